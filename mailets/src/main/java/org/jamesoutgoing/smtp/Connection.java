@@ -1,0 +1,323 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An ordered pipeline of commands whose replies are matched in order (RFC 5321 §4.1.1, RFC 2920). Whoever queues steps need
+ * not know whether the host allows PIPELINING: with it, everything up to the end of a command group leaves in one write;
+ * without it, one command at a time.
+ *
+ * <p>What arrives is trusted with nothing. While input is being read nothing is sent, so a reply that came ahead of its
+ * command finds no command waiting, and that ends the connection; so does anything that is no reply, is over the limits, or
+ * does not come in time.
+ *
+ * <p>Confined to the channel's event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    /** Who uses the connection. */
+    interface Owner {
+
+        /** The connection is closed, and no reply will come any more. Called once, from the event loop's own turn. */
+        void lost(Failure failure);
+
+        /** More octets may be written. */
+        default void writable() {}
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
+
+    private final Channel channel;
+    private final InetSocketAddress remote;
+    private final ReplyParser parser;
+    private final Watchdog watchdog;
+    private final Deque<Step> unsent = new ArrayDeque<>();
+    private final Deque<Step> unanswered = new ArrayDeque<>();
+
+    private Owner owner;
+    private boolean pipelining;
+    private Stage stage = Stage.CONNECT;
+    private String awaited = "the connection";
+    /** Whether the time of the command that is answered next is running. */
+    private boolean clockRuns;
+
+    private Failure failure;
+    private boolean reading;
+    private boolean advancing;
+    private ByteBuf input;
+    private long allowance = Long.MAX_VALUE;
+
+    Connection(Channel channel, InetSocketAddress remote, ReplyLimits limits, Owner owner) {
+        this.channel = channel;
+        this.remote = remote;
+        this.parser = new ReplyParser(limits);
+        this.owner = owner;
+        this.watchdog = new Watchdog(channel.eventLoop(), this::timedOut);
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    boolean isLost() {
+        return failure != null || !channel.isActive();
+    }
+
+    /** What the host is doing for us, or was when the connection was lost. */
+    Stage stage() {
+        return stage;
+    }
+
+    void enter(Stage newStage) {
+        stage = newStage;
+    }
+
+    /** Whether octets written now leave soon, rather than pile up. */
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    void owner(Owner newOwner) {
+        owner = newOwner;
+    }
+
+    void pipelining(boolean allowed) {
+        pipelining = allowed;
+    }
+
+    /** How many more octets are read. */
+    void allowance(long octets) {
+        allowance = octets;
+    }
+
+    // ---- sending
+
+    /** Appends a step; it is sent by {@link #flush()}. */
+    void queue(Step step) {
+        if (failure == null) {
+            unsent.add(step);
+        }
+    }
+
+    /** Sends what may be sent, in one write. */
+    void flush() {
+        if (reading || advancing || failure != null) {
+            return;
+        }
+        advancing = true;
+        try {
+            settle();
+            while (failure == null && !unsent.isEmpty() && !mustWait()) {
+                send(unsent.poll());
+                settle();
+            }
+        } finally {
+            advancing = false;
+        }
+        channel.flush();
+        awaitNext();
+    }
+
+    private boolean mustWait() {
+        return !unanswered.isEmpty()
+                && (!pipelining || (unanswered.peekLast() instanceof Command last && last.endsGroup()));
+    }
+
+    private void send(Step step) {
+        if (step instanceof Command command) {
+            if (!command.wanted().getAsBoolean()) {
+                return;
+            }
+            if (command.octets().isReadable()) {
+                write(command.octets());
+            }
+        }
+        unanswered.add(step);
+    }
+
+    /** Sends octets of the message: only when the host waits for them. */
+    void writeMessage(ByteBuf octets) {
+        if (!unsent.isEmpty() || !unanswered.isEmpty()) {
+            // A command that was sent now would become a line of the message.
+            throw new IllegalStateException("message octets between commands");
+        }
+        write(octets);
+    }
+
+    private void write(ByteBuf octets) {
+        channel.write(octets).addListener((ChannelFutureListener) written -> {
+            if (!written.isSuccess()) {
+                fail(Failure.of(stage, written.cause()));
+            }
+        });
+    }
+
+    /** Does what was to follow the steps that have been answered. */
+    private void settle() {
+        while (failure == null && unanswered.peek() instanceof Step.Then then) {
+            unanswered.poll();
+            then.action().run();
+        }
+    }
+
+    // ---- time
+
+    private void awaitNext() {
+        if (failure == null && !clockRuns && unanswered.peek() instanceof Command next) {
+            clockRuns = true;
+            await(next.stage(), "the reply to " + next.name(), next.timeout());
+        }
+    }
+
+    /** Gives the host that much time, from now, for what is named. */
+    void await(Stage newStage, String what, Duration timeout) {
+        stage = newStage;
+        awaited = what;
+        watchdog.set(timeout);
+    }
+
+    /** Nothing is due from the host. */
+    void awaitNothing() {
+        watchdog.clear();
+    }
+
+    private void timedOut() {
+        fail(Failure.of(stage, "timed out waiting for " + awaited));
+    }
+
+    // ---- receiving
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        reading = true;
+        input = (ByteBuf) message;
+        try {
+            allowance -= input.readableBytes();
+            if (allowance < 0) {
+                fail(Failure.of(stage, "the host sent too much before TLS"));
+            }
+            while (failure == null && input.isReadable()) {
+                parser.parse(input).ifPresent(this::received);
+            }
+        } catch (BadReplyException e) {
+            fail(Failure.of(stage, e.getMessage()));
+        } finally {
+            input.release();
+            input = null;
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        flush();
+    }
+
+    private void received(Reply reply) {
+        LOGGER.trace("{} {}", remote, reply);
+        watchdog.clear();
+        clockRuns = false;
+        if (!(unanswered.poll() instanceof Command command)) {
+            fail(Failure.of(stage, reply.serviceClosing() ? "the host closes" : "a reply to nothing", reply));
+            return;
+        }
+        stage = command.stage();
+        command.onReply().accept(reply);
+        if (reply.serviceClosing()) {
+            fail(Failure.of(stage, "the host closes", reply));
+        }
+        settle();
+        awaitNext();
+    }
+
+    // ---- TLS
+
+    /**
+     * Goes on in TLS. To be called for the reply to {@code STARTTLS}: anything that came behind it in plaintext is an attack
+     * and ends the connection (RFC 3207 §6).
+     */
+    void startTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
+        if (input.isReadable()) {
+            fail(Failure.of(Stage.TLS, "the host sent plaintext behind its reply to STARTTLS"));
+            return;
+        }
+        stage = Stage.TLS;
+        channel.pipeline().addFirst(tls);
+        awaitTls(tls, onSuccess);
+    }
+
+    /** Waits for a handshake that has its own time-out. */
+    void awaitTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
+        stage = Stage.TLS;
+        tls.handshakeFuture().addListener(handshake -> {
+            if (handshake.isSuccess()) {
+                onSuccess.accept(tls);
+            } else {
+                fail(Failure.of(Stage.TLS, handshake.cause()));
+            }
+        });
+    }
+
+    // ---- the end
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (failure == null && channel.isWritable()) {
+            owner.writable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(Failure.of(stage, "the host closed the connection"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (reason instanceof RuntimeException && !(reason instanceof CodecException)) {
+            LOGGER.error("Unexpected trouble with {} at {}", remote, stage, reason);
+        }
+        fail(Failure.of(stage, reason));
+    }
+
+    /** Ends the connection at once, without {@code QUIT}; the first reason counts. */
+    void fail(Failure reason) {
+        if (failure != null) {
+            return;
+        }
+        failure = reason;
+        LOGGER.debug("{} lost at {}: {}", remote, reason.stage(), reason.detail());
+        watchdog.stop();
+        unsent.clear();
+        unanswered.clear();
+        channel.close();
+        // In a turn of its own: the owner may be in the middle of something that led here.
+        channel.eventLoop().execute(() -> owner.lost(reason));
+    }
+}

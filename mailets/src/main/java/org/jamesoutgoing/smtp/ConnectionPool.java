@@ -1,0 +1,336 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which mail gets which connection.
+ *
+ * <ol>
+ *   <li>A mail takes an idle connection with its key, the one used last.
+ *   <li>Else one is opened for it, as long as the limits of host, source address and client allow.
+ *   <li>Else it waits: for a connection with its key to have done its work, or for a place. Places go round robin among the
+ *       keys; an idle connection of another key gives up its place, and a key with many connections gives up one for a key
+ *       that has none.
+ * </ol>
+ *
+ * <p>Thread-safe: one lock, held only to decide; what was decided is done after it is released.
+ */
+final class ConnectionPool {
+
+    /** Mails a connection delivers before it makes room for a key that has none: opening one is worth that many. */
+    private static final int MAILS_BEFORE_YIELDING = 10;
+
+    private final SmtpClientOptions options;
+    private final EventLoopGroup eventLoops;
+    private final TlsEngines tlsEngines = new TlsEngines();
+
+    // All guarded by this.
+    private final Map<ConnectionKey, HostPlaces> hosts = new HashMap<>();
+    private final Map<InetAddress, Integer> openPerSource = new HashMap<>();
+    /** Those with waiting mails; whose turn it is first. */
+    private final Set<HostPlaces> turns = new LinkedHashSet<>();
+    /** Idle sessions, the longest idle first. */
+    private final Set<Session> idle = new LinkedHashSet<>();
+
+    private final Set<Session> sessions = new HashSet<>();
+    private final Set<Session> evicted = new HashSet<>();
+    private final Set<Connector> connectors = new HashSet<>();
+    private int open;
+    private long opened;
+    private boolean closed;
+
+    ConnectionPool(SmtpClientOptions options, EventLoopGroup eventLoops) {
+        this.options = options;
+        this.eventLoops = eventLoops;
+    }
+
+    // ---- mails come
+
+    /** Finds a connection for a mail, now or later. */
+    void submit(Delivery delivery) {
+        List<Runnable> actions = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                actions.add(() -> delivery.defer(clientClosed(), Optional.empty()));
+            } else {
+                place(delivery, actions);
+            }
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    private void place(Delivery delivery, List<Runnable> actions) {
+        HostPlaces host = hosts.computeIfAbsent(delivery.key(), HostPlaces::new);
+        // One that met a dead connection gets a new one: the other idle ones may be as dead.
+        Optional<Session> session = delivery.hadSecondChance() ? Optional.empty() : host.takeIdle();
+        if (session.isPresent()) {
+            idle.remove(session.get());
+            actions.add(() -> session.get().run(delivery));
+            return;
+        }
+        host.addWaiting(delivery);
+        turns.add(host);
+        dispatch(actions);
+        if (host.isWaiting(delivery)) {
+            Duration patience = delivery.settings().pool().waitTimeout();
+            delivery.waitTimer(eventLoops
+                    .next()
+                    .schedule(() -> waitedEnough(delivery), patience.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void waitedEnough(Delivery delivery) {
+        synchronized (this) {
+            HostPlaces host = hosts.get(delivery.key());
+            if (host == null || !host.removeWaiting(delivery)) {
+                return;
+            }
+            tidy(host);
+        }
+        delivery.defer(Failure.of(Stage.CONNECT, "no connection became free in time"), Optional.empty());
+    }
+
+    private Delivery take(HostPlaces host, Delivery delivery) {
+        host.removeWaiting(delivery);
+        delivery.stopWaiting();
+        tidy(host);
+        return delivery;
+    }
+
+    private void tidy(HostPlaces host) {
+        if (host.waiting() == 0) {
+            turns.remove(host);
+        }
+        if (host.isUnused()) {
+            hosts.remove(host.key());
+        }
+    }
+
+    // ---- places are given away
+
+    private void dispatch(List<Runnable> actions) {
+        int passed = 0;
+        while (passed < turns.size() && open < options.maxConnections()) {
+            HostPlaces host = turns.iterator().next();
+            turns.remove(host);
+            turns.add(host);
+            if (mayOpen(host)) {
+                passed = 0;
+                open(host, actions);
+            } else {
+                passed++;
+                makeRoomAt(host, actions);
+            }
+        }
+        if (open >= options.maxConnections()) {
+            makeRoomForOthers(actions);
+        }
+    }
+
+    private boolean mayOpen(HostPlaces host) {
+        return host.hasPlace()
+                && host.source()
+                        .map(source -> openPerSource.getOrDefault(source, 0)
+                                < host.firstWaiting()
+                                        .orElseThrow()
+                                        .settings()
+                                        .pool()
+                                        .maxConnectionsPerSource())
+                        .orElse(true);
+    }
+
+    private void open(HostPlaces host, List<Runnable> actions) {
+        open++;
+        opened++;
+        host.open++;
+        host.source().ifPresent(source -> openPerSource.merge(source, 1, Integer::sum));
+        Delivery delivery = take(host, host.firstWaiting().orElseThrow());
+        EventLoop eventLoop = eventLoops.next();
+        Connector[] self = new Connector[1];
+        self[0] = new Connector(
+                delivery.host(),
+                delivery.settings(),
+                eventLoop,
+                options.connectionAttemptDelay(),
+                tlsEngines,
+                new BlockingCalls(options.contentExecutor(), eventLoop),
+                success -> onOpened(self[0], delivery, success),
+                failure -> onNotOpened(self[0], delivery, failure));
+        connectors.add(self[0]);
+        actions.add(() -> eventLoop.execute(self[0]::start));
+    }
+
+    private void onOpened(Connector connector, Delivery delivery, Opening.Opened success) {
+        Session session = new Session(success, delivery.key(), delivery.settings(), this, options.contentExecutor());
+        synchronized (this) {
+            connectors.remove(connector);
+            sessions.add(session);
+        }
+        session.run(delivery);
+    }
+
+    private void onNotOpened(Connector connector, Delivery delivery, Connector.NotOpened failure) {
+        List<Runnable> actions = new ArrayList<>();
+        synchronized (this) {
+            connectors.remove(connector);
+            freePlace(delivery.key(), actions);
+        }
+        if (failure.greeted()) {
+            delivery.connected();
+        }
+        delivery.defer(failure.failure(), failure.remote());
+        actions.forEach(Runnable::run);
+    }
+
+    /** All places are taken: connections without work go, as many as keys could use their places. */
+    private void makeRoomForOthers(List<Runnable> actions) {
+        long wanted = turns.stream().filter(this::mayOpen).count() - evicted.size();
+        for (Session session : idle.stream().limit(Math.max(0, wanted)).toList()) {
+            evict(session, actions);
+        }
+    }
+
+    /** Only mails that will have none of the idle connections wait where there is one. */
+    private void makeRoomAt(HostPlaces host, List<Runnable> actions) {
+        host.oldestIdle().ifPresent(session -> evict(session, actions));
+    }
+
+    private void evict(Session session, List<Runnable> actions) {
+        idle.remove(session);
+        hosts.get(session.key()).removeIdle(session);
+        evicted.add(session);
+        actions.add(session::quit);
+    }
+
+    private void freePlace(ConnectionKey key, List<Runnable> actions) {
+        HostPlaces host = hosts.get(key);
+        open--;
+        host.open--;
+        host.source().ifPresent(source -> openPerSource.merge(source, -1, (a, b) -> a + b == 0 ? null : a + b));
+        tidy(host);
+        dispatch(actions);
+        notifyAll();
+    }
+
+    // ---- sessions come back
+
+    /** A mail whose envelope can follow in the same write. */
+    synchronized Optional<Delivery> nextBehind(Session session) {
+        HostPlaces host = hosts.get(session.key());
+        return host.firstWaiting()
+                .filter(delivery -> !delivery.hadSecondChance() && !yields(session, host))
+                .map(delivery -> take(host, delivery));
+    }
+
+    /** What a session does that has nothing to do. */
+    synchronized Runnable afterWork(Session session, boolean wornOut) {
+        HostPlaces host = hosts.get(session.key());
+        if (wornOut || closed || yields(session, host)) {
+            return session::quit;
+        }
+        Optional<Delivery> next = host.firstWaiting().map(delivery -> take(host, delivery));
+        if (next.isPresent()) {
+            return () -> session.goOnWith(next.get());
+        }
+        host.addIdle(session);
+        idle.add(session);
+        List<Runnable> actions = new ArrayList<>(List.of(session::startIdling));
+        dispatch(actions);
+        return () -> actions.forEach(Runnable::run);
+    }
+
+    private boolean yields(Session session, HostPlaces host) {
+        return open >= options.maxConnections()
+                && turns.stream()
+                        .filter(other -> other != host && mayOpen(other))
+                        .anyMatch(other -> other.open == 0
+                                ? host.open > 1 || session.begun() >= MAILS_BEFORE_YIELDING
+                                : host.open > other.open + 1);
+    }
+
+    /** Takes an idle session out; false: it has got work in the meantime. */
+    synchronized boolean withdraw(Session session) {
+        return idle.remove(session) && hosts.get(session.key()).removeIdle(session);
+    }
+
+    /** A session's connection is closed. */
+    void closed(Session session) {
+        List<Runnable> actions = new ArrayList<>();
+        synchronized (this) {
+            withdraw(session);
+            sessions.remove(session);
+            evicted.remove(session);
+            freePlace(session.key(), actions);
+        }
+        actions.forEach(Runnable::run);
+    }
+
+    // ---- the whole
+
+    synchronized PoolStatistics statistics() {
+        int waiting = turns.stream().mapToInt(HostPlaces::waiting).sum();
+        return new PoolStatistics(open, idle.size(), waiting, opened);
+    }
+
+    /** Ends what can be ended properly within the time, and then the rest. Not to be called on an event loop. */
+    void close(Duration patience) {
+        List<Delivery> waiting = new ArrayList<>();
+        List<Session> unused;
+        List<Connector> unfinished;
+        synchronized (this) {
+            closed = true;
+            for (HostPlaces host : List.copyOf(turns)) {
+                while (host.firstWaiting().isPresent()) {
+                    waiting.add(take(host, host.firstWaiting().get()));
+                }
+            }
+            unused = List.copyOf(idle);
+            unused.forEach(this::withdraw);
+            unfinished = List.copyOf(connectors);
+        }
+        waiting.forEach(delivery -> delivery.defer(clientClosed(), Optional.empty()));
+        unused.forEach(Session::quit);
+        unfinished.forEach(connector -> connector.abort(clientClosed()));
+        awaitClosed(patience);
+        List<Session> rest;
+        synchronized (this) {
+            rest = List.copyOf(sessions);
+        }
+        rest.forEach(session -> session.abort(clientClosed().detail()));
+    }
+
+    private synchronized void awaitClosed(Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        try {
+            long left = patience.toMillis();
+            while (open > 0 && left > 0) {
+                wait(left);
+                left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Failure clientClosed() {
+        return Failure.of(Stage.LOCAL, "the client is closed");
+    }
+}

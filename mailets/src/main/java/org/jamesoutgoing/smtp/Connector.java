@@ -1,0 +1,219 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a session with a host, over as many of its addresses as it takes.
+ *
+ * <ol>
+ *   <li>Race the addresses for a TCP connection ({@link AddressRace}).
+ *   <li>On the winner, go through greeting, {@code EHLO}, TLS and {@code AUTH} ({@link Opening}).
+ *   <li>When opportunistic TLS failed, go back to the same address and leave it out.
+ *   <li>When anything else failed, race the addresses that are left; but a refused password is not tried elsewhere: the next
+ *       address is the same host, and counts wrong passwords.
+ *   <li>When none is left, report the failure that came furthest.
+ * </ol>
+ *
+ * <p>Confined to one event loop. Exactly one of the two callbacks is called, at the latest when the deadline is over.
+ */
+final class Connector {
+
+    /**
+     * Why no address would do.
+     *
+     * @param greeted whether one of them had taken our EHLO
+     */
+    record NotOpened(Failure failure, boolean greeted, Optional<InetSocketAddress> remote) {}
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Connector.class);
+
+    private final SmtpHost host;
+    private final ConnectionSettings settings;
+    private final EventLoop eventLoop;
+    private final TlsEngines tlsEngines;
+    private final BlockingCalls calls;
+    private final Consumer<Opening.Opened> onOpened;
+    private final Consumer<NotOpened> onNotOpened;
+    private final AddressRace race;
+    private final boolean hasAddress;
+    private final Set<InetSocketAddress> withoutTls = new HashSet<>();
+
+    private ScheduledFuture<?> deadline;
+    private Connection connection;
+    private Failure furthest;
+    private InetSocketAddress furthestAddress;
+    private boolean greeted;
+    private boolean ended;
+
+    Connector(
+            SmtpHost host,
+            ConnectionSettings settings,
+            EventLoop eventLoop,
+            Duration headStart,
+            TlsEngines tlsEngines,
+            BlockingCalls calls,
+            Consumer<Opening.Opened> onOpened,
+            Consumer<NotOpened> onNotOpened) {
+        this.host = host;
+        this.settings = settings;
+        this.eventLoop = eventLoop;
+        this.tlsEngines = tlsEngines;
+        this.calls = calls;
+        this.onOpened = onOpened;
+        this.onNotOpened = onNotOpened;
+        List<InetSocketAddress> addresses = AddressOrder.of(host.addresses(), settings.sourceAddress()).stream()
+                .map(address -> new InetSocketAddress(address, host.port()))
+                .toList();
+        this.hasAddress = !addresses.isEmpty();
+        this.race = new AddressRace(
+                eventLoop,
+                addresses,
+                settings.sourceAddress(),
+                settings.timeouts().connect(),
+                headStart,
+                (address, cause) -> keep(Failure.of(Stage.CONNECT, cause), address));
+    }
+
+    void start() {
+        if (!hasAddress) {
+            String reason = host.addresses().isEmpty()
+                    ? "the host has no address"
+                    : "the host has no address of the source address's family";
+            keep(Failure.of(Stage.CONNECT, reason), null);
+            notOpened();
+            return;
+        }
+        deadline = eventLoop.schedule(
+                this::tooLate, settings.timeouts().transaction().toNanos(), TimeUnit.NANOSECONDS);
+        connect();
+    }
+
+    /** Gives up; from any thread. The caller is told as of any failure. */
+    void abort(Failure reason) {
+        eventLoop.execute(() -> {
+            furthest = reason;
+            notOpened();
+        });
+    }
+
+    private void tooLate() {
+        boolean opening = connection != null && !connection.isLost();
+        Stage stage = opening ? connection.stage() : Stage.CONNECT;
+        keep(Failure.of(stage, "not open by the deadline"), opening ? connection.remote() : null);
+        notOpened();
+    }
+
+    private void connect() {
+        race.run(new AddressRace.Outcome() {
+            @Override
+            public void won(Channel channel, InetSocketAddress remote) {
+                try {
+                    open(channel, remote);
+                } catch (RuntimeException e) {
+                    // TLS settings this JVM does not know.
+                    channel.close();
+                    keep(Failure.of(Stage.TLS, e), remote);
+                    notOpened();
+                }
+            }
+
+            @Override
+            public void lost() {
+                notOpened();
+            }
+        });
+    }
+
+    private void open(Channel channel, InetSocketAddress remote) {
+        Opening opening = new Opening(
+                host,
+                settings,
+                !withoutTls.contains(remote),
+                tlsEngines,
+                calls,
+                this::opened,
+                (failure, taken) -> failed(failure, taken, remote));
+        connection = new Connection(channel, remote, settings.limits(), opening);
+        Optional<SslHandler> implicitTls = settings.tls().mode().implicit()
+                ? Optional.of(tlsEngines.handler(
+                        host, settings.tls(), settings.timeouts().tls()))
+                : Optional.empty();
+        implicitTls.ifPresent(channel.pipeline()::addLast);
+        channel.pipeline().addLast(connection);
+        opening.begin(connection, implicitTls);
+    }
+
+    private void opened(Opening.Opened opened) {
+        if (!ended) {
+            ended = true;
+            deadline.cancel(false);
+            LOGGER.debug(
+                    "{} opened at {} {}: {}", host, opened.connection().remote(), opened.tls(), opened.capabilities());
+            onOpened.accept(opened);
+        }
+    }
+
+    private void failed(Failure failure, boolean taken, InetSocketAddress remote) {
+        greeted |= taken;
+        if (ended) {
+            return;
+        }
+        LOGGER.debug("{} not opened at {}: {}", host, remote, failure);
+        boolean plaintextInstead = failure.stage() == Stage.TLS
+                && settings.tls().mode() == TlsMode.OPPORTUNISTIC
+                && settings.credentials().isEmpty()
+                && withoutTls.add(remote);
+        if (plaintextInstead) {
+            race.again(remote);
+            connect();
+            return;
+        }
+        keep(failure, remote);
+        if (failure.stage() == Stage.AUTH) {
+            notOpened();
+        } else {
+            connect();
+        }
+    }
+
+    private void keep(Failure failure, InetSocketAddress remote) {
+        if (furthest == null || failure.stage().compareTo(furthest.stage()) > 0) {
+            furthest = failure;
+            furthestAddress = remote;
+        }
+    }
+
+    private void notOpened() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        race.cancel();
+        if (connection != null) {
+            connection.fail(Failure.of(Stage.CONNECT, "given up"));
+        }
+        onNotOpened.accept(new NotOpened(furthest, greeted, Optional.ofNullable(furthestAddress)));
+    }
+}

@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * What became of one recipient at one host.
+ *
+ * @param recipient the address as in the envelope
+ * @param verdict what to do next
+ * @param stage how far the mail had come for this recipient
+ * @param reply the host's reply that decided, when a reply did
+ * @param detail why, in one printable line, never empty
+ * @param remote the address that answered, or that was tried last
+ */
+public record RecipientResult(
+        String recipient,
+        Verdict verdict,
+        Stage stage,
+        Optional<Reply> reply,
+        String detail,
+        Optional<InetSocketAddress> remote) {
+
+    public RecipientResult {
+        requireNonNull(recipient, "recipient");
+        requireNonNull(verdict, "verdict");
+        requireNonNull(stage, "stage");
+        requireNonNull(reply, "reply");
+        requireNonNull(remote, "remote");
+        detail = Printable.line(detail).strip();
+        if (detail.isEmpty()) {
+            detail = verdict + " at " + stage;
+        }
+    }
+}

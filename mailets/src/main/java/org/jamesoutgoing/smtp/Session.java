@@ -1,0 +1,309 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection that is ready for mail, with what it has learnt about the host. Runs one transaction after the other; with
+ * PIPELINING and mail waiting, the next one's envelope leaves in the same write as the end of the last one's message (RFC
+ * 2920 §3.1), so that a busy connection never idles for a round trip. That is at most two transactions at a time.
+ *
+ * <p>Confined to the connection's event loop, but for {@link #run}, {@link #quit} and {@link #abort}.
+ */
+final class Session implements Connection.Owner {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
+
+    private final Connection connection;
+    private final Capabilities capabilities;
+    private final Optional<String> tls;
+    private final ConnectionKey key;
+    private final PoolSettings settings;
+    private final Duration quitTimeout;
+    private final ConnectionPool pool;
+    private final BlockingCalls calls;
+    private final Watchdog deadline;
+    /** In the order of their commands; the first is the one whose deadline runs. */
+    private final Deque<Transaction> transactions = new ArrayDeque<>(2);
+    /** Mails between two transactions: the host took only some of the recipients (RFC 5321 §4.5.3.1.10). */
+    private final Deque<Delivery> unfinished = new ArrayDeque<>();
+
+    private Future<?> idleTimer;
+    private int begun;
+    private boolean dirty;
+    private boolean idle;
+    private boolean quitting;
+    private boolean gone;
+
+    Session(
+            Opening.Opened opened,
+            ConnectionKey key,
+            ConnectionSettings settings,
+            ConnectionPool pool,
+            Executor blocking) {
+        this.connection = opened.connection();
+        this.capabilities = opened.capabilities();
+        this.tls = opened.tls();
+        this.key = key;
+        this.settings = settings.pool();
+        this.quitTimeout = settings.timeouts().quit();
+        this.pool = pool;
+        this.calls = new BlockingCalls(blocking, this::later);
+        this.deadline = new Watchdog(connection.eventLoop(), this::deadlineOver);
+        connection.owner(this);
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Capabilities capabilities() {
+        return capabilities;
+    }
+
+    ConnectionKey key() {
+        return key;
+    }
+
+    BlockingCalls calls() {
+        return calls;
+    }
+
+    /** Transactions begun, for the pool's fairness. */
+    int begun() {
+        return begun;
+    }
+
+    // ---- mails
+
+    /** Delivers a mail; from any thread, on a session that has nothing to do. */
+    void run(Delivery delivery) {
+        later(() -> {
+            stopIdling();
+            if (connection.isLost()) {
+                pool.submit(delivery);
+            } else {
+                begin(delivery);
+            }
+        });
+    }
+
+    private void begin(Delivery delivery) {
+        begun++;
+        delivery.onSession(capabilities, tls);
+        Transaction transaction = new Transaction(this, delivery, !transactions.isEmpty());
+        transactions.add(transaction);
+        if (transactions.size() == 1) {
+            connection.enter(Stage.MAIL);
+            startClock();
+        }
+        transaction.begin();
+    }
+
+    private void startClock() {
+        Delivery current = transactions.element().delivery();
+        deadline.set(current.timeouts().transactionFor(current.content().size()));
+    }
+
+    private void deadlineOver() {
+        connection.fail(Failure.of(connection.stage(), "the deadline of the transaction is over"));
+    }
+
+    /**
+     * Whether RSET must go ahead of a MAIL.
+     *
+     * @param behind whether it goes behind another transaction's last command
+     */
+    boolean mustReset(boolean behind) {
+        // RFC 3030 §2: if the BDAT before it fails, only RSET gets the host out of that transaction.
+        return (behind && transactions.size() > 1) ? transactions.element().usesBdat() : dirty;
+    }
+
+    /** The end of a message is in the pipeline: what follows may go along with it. */
+    void endQueued() {
+        if (transactions.size() > 1 || !capabilities.pipelining() || begun >= settings.maxMailsPerConnection()) {
+            return;
+        }
+        nextRest().or(() -> pool.nextBehind(this)).ifPresent(this::begin);
+    }
+
+    /** A mail with recipients that need one more transaction. */
+    private Optional<Delivery> nextRest() {
+        return transactions.stream()
+                .map(Transaction::delivery)
+                .filter(Delivery::hasUnclaimed)
+                .findFirst()
+                .or(() -> Optional.ofNullable(unfinished.poll()));
+    }
+
+    /** A transaction has come to its end. The last thing it does. */
+    void over(Transaction transaction, boolean clean) {
+        dirty = !clean;
+        overUntouched(transaction);
+    }
+
+    /** A transaction has ended without a word to the host. The last thing it does. */
+    void overUntouched(Transaction transaction) {
+        boolean wasFirst = transactions.peek() == transaction;
+        transactions.remove(transaction);
+        Delivery delivery = transaction.delivery();
+        if (transactions.isEmpty()) {
+            deadline.clear();
+            // In a turn of its own, for a hundred unsuitable mails in a row must not nest a hundred deep.
+            later(() -> goOnAfter(delivery));
+            return;
+        }
+        delivery.finishIfDecided();
+        if (delivery.hasUnclaimed() && transactions.element().delivery() != delivery) {
+            unfinished.add(delivery);
+        }
+        if (wasFirst) {
+            startClock();
+            if (transactions.element().endQueued()) {
+                endQueued();
+                connection.flush();
+            }
+        }
+    }
+
+    /** The connection is back in the pool before the result is out: who waits for it may have another mail. */
+    private void goOnAfter(Delivery delivery) {
+        if (delivery.hasUnclaimed()) {
+            unfinished.addFirst(delivery);
+        }
+        try {
+            goOn();
+        } finally {
+            delivery.finishIfDecided();
+        }
+    }
+
+    private void goOn() {
+        if (gone) {
+            giveBackUnfinished();
+        } else if (transactions.isEmpty() && !idle && !quitting && !connection.isLost()) {
+            Optional<Delivery> rest = nextRest();
+            if (rest.isPresent()) {
+                begin(rest.get());
+                return;
+            }
+            pool.afterWork(this, begun >= settings.maxMailsPerConnection()).run();
+        }
+    }
+
+    /** Goes on with a mail, in this turn. */
+    void goOnWith(Delivery delivery) {
+        begin(delivery);
+    }
+
+    // ---- idle
+
+    /** The pool has it back. */
+    void startIdling() {
+        idle = true;
+        connection.awaitNothing();
+        idleTimer = connection
+                .eventLoop()
+                .schedule(this::idledEnough, settings.idleTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void idledEnough() {
+        if (pool.withdraw(this)) {
+            quit();
+        }
+    }
+
+    private void stopIdling() {
+        idle = false;
+        if (idleTimer != null) {
+            idleTimer.cancel(false);
+            idleTimer = null;
+        }
+    }
+
+    // ---- the end
+
+    /** RFC 5321 §4.1.1.10; from any thread, on a session that has nothing to do. */
+    void quit() {
+        later(() -> {
+            stopIdling();
+            quitting = true;
+            connection.queue(
+                    Command.line(Stage.LOCAL, "QUIT", "QUIT", quitTimeout, reply -> connection.fail(quitAnswered()))
+                            .endingGroup());
+            connection.flush();
+        });
+    }
+
+    private static Failure quitAnswered() {
+        return Failure.of(Stage.LOCAL, "QUIT");
+    }
+
+    /** Closes whatever it is doing; from any thread. */
+    void abort(String reason) {
+        later(() -> connection.fail(Failure.of(Stage.LOCAL, reason)));
+    }
+
+    @Override
+    public void writable() {
+        Transaction current = transactions.peek();
+        if (current != null) {
+            current.writable();
+        }
+    }
+
+    @Override
+    public void lost(Failure failure) {
+        gone = true;
+        stopIdling();
+        deadline.stop();
+        pool.closed(this);
+        int before = begun - transactions.size();
+        for (Transaction transaction : transactions) {
+            Delivery delivery = transaction.delivery();
+            boolean used = before++ > 0;
+            if (used && transaction.untouched(failure) && !delivery.hadSecondChance()) {
+                transaction.abandon();
+                unfinished.add(delivery);
+            } else {
+                transaction.lost(failure);
+            }
+        }
+        transactions.clear();
+        giveBackUnfinished();
+    }
+
+    /** A connection lost between transactions, or before a word about the mail, has cost it nothing: once. */
+    private void giveBackUnfinished() {
+        unfinished.stream().distinct().filter(Delivery::hasUnclaimed).forEach(delivery -> {
+            delivery.takeSecondChance();
+            pool.submit(delivery);
+        });
+        unfinished.clear();
+    }
+
+    /** Runs a task in a turn of its own; what goes wrong in it ends this connection and nothing else. */
+    private void later(Runnable task) {
+        connection.eventLoop().execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOGGER.error("Unexpected trouble with {} at {}", key.hostName(), connection.remote(), e);
+                connection.fail(Failure.of(Stage.LOCAL, e));
+            }
+        });
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An SMTP client (RFC 5321) for a whole service: one set of event loops, one pool of connections to all hosts. No thread waits
+ * for a peer, and everything a peer does is bounded in time and memory.
+ *
+ * <p>Thread-safe.
+ */
+public final class SmtpClient implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SmtpClient.class);
+
+    private final SmtpClientOptions options;
+    private final EventLoopGroup eventLoops;
+    private final ConnectionPool pool;
+
+    private SmtpClient(SmtpClientOptions options) {
+        this.options = options;
+        this.eventLoops =
+                new NioEventLoopGroup(options.eventLoopThreads(), new DefaultThreadFactory("smtp-client", true));
+        this.pool = new ConnectionPool(options, eventLoops);
+    }
+
+    public static SmtpClient create(SmtpClientOptions options) {
+        return new SmtpClient(options);
+    }
+
+    /**
+     * Delivers one mail to as many of its recipients as one host, over all of its addresses, takes.
+     *
+     * <p>Whatever happens is in the result: one verdict per recipient, in the envelope's order. Recipients that cannot be put
+     * on the wire (control characters, over-long addresses, a parameter that is none) fail at {@link Stage#LOCAL} and do not
+     * touch the others; a sender that cannot fails them all.
+     *
+     * @return never completes exceptionally; completes on the content executor, so that what follows may block. Bounded in
+     *     time by {@link PoolSettings#waitTimeout()} and, for the opening of a connection and for each transaction, by
+     *     {@link Timeouts#transaction()}. Cancelling it has no effect on the mail
+     */
+    public CompletableFuture<HostResult> deliver(
+            SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
+        Delivery delivery = new Delivery(host, settings, envelope, content, options.contentExecutor());
+        try {
+            check(delivery);
+            if (delivery.hasUnclaimed()) {
+                pool.submit(delivery);
+            } else {
+                delivery.finishIfDecided();
+            }
+        } catch (RuntimeException e) {
+            // A bug, or an executor that is shut down: the mail waits, it does not bounce.
+            LOGGER.error("Unexpected trouble before delivering to {}", host, e);
+            delivery.defer(Failure.of(Stage.LOCAL, e), Optional.empty());
+        }
+        return delivery.result();
+    }
+
+    private static void check(Delivery delivery) {
+        Envelope envelope = delivery.envelope();
+        EnvelopeCheck.problemOf(envelope)
+                .ifPresent(problem ->
+                        delivery.decideAll(Verdict.FAILED, Stage.LOCAL, Optional.empty(), problem, Optional.empty()));
+        List<Envelope.Recipient> recipients = envelope.recipients();
+        for (int i = 0; i < recipients.size(); i++) {
+            Optional<String> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
+            if (problem.isPresent()) {
+                delivery.decide(i, Verdict.FAILED, Stage.LOCAL, Optional.empty(), problem.get(), Optional.empty());
+            }
+        }
+    }
+
+    /** The state of the pool, for metrics. */
+    public PoolStatistics statistics() {
+        return pool.statistics();
+    }
+
+    /**
+     * Stops. Mails that wait for a connection, and later ones, are deferred at once; those being sent have
+     * {@link SmtpClientOptions#closeTimeout()} to come to their end and are deferred then; idle connections say QUIT. Blocks
+     * for that time and at most two seconds more; not to be called from a result's own stage.
+     */
+    @Override
+    public void close() {
+        pool.close(options.closeTimeout());
+        eventLoops.shutdownGracefully(0, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly(2000);
+    }
+}

@@ -1,0 +1,328 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import java.util.Optional;
+
+/**
+ * One mail transaction (RFC 5321 §3.3): {@code MAIL}, {@code RCPT} for a batch of recipients, the message. It reads in the
+ * order in which things happen:
+ *
+ * <ol>
+ *   <li>{@link #begin}: may this host have this mail at all, and in which form?
+ *   <li>{@link #queueEnvelope}: one command group (RFC 2920); with CHUNKING (RFC 3030) a message of up to 64 KB goes along in
+ *       it, so that the whole mail takes one round trip. A longer one waits for the replies: nothing is wasted on a host that
+ *       wants none of the recipients.
+ *   <li>{@link #onMail}, {@link #onRcpt}, {@link #onData}: the replies.
+ *   <li>{@link #envelopeAnswered}: the message, by {@code BDAT} or {@code DATA}.
+ *   <li>{@link #onEnd}: the reply that decides.
+ * </ol>
+ *
+ * <p>A recipient is accepted only by a 2xx to its own {@code RCPT} and a 2xx to the end of the message. Confined to the
+ * session's event loop.
+ */
+final class Transaction {
+
+    private final Session session;
+    private final Connection connection;
+    private final Delivery delivery;
+    private final Batch batch;
+    private final boolean behind;
+    private final boolean chunking;
+    private final DataFraming data;
+    private final BdatFraming bdat;
+
+    private BodySender body;
+    private boolean anyReply;
+    private boolean mailRefused;
+    private Optional<Reply> dataReply = Optional.empty();
+    private boolean over;
+
+    /** @param behind whether another transaction is still waiting for its last reply */
+    Transaction(Session session, Delivery delivery, boolean behind) {
+        this.session = session;
+        this.connection = session.connection();
+        this.delivery = delivery;
+        this.batch = new Batch(delivery, connection.remote());
+        this.behind = behind;
+        this.chunking = session.capabilities().chunking();
+        this.data = new DataFraming(connection, delivery.timeouts(), session::endQueued, this::onEnd);
+        this.bdat = new BdatFraming(
+                connection, delivery.timeouts(), session.capabilities().pipelining(), new BdatListener());
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    boolean usesBdat() {
+        return chunking;
+    }
+
+    /** Whether its last command is in the pipeline. */
+    boolean endQueued() {
+        return data.endQueued() || bdat.endQueued();
+    }
+
+    // ---- 1: may this host have this mail?
+
+    void begin() {
+        if (delivery.envelope().smtpUtf8() && !session.capabilities().smtpUtf8()) {
+            unsuitable("the mail needs SMTPUTF8, which the host does not offer");
+        } else if (delivery.content().eightBit() && !session.capabilities().eightBitMime()) {
+            // RFC 6152 §3; this breaks a DKIM signature, which the conversion's owner may tell.
+            session.calls()
+                    .call(
+                            delivery.content()::asSevenBit,
+                            converted -> converted.ifPresentOrElse(
+                                    this::withContent,
+                                    () -> unsuitable("the message is 8-bit, which the host does not take")),
+                            this::sourceFailedEarly);
+        } else {
+            withContent(delivery.content());
+        }
+    }
+
+    private void withContent(MessageContent content) {
+        if (over) {
+            return;
+        }
+        long size = content.size();
+        long limit = session.capabilities().maxSize().orElse(Long.MAX_VALUE);
+        if (size > limit) {
+            // RFC 1870 §6
+            unsuitable("the message has about " + size + " octets, the host takes " + limit);
+            return;
+        }
+        ContentStream stream = new ContentStream(content, !chunking, session.calls());
+        body = new BodySender(stream, chunking ? bdat : data, this::sourceFailed);
+        boolean inOneWrite = chunking && session.capabilities().pipelining() && size <= ContentStream.CHUNK;
+        if (inOneWrite) {
+            stream.next(chunk -> withFirstChunk(content, chunk), this::sourceFailedEarly);
+        } else {
+            queueEnvelope(content, Optional.empty());
+            body.readAhead();
+        }
+    }
+
+    private void withFirstChunk(MessageContent content, ContentStream.Chunk chunk) {
+        if (chunk.last()) {
+            body.stop();
+            queueEnvelope(content, Optional.of(chunk));
+        } else {
+            body.ahead(chunk);
+            queueEnvelope(content, Optional.empty());
+        }
+    }
+
+    private void unsuitable(String why) {
+        batch.decideAll(Verdict.UNSUITABLE, Stage.MAIL, Optional.empty(), why);
+        overUntouched();
+    }
+
+    private void sourceFailedEarly(Throwable reason) {
+        batch.decideAll(Verdict.DEFERRED, Stage.LOCAL, Optional.empty(), unreadable(reason));
+        overUntouched();
+    }
+
+    private static String unreadable(Throwable reason) {
+        return "the message cannot be read: " + Printable.of(reason);
+    }
+
+    // ---- 2: the envelope
+
+    private void queueEnvelope(MessageContent content, Optional<ContentStream.Chunk> wholeBody) {
+        if (over || connection.isLost()) {
+            return;
+        }
+        Timeouts timeouts = delivery.timeouts();
+        EnvelopeCommands commands =
+                new EnvelopeCommands(delivery.envelope(), session.capabilities(), delivery.dsnOffered());
+        if (session.mustReset(behind)) {
+            connection.queue(Command.line(Stage.MAIL, "RSET", "RSET", timeouts.reset(), this::onReset));
+        }
+        String mail = commands.mail(content.size(), content.eightBit());
+        connection.queue(Command.line(Stage.MAIL, "MAIL", mail, timeouts.mail(), this::onMail));
+        for (int i : batch.recipients()) {
+            String rcpt = commands.rcpt(delivery.envelope().recipients().get(i));
+            connection.queue(Command.line(Stage.RCPT, "RCPT", rcpt, timeouts.rcpt(), reply -> onRcpt(i, reply))
+                    .onlyIf(() -> !mailRefused));
+        }
+        if (wholeBody.isPresent()) {
+            connection.queue(bdat.command(wholeBody.get()));
+            session.endQueued();
+        } else {
+            if (!chunking) {
+                connection.queue(Command.line(Stage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
+                        .endingGroup()
+                        .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
+            }
+            connection.queue(new Step.Then(this::envelopeAnswered));
+        }
+        connection.flush();
+    }
+
+    // ---- 3: the replies
+
+    private void onReset(Reply reply) {
+        if (!reply.positive() && !reply.serviceClosing()) {
+            connection.fail(Failure.of(Stage.MAIL, "RSET refused", reply));
+        }
+    }
+
+    private void onMail(Reply reply) {
+        if (answers(reply, reply.positive()) && !reply.positive()) {
+            mailRefused = true;
+            batch.refuseAll(reply, Stage.MAIL);
+        }
+    }
+
+    private void onRcpt(int recipient, Reply reply) {
+        batch.answered();
+        if (answers(reply, reply.positive()) && !mailRefused) {
+            batch.onRcpt(recipient, reply);
+        }
+    }
+
+    private void onData(Reply reply) {
+        if (answers(reply, reply.intermediate())) {
+            dataReply = Optional.of(reply);
+        }
+    }
+
+    /**
+     * Whether a reply says what becomes of a command. 421 does not: the connection ends, and {@link #lost} decides. Nor does
+     * one that is neither a refusal nor the success this command has: it ends the connection, too.
+     */
+    private boolean answers(Reply reply, boolean success) {
+        if (reply.serviceClosing()) {
+            return false;
+        }
+        anyReply = true;
+        boolean answers = success || reply.transientFailure() || reply.permanentFailure();
+        if (!answers) {
+            connection.fail(Failure.of(connection.stage(), "a reply that does not answer the command", reply));
+        }
+        return answers;
+    }
+
+    // ---- 4: the message
+
+    private void envelopeAnswered() {
+        if (!chunking && dataReply.isEmpty()) {
+            over(false);
+        } else if (!chunking && !dataReply.get().intermediate()) {
+            batch.refuseAccepted(dataReply.get(), Stage.DATA);
+            over(false);
+        } else if (batch.hasAccepted()) {
+            connection.enter(Stage.BODY);
+            body.start();
+        } else if (chunking) {
+            over(false);
+        } else {
+            // RFC 2920 §3.1: the host waits for a message although nobody is left to get it.
+            data.queueEnd();
+            connection.flush();
+        }
+    }
+
+    /** What becomes of a message in chunks. */
+    private final class BdatListener implements BdatFraming.Listener {
+
+        @Override
+        public void endQueued() {
+            session.endQueued();
+        }
+
+        @Override
+        public void chunkTaken() {
+            anyReply = true;
+            body.pump();
+        }
+
+        @Override
+        public void refused(Reply reply) {
+            // RFC 3030 §2: RSET is next; it goes ahead of the next transaction.
+            if (answers(reply, false)) {
+                batch.refuseAccepted(reply, Stage.BODY);
+                over(false);
+            }
+        }
+
+        @Override
+        public void ended(Reply reply) {
+            onEnd(reply);
+        }
+    }
+
+    private void sourceFailed(Throwable reason) {
+        // Closing is the only way out of a message begun that cannot be mistaken for its end.
+        connection.fail(Failure.of(Stage.LOCAL, unreadable(reason)));
+    }
+
+    /** The host takes more. */
+    void writable() {
+        if (body != null && !over) {
+            body.pump();
+        }
+    }
+
+    // ---- 5: the end
+
+    private void onEnd(Reply reply) {
+        if (!answers(reply, reply.positive())) {
+            return;
+        }
+        if (reply.positive()) {
+            batch.deliver(reply);
+        } else {
+            batch.refuseAccepted(reply, Stage.END_OF_DATA);
+        }
+        over(!chunking || reply.positive());
+    }
+
+    /** @param clean whether the host is ready for another MAIL without RSET */
+    private void over(boolean clean) {
+        if (!over) {
+            finish();
+            session.over(this, clean);
+        }
+    }
+
+    /** Nothing was sent. */
+    private void overUntouched() {
+        if (!over) {
+            finish();
+            session.overUntouched(this);
+        }
+    }
+
+    private void finish() {
+        over = true;
+        if (body != null) {
+            body.stop();
+        }
+    }
+
+    /** Whether the host has said nothing about this mail, nor was the trouble ours. */
+    boolean untouched(Failure failure) {
+        return !anyReply && failure.stage() != Stage.LOCAL;
+    }
+
+    /** Stops without a word about the recipients. */
+    void abandon() {
+        finish();
+        batch.unclaim();
+    }
+
+    /** The connection is gone, and with it everything this transaction was waiting for. */
+    void lost(Failure failure) {
+        finish();
+        boolean inMessage = body != null && body.started();
+        batch.lost(failure, inMessage, endQueued());
+    }
+}

@@ -1,0 +1,251 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.smtp.Mails.await;
+import static org.jamesoutgoing.smtp.Mails.envelope;
+import static org.jamesoutgoing.smtp.Mails.settings;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Host or mail? Trouble with the host defers, so that the caller asks the next one; trouble with the mail is final (design
+ * §8). Two recipients; the second is the one that RCPT answers are about. In all forms of the transaction.
+ */
+class HostOrMailTest {
+
+    private static final List<String> FORMS = List.of("SIZE", "PIPELINING", "CHUNKING", "PIPELINING,CHUNKING");
+
+    private final FakeSmtpServer server = new FakeSmtpServer();
+    private final SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    /** verb, its answer, verdict and stage of the first and of the second recipient. */
+    private static final String[][] TABLE = {
+        {"GREETING", "421 4.3.2 busy", "DEFERRED GREETING", "DEFERRED GREETING"},
+        {"GREETING", "450 4.3.2 busy", "DEFERRED GREETING", "DEFERRED GREETING"},
+        {"GREETING", "554 5.7.1 no", "DEFERRED GREETING", "DEFERRED GREETING"},
+        {"GREETING", "521 no mail here", "DEFERRED GREETING", "DEFERRED GREETING"}, // RFC 7504 §4
+        {"GREETING", "354 what", "DEFERRED GREETING", "DEFERRED GREETING"},
+        {"GREETING", "<close>", "DEFERRED GREETING", "DEFERRED GREETING"},
+        {"EHLO", "421 4.3.2 busy", "DEFERRED EHLO", "DEFERRED EHLO"},
+        {"EHLO", "450 4.3.2 busy", "DEFERRED EHLO", "DEFERRED EHLO"},
+        {"EHLO", "<close>", "DEFERRED EHLO", "DEFERRED EHLO"},
+        {"MAIL", "421 4.3.2 busy", "DEFERRED MAIL", "DEFERRED MAIL"},
+        {"MAIL", "451 4.7.1 greylisted", "DEFERRED MAIL", "DEFERRED MAIL"},
+        {"MAIL", "550 5.7.1 no", "FAILED MAIL", "FAILED MAIL"},
+        {"MAIL", "<close>", "DEFERRED MAIL", "DEFERRED MAIL"},
+        {"MAIL", "354 what", "DEFERRED MAIL", "DEFERRED MAIL"},
+        {"RCPT", "450 4.2.0 later", "ACCEPTED END_OF_DATA", "DEFERRED RCPT"},
+        {"RCPT", "550 5.1.1 no such user", "ACCEPTED END_OF_DATA", "FAILED RCPT"},
+        {"RCPT", "556 5.1.10 takes no mail", "ACCEPTED END_OF_DATA", "FAILED RCPT"}, // RFC 7504 §5
+        {"RCPT", "599 unknown code", "ACCEPTED END_OF_DATA", "FAILED RCPT"}, // RFC 5321 §4.2
+        {"RCPT", "499", "ACCEPTED END_OF_DATA", "DEFERRED RCPT"},
+        {"RCPT", "421 4.3.2 busy", "DEFERRED RCPT", "DEFERRED RCPT"},
+        {"RCPT", "<close>", "DEFERRED RCPT", "DEFERRED RCPT"},
+        {"RCPT", "333 what", "DEFERRED RCPT", "DEFERRED RCPT"},
+        {"END", "451 4.3.0 later", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"},
+        {"END", "554 5.6.0 spam", "FAILED END_OF_DATA", "FAILED END_OF_DATA"},
+        {"END", "421 4.3.2 busy", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"},
+        {"END", "<close>", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"}, // unknown outcome
+        {"END", "354 what", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"},
+        {"DATA", "451 4.3.0 later", "DEFERRED DATA", "DEFERRED DATA"},
+        {"DATA", "554 5.7.0 no", "FAILED DATA", "FAILED DATA"},
+        {"DATA", "421 4.3.2 busy", "DEFERRED DATA", "DEFERRED DATA"},
+        {"DATA", "<close>", "DEFERRED DATA", "DEFERRED DATA"},
+        {"DATA", "250 taken already", "DEFERRED DATA", "DEFERRED DATA"},
+    };
+
+    static Stream<Arguments> table() {
+        return Stream.of(TABLE).flatMap(row -> FORMS.stream()
+                .filter(form -> !row[0].equals("DATA") || !form.contains("CHUNKING"))
+                .map(form -> arguments(form, row[0], row[1], row[2], row[3])));
+    }
+
+    @ParameterizedTest(name = "{1} {2} with {0}: {3}, {4}")
+    @MethodSource("table")
+    void host_or_mail(String form, String verb, String answer, String first, String second) {
+        server.capabilities(form.split(","));
+        String spoken = verb.equals("END") ? form.contains("CHUNKING") ? "BDAT" : "DOT" : verb;
+        server.on(spoken, turn -> verb.equals("RCPT") && turn.recipient() != 2 ? null : answer);
+
+        HostResult result = deliver();
+
+        List<String> summaries =
+                result.recipients().stream().map(HostOrMailTest::summary).toList();
+        boolean brokeOff = answer.equals("<close>") || answer.equals("333 what");
+        if (form.equals("PIPELINING,CHUNKING") && verb.equals("RCPT") && brokeOff) {
+            // The message had been sent in the same write, so the outcome is unknown.
+            assertThat(summaries).as(result.toString()).containsExactly("DEFERRED END_OF_DATA", second);
+        } else {
+            assertThat(summaries).as(result.toString()).containsExactly(first, second);
+        }
+        assertThat(result.connected()).isEqualTo(!verb.equals("GREETING") && !verb.equals("EHLO"));
+        assertThat(result.recipients()).noneMatch(r -> r.detail().isBlank());
+    }
+
+    private static String summary(RecipientResult result) {
+        return result.verdict() + " " + result.stage();
+    }
+
+    private HostResult deliver() {
+        return await(client.deliver(server.host(), settings(), envelope("a@x.test", "b@x.test"), Mails.message()));
+    }
+
+    @Test
+    void connection_refused_defers() throws Exception {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = closed.getLocalPort();
+        }
+        SmtpHost host = new SmtpHost("mx.example.test", port, List.of(InetAddress.getLoopbackAddress()));
+
+        HostResult result = await(client.deliver(host, settings(), envelope("a@x.test"), Mails.message()));
+
+        assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED CONNECT");
+        assertThat(result.connected()).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("silences")
+    void silence_defers(String verb, Stage stage) {
+        server.on(verb, FakeSmtpServer.SILENCE);
+        ConnectionSettings impatient =
+                settings().withTimeouts(Timeouts.all(Duration.ofMillis(300)).withTransaction(Mails.PATIENCE));
+
+        HostResult result = await(client.deliver(server.host(), impatient, envelope("a@x.test"), Mails.message()));
+
+        assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED " + stage);
+        assertThat(result.recipients().get(0).detail()).contains("timed out");
+    }
+
+    static Stream<Arguments> silences() {
+        return Stream.of(
+                arguments("GREETING", Stage.GREETING),
+                arguments("EHLO", Stage.EHLO),
+                arguments("MAIL", Stage.MAIL),
+                arguments("DATA", Stage.DATA),
+                arguments("DOT", Stage.END_OF_DATA));
+    }
+
+    @Test
+    void the_refused_keep_their_verdict_when_the_connection_is_lost_after_the_final_dot() {
+        server.on("RCPT", turn -> switch (turn.recipient()) {
+            case 2 -> "450 4.2.1 later";
+            case 4 -> "550 5.1.1 no such user";
+            default -> null;
+        });
+        server.on("DOT", FakeSmtpServer.CLOSE);
+
+        HostResult result = await(client.deliver(
+                server.host(),
+                settings(),
+                envelope("a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test"),
+                Mails.message()));
+
+        assertThat(result.recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly(
+                        "DEFERRED END_OF_DATA",
+                        "DEFERRED RCPT",
+                        "DEFERRED END_OF_DATA",
+                        "FAILED RCPT",
+                        "DEFERRED END_OF_DATA");
+    }
+
+    @ParameterizedTest(name = "RFC 5321 §4.5.3.1.10: {1} with {0}")
+    @MethodSource("tooMany")
+    void too_many_recipients_go_into_a_new_transaction_at_once(String form, String answer) {
+        server.capabilities(form.split(","));
+        server.on("RCPT", turn -> turn.recipient() > 2 ? answer : null);
+
+        HostResult result = await(client.deliver(
+                server.host(),
+                settings(),
+                envelope("a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test"),
+                Mails.message()));
+
+        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(server.mails)
+                .extracting(FakeSmtpServer.Mail::to)
+                .containsExactly(List.of("a@x.test", "b@x.test"), List.of("c@x.test", "d@x.test"), List.of("e@x.test"));
+        assertThat(server.connections).hasValue(1);
+    }
+
+    static Stream<Arguments> tooMany() {
+        return FORMS.stream()
+                .flatMap(form -> Stream.of(
+                        arguments(form, "452 4.5.3 too many recipients"), arguments(form, "552 too many recipients")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void without_an_accepted_recipient_452_defers_and_552_fails(String form) {
+        server.capabilities(form.split(","));
+        server.on("RCPT", turn -> turn.recipient() == 1 ? "452 4.3.1 disk full" : "552 5.2.2 mailbox full");
+
+        assertThat(deliver().recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("DEFERRED RCPT", "FAILED RCPT");
+        assertThat(server.mails).isEmpty();
+    }
+
+    static Stream<String> forms() {
+        return FORMS.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_success_for_a_refused_recipient_is_impossible(String form) {
+        server.capabilities(form.split(","));
+        server.on("RCPT", "550 5.1.1 no");
+        server.on("DATA", "354 all the same");
+        server.on("DOT", "250 taken");
+        server.on("BDAT", "250 taken");
+
+        assertThat(deliver().recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("FAILED RCPT", "FAILED RCPT");
+        // The connection is still good for the next mail.
+        server.on("RCPT", "250 ok");
+        assertThat(deliver().recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(server.connections).hasValue(1);
+        assertThat(server.commands).filteredOn(line -> line.equals("RSET")).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void a_success_for_a_refused_sender_is_impossible(String form) {
+        server.capabilities(form.split(","));
+        server.on("MAIL", "550 5.1.1 no");
+        server.on("DATA", "354 all the same");
+
+        assertThat(deliver().recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("FAILED MAIL", "FAILED MAIL");
+    }
+
+    @Test
+    void a_host_that_refuses_ehlo_is_asked_with_helo() { // RFC 5321 §3.2
+        server.on("EHLO", "502 5.5.1 what is that");
+
+        assertThat(deliver().recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(server.commands("HELO")).containsExactly("HELO client.example.test");
+    }
+}

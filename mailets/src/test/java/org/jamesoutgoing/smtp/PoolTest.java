@@ -1,0 +1,284 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.smtp.Mails.envelope;
+import static org.jamesoutgoing.smtp.Mails.message;
+import static org.jamesoutgoing.smtp.Mails.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which mail gets which connection. */
+class PoolTest {
+
+    private final FakeSmtpServer server = new FakeSmtpServer();
+    private SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    private Verdict deliver(ConnectionSettings settings) {
+        HostResult result = await(client.deliver(server.host(), settings, envelope("a@x.test"), message()));
+        return result.recipients().get(0).verdict();
+    }
+
+    private List<CompletableFuture<HostResult>> deliver(int count, FakeSmtpServer to, ConnectionSettings settings) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> client.deliver(to.host(), settings, envelope("a" + i + "@x.test"), message()))
+                .toList();
+    }
+
+    private static void allAccepted(List<CompletableFuture<HostResult>> results) {
+        assertThat(results).allSatisfy(result -> assertThat(await(result).recipients())
+                .allMatch(recipient -> recipient.verdict() == Verdict.ACCEPTED));
+    }
+
+    private static ConnectionSettings pool(PoolSettings pool) {
+        return settings().withPool(pool);
+    }
+
+    @Test
+    void a_connection_is_used_again() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        }
+        assertThat(server.connections).hasValue(1);
+        assertThat(client.statistics()).isEqualTo(new PoolStatistics(1, 1, 0, 1));
+    }
+
+    @Test
+    void a_connection_is_closed_after_its_share_of_mails() {
+        ConnectionSettings three = pool(PoolSettings.defaults().withMaxMailsPerConnection(3));
+        allAccepted(deliver(9, server, three.withPool(three.pool().withMaxConnectionsPerHost(1))));
+        assertThat(server.connections).hasValue(3);
+        Awaitility.await().until(() -> server.commands("QUIT").size() == 3);
+    }
+
+    @Test
+    void an_idle_connection_quits() {
+        deliver(pool(PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50))));
+        Awaitility.await().until(() -> client.statistics().open() == 0);
+        assertThat(server.commands("QUIT")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIZE", "PIPELINING", "CHUNKING", "PIPELINING,CHUNKING"})
+    void a_thousand_mails_take_at_most_twenty_connections(String form) {
+        server.capabilities(form.split(","));
+        allAccepted(deliver(1000, server, settings()));
+        assertThat(server.mails)
+                .hasSize(1000)
+                .extracting(mail -> mail.to().get(0))
+                .doesNotHaveDuplicates();
+        assertThat(server.connections).hasValueLessThanOrEqualTo(20);
+        assertThat(client.statistics().opened()).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void never_a_connection_with_other_settings() {
+        Supplier<String> secret = () -> "x";
+        server.capabilities("AUTH PLAIN");
+        Credentials first = Credentials.password("first", secret);
+        deliver(settings());
+        deliver(settings().withHeloName("other.example.test"));
+        deliver(settings().withTls(TlsSettings.opportunistic()));
+        deliver(settings().withCredentials(first).withCleartextAuth(true));
+        deliver(settings()
+                .withCredentials(Credentials.password("second", secret))
+                .withCleartextAuth(true));
+        assertThat(server.connections).hasValue(5);
+        deliver(settings());
+        deliver(settings()
+                .withCredentials(Credentials.password("first", secret))
+                .withCleartextAuth(true));
+        assertThat(server.connections).hasValue(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIZE", "PIPELINING", "PIPELINING,CHUNKING"})
+    void a_connection_that_died_while_idle_costs_the_mail_nothing(String form) {
+        server.capabilities(form.split(","));
+        AtomicInteger seen = new AtomicInteger();
+        server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? FakeSmtpServer.CLOSE : null);
+
+        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(server.connections).hasValue(2);
+        assertThat(server.mails).hasSize(2);
+    }
+
+    @Test
+    void a_421_that_crosses_the_next_mail_costs_it_nothing() { // RFC 5321 §3.8
+        AtomicInteger seen = new AtomicInteger();
+        server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? "421 4.4.2 idle too long" : null);
+
+        deliver(settings());
+        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(server.connections).hasValue(2);
+    }
+
+    @Test
+    void a_mail_gets_its_second_chance_only_once() {
+        server.on("MAIL", turn -> turn.connection() == 1 && turn.mail() == 1 ? null : FakeSmtpServer.CLOSE);
+
+        deliver(settings());
+        assertThat(deliver(settings())).isEqualTo(Verdict.DEFERRED);
+        assertThat(server.connections).hasValue(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PIPELINING", "PIPELINING,CHUNKING"})
+    void the_next_envelope_travels_with_the_last_mails_end(String form) { // RFC 2920 §3.1, design §7
+        server.capabilities(form.split(","));
+        CountDownLatch queued = new CountDownLatch(1);
+        server.on("EHLO", turn -> {
+            await(queued);
+            return null;
+        });
+        var results = deliver(20, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+        queued.countDown();
+        allAccepted(results);
+        // Greeting, EHLO, one flight a mail, and with DATA one more for the first envelope.
+        assertThat(server.flights.get()).isLessThanOrEqualTo(form.contains("CHUNKING") ? 22 : 23);
+        assertThat(server.mails).hasSize(20);
+    }
+
+    @Test
+    void a_mail_behind_a_lost_one_gets_another_connection() {
+        server.on("DOT", turn -> turn.connection() == 1 ? FakeSmtpServer.CLOSE : null);
+        List<CompletableFuture<HostResult>> results =
+                deliver(5, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+        List<Verdict> verdicts = results.stream()
+                .map(result -> await(result).recipients().get(0).verdict())
+                .toList();
+        assertThat(verdicts)
+                .containsExactly(
+                        Verdict.DEFERRED, Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.ACCEPTED);
+    }
+
+    @Test
+    void a_refused_bdat_does_not_spoil_the_mail_behind_it() { // RFC 3030 §2
+        server.capabilities("PIPELINING", "CHUNKING");
+        AtomicBoolean spoilt = new AtomicBoolean();
+        server.on("BDAT", turn -> {
+            spoilt.set(turn.mail() % 2 == 1);
+            return spoilt.get() ? "554 5.6.0 spam" : null;
+        });
+        server.on("RSET", turn -> {
+            spoilt.set(false);
+            return null;
+        });
+        server.on("MAIL", turn -> spoilt.get() ? "503 5.5.1 RSET first" : null);
+
+        List<CompletableFuture<HostResult>> results =
+                deliver(6, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+
+        assertThat(results.stream().map(result -> await(result).recipients().get(0)))
+                .allMatch(recipient -> recipient.stage() == Stage.END_OF_DATA);
+        assertThat(server.mails).hasSize(3);
+    }
+
+    @Test
+    void connections_in_all_are_limited_and_shared_fairly() {
+        client.close();
+        client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(2));
+        List<FakeSmtpServer> servers =
+                IntStream.range(0, 5).mapToObj(i -> new FakeSmtpServer()).toList();
+        try {
+            List<CompletableFuture<HostResult>> results = new ArrayList<>();
+            servers.forEach(each -> results.addAll(deliver(30, each, settings())));
+            allAccepted(results);
+            assertThat(servers).allSatisfy(each -> assertThat(each.mails).hasSize(30));
+            assertThat(client.statistics().open()).isLessThanOrEqualTo(2);
+        } finally {
+            servers.forEach(FakeSmtpServer::close);
+        }
+    }
+
+    @Test
+    void a_busy_host_with_all_places_makes_room_for_another() {
+        client.close();
+        client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(2));
+        List<CompletableFuture<HostResult>> busy = deliver(2000, server, settings());
+        try (FakeSmtpServer other = new FakeSmtpServer()) {
+            allAccepted(deliver(1, other, settings()));
+            assertThat(busy.stream().filter(CompletableFuture::isDone).count()).isLessThan(1900);
+        }
+        allAccepted(busy);
+    }
+
+    @Test
+    void an_idle_connection_of_another_host_gives_up_its_place() {
+        client.close();
+        client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(1));
+        deliver(settings());
+        try (FakeSmtpServer other = new FakeSmtpServer()) {
+            allAccepted(deliver(1, other, settings()));
+        }
+    }
+
+    @Test
+    void a_mail_does_not_wait_for_ever_for_a_connection() {
+        server.on("MAIL", FakeSmtpServer.SILENCE);
+        ConnectionSettings one =
+                pool(PoolSettings.defaults().withMaxConnectionsPerHost(1).withWaitTimeout(Duration.ofMillis(100)));
+        List<CompletableFuture<HostResult>> results = deliver(2, server, one);
+        RecipientResult second = await(results.get(1)).recipients().get(0);
+        assertThat(second.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(second.stage()).isEqualTo(Stage.CONNECT);
+        assertThat(results.get(0)).isNotDone();
+    }
+
+    @Test
+    void closing_defers_what_is_under_way_and_says_quit_where_it_can() {
+        client.close();
+        client = SmtpClient.create(SmtpClientOptions.defaults().withCloseTimeout(Duration.ofMillis(200)));
+        deliver(settings());
+        try (FakeSmtpServer silent = new FakeSmtpServer().on("MAIL", FakeSmtpServer.SILENCE);
+                FakeSmtpServer dumb = new FakeSmtpServer().on("GREETING", FakeSmtpServer.SILENCE)) {
+            List<CompletableFuture<HostResult>> results = new ArrayList<>();
+            results.addAll(deliver(30, silent, settings()));
+            results.addAll(deliver(30, dumb, settings()));
+            client.close();
+            assertThat(results).allSatisfy(result -> assertThat(
+                            await(result).recipients().get(0).verdict())
+                    .isEqualTo(Verdict.DEFERRED));
+        }
+        Awaitility.await().until(() -> server.commands("QUIT").size() == 1);
+        assertThat(client.statistics().open()).isZero();
+        assertThat(deliver(settings())).isEqualTo(Verdict.DEFERRED);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HostResult await(CompletableFuture<HostResult> result) {
+        return Mails.await(result);
+    }
+}

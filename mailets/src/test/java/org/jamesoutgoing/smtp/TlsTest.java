@@ -1,0 +1,201 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.smtp.Mails.await;
+import static org.jamesoutgoing.smtp.Mails.envelope;
+import static org.jamesoutgoing.smtp.Mails.message;
+import static org.jamesoutgoing.smtp.Mails.settings;
+
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** TLS of a route (RFC 3207, RFC 8314). */
+class TlsTest {
+
+    private static final SSLContext GOOD = TestCertificates.server("mx.example.test");
+    private static final SSLContext OTHER_NAME = TestCertificates.server("other.example.test");
+    private static final SSLContext EXPIRED = TestCertificates.expired("mx.example.test");
+    private static final SSLContext TRUSTING = TestCertificates.trusting();
+
+    private final FakeSmtpServer server = new FakeSmtpServer();
+    private final SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    private HostResult deliver(TlsSettings tls) {
+        return await(client.deliver(server.host(), settings().withTls(tls), envelope("a@x.test"), message()));
+    }
+
+    private static void accepted(HostResult result) {
+        assertThat(result.recipients().get(0).verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+    }
+
+    private static void deferredAtTls(HostResult result) {
+        RecipientResult recipient = result.recipients().get(0);
+        assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(recipient.stage()).as(result.toString()).isEqualTo(Stage.TLS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsMode.class,
+            names = {"OPPORTUNISTIC", "REQUIRED"})
+    void starttls_is_used_without_a_look_at_the_certificate(TlsMode mode) {
+        server.tls(EXPIRED);
+        HostResult result = deliver(TlsSettings.of(mode));
+        accepted(result);
+        assertThat(result.tls()).hasValueSatisfying(tls -> assertThat(tls).startsWith("TLSv1.3 TLS_"));
+        assertThat(server.mails.get(0).tls()).isTrue();
+    }
+
+    @Test
+    void implicit_tls_comes_before_the_greeting() {
+        server.implicitTls(GOOD);
+        accepted(deliver(TlsSettings.of(TlsMode.IMPLICIT)));
+        accepted(deliver(TlsSettings.of(TlsMode.IMPLICIT_VERIFY).withContext(TRUSTING)));
+        assertThat(server.mails).hasSize(2).allMatch(FakeSmtpServer.Mail::tls);
+        assertThat(server.commands("STARTTLS")).isEmpty();
+    }
+
+    @Test
+    void none_ignores_the_offer() {
+        server.tls(GOOD);
+        HostResult result = deliver(TlsSettings.none());
+        accepted(result);
+        assertThat(result.tls()).isEmpty();
+        assertThat(server.commands("STARTTLS")).isEmpty();
+    }
+
+    @Test
+    void verify_takes_the_hosts_own_trusted_certificate() {
+        server.tls(GOOD);
+        accepted(deliver(TlsSettings.of(TlsMode.VERIFY).withContext(TRUSTING)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OTHER_NAME", "EXPIRED", "UNTRUSTED"})
+    void verify_refuses_any_other(String which) {
+        SSLContext shown = which.equals("OTHER_NAME") ? OTHER_NAME : which.equals("EXPIRED") ? EXPIRED : GOOD;
+        server.tls(shown);
+        TlsSettings verify = TlsSettings.of(TlsMode.VERIFY);
+        deferredAtTls(deliver(which.equals("UNTRUSTED") ? verify : verify.withContext(TRUSTING)));
+        assertThat(server.mails).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsMode.class,
+            names = {"REQUIRED", "VERIFY"})
+    void mandatory_tls_never_sends_in_plaintext(TlsMode mode) {
+        deferredAtTls(deliver(TlsSettings.of(mode)));
+        server.tls(GOOD).on("STARTTLS", "454 4.7.0 not now");
+        deferredAtTls(deliver(TlsSettings.of(mode)));
+        server.on("STARTTLS", turn -> {
+            turn.conversation().sendRaw("220 go ahead\r\nthis is no handshake at all\r\n");
+            return FakeSmtpServer.CLOSE;
+        });
+        deferredAtTls(deliver(TlsSettings.of(mode)));
+        assertThat(server.commands("MAIL")).isEmpty();
+    }
+
+    @Test
+    void opportunistic_tls_goes_on_in_plaintext_when_starttls_is_refused() { // RFC 3207 §4
+        server.tls(GOOD).on("STARTTLS", "454 4.7.0 not now");
+        accepted(deliver(TlsSettings.opportunistic()));
+        assertThat(server.connections).hasValue(1);
+    }
+
+    @Test
+    void opportunistic_tls_asks_again_in_plaintext_when_the_handshake_fails() {
+        server.tls(GOOD).on("STARTTLS", turn -> {
+            turn.conversation().sendRaw("220 go ahead\r\n");
+            turn.conversation().sendRaw("this is no handshake at all\r\n");
+            return FakeSmtpServer.CLOSE;
+        });
+        HostResult result = deliver(TlsSettings.opportunistic());
+        accepted(result);
+        assertThat(result.tls()).isEmpty();
+        assertThat(server.connections).hasValue(2);
+    }
+
+    @Test
+    void opportunistic_tls_never_falls_back_with_a_password() { // RFC 4954 §4
+        server.capabilities("AUTH PLAIN").tls(GOOD).on("STARTTLS", turn -> {
+            turn.conversation().sendRaw("220 go ahead\r\nthis is no handshake at all\r\n");
+            return FakeSmtpServer.CLOSE;
+        });
+        ConnectionSettings settings = settings()
+                .withTls(TlsSettings.opportunistic())
+                .withCredentials(Credentials.password("user", () -> "x"))
+                .withCleartextAuth(true);
+        deferredAtTls(await(client.deliver(server.host(), settings, envelope("a@x.test"), message())));
+        assertThat(server.commands("AUTH")).isEmpty();
+    }
+
+    @Test
+    void plaintext_behind_the_reply_to_starttls_ends_it() { // RFC 3207 §6
+        server.tls(GOOD).on("STARTTLS", turn -> {
+            turn.conversation().sendRaw("220 go ahead\r\n250 injected\r\n");
+            return FakeSmtpServer.SILENCE;
+        });
+        HostResult result = deliver(TlsSettings.of(TlsMode.REQUIRED));
+        deferredAtTls(result);
+        assertThat(result.recipients().get(0).detail()).contains("plaintext");
+    }
+
+    @Test
+    void what_was_offered_before_tls_is_forgotten() { // RFC 3207 §4.2
+        server.tls(GOOD)
+                .on(
+                        "EHLO",
+                        turn -> turn.tls()
+                                ? "250-mx\r\n250 SIZE"
+                                : "250-mx\r\n250-STARTTLS\r\n250-DSN\r\n250 CHUNKING");
+        HostResult result = deliver(TlsSettings.opportunistic());
+        accepted(result);
+        assertThat(result.dsnOffered()).isFalse();
+        assertThat(server.commands("BDAT")).isEmpty();
+    }
+
+    @Test
+    void protocols_are_those_of_the_route() {
+        server.tls(GOOD);
+        HostResult result = deliver(TlsSettings.of(TlsMode.REQUIRED).withProtocols(Set.of("TLSv1.2")));
+        accepted(result);
+        assertThat(result.tls().orElseThrow()).startsWith("TLSv1.2");
+    }
+
+    @Test
+    void a_protocol_the_jvm_does_not_know_defers() {
+        server.tls(GOOD);
+        deferredAtTls(deliver(TlsSettings.of(TlsMode.REQUIRED).withProtocols(Set.of("TLSv9"))));
+    }
+
+    @Test
+    void a_long_message_travels_in_tls() {
+        for (String form : List.of("SIZE", "PIPELINING,CHUNKING")) {
+            server.capabilities(form.split(",")).tls(GOOD);
+            String text = Mails.longText(2_000_000);
+            ConnectionSettings settings =
+                    settings().withTls(TlsSettings.of(TlsMode.REQUIRED)).withHeloName(form.replace(',', '.'));
+            accepted(await(client.deliver(server.host(), settings, envelope("a@x.test"), message(text))));
+            assertThat(server.mails.get(server.mails.size() - 1).body()).isEqualTo(text);
+        }
+    }
+}
