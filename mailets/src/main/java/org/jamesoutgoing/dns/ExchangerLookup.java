@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dns;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The mail exchangers of a domain (RFC 5321 §5.1), cached as long as DNS allows.
+ *
+ * <p>Thread-safe and asynchronous. The futures complete on whichever thread had the last answer, or at once on the
+ * caller's when everything was cached: what depends on them must not block.
+ */
+public final class ExchangerLookup {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ExchangerLookup.class);
+
+    private final Resolver resolver;
+    private final ExchangerOptions options;
+    private final Ourselves ourselves;
+    private final Random random;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+
+    /**
+     * With the system's clocks.
+     *
+     * @param resolver wrapped in a {@link CachingResolver} unless it is one
+     * @param random shuffles; no secret hangs on it
+     */
+    public ExchangerLookup(Resolver resolver, ExchangerOptions options, Ourselves ourselves, Random random) {
+        this(resolver, options, ourselves, random, Clock.systemUTC(), System::nanoTime);
+    }
+
+    /**
+     * With clocks of the caller's.
+     *
+     * @param clock tells {@link Exchangers.Found#expires()}
+     * @param nanoTime drives the cache: only goes forward, in nanoseconds
+     */
+    public ExchangerLookup(
+            Resolver resolver,
+            ExchangerOptions options,
+            Ourselves ourselves,
+            Random random,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.resolver = CachingResolver.around(resolver, options, nanoTime);
+        this.options = options;
+        this.ourselves = ourselves;
+        this.random = random;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Finds the exchangers of a domain.
+     *
+     * @param domain any spelling: U-labels or A-labels, upper case, a trailing dot, an address literal
+     *     ({@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]})
+     * @return never fails, and comes within {@link ExchangerOptions#deadline()}
+     */
+    public CompletableFuture<Exchangers> lookup(String domain) {
+        MailDomain parsed = MailDomain.parse(domain);
+        if (parsed instanceof MailDomain.Malformed malformed) {
+            return CompletableFuture.completedFuture(
+                    new Exchangers.Malformed(PrintableText.of(String.valueOf(domain)), malformed.why()));
+        }
+        return find(parsed).exceptionally(e -> {
+            // Ours to fix, not the sender's to suffer from: the mail waits.
+            LOGGER.error("Looking up the mail exchangers of {} failed", PrintableText.of(domain), e);
+            return new Exchangers.Unresolved(PrintableText.of(domain), "internal error while asking DNS");
+        });
+    }
+
+    private CompletableFuture<Exchangers> find(MailDomain domain) {
+        try {
+            if (domain instanceof MailDomain.Literal literal) {
+                return CompletableFuture.completedFuture(ofLiteral(literal));
+            }
+            return new ExchangerSearch((MailDomain.Name) domain, resolver, options, ourselves, random, clock, nanoTime)
+                    .run();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Exchangers ofLiteral(MailDomain.Literal literal) {
+        List<InetAddress> addresses = List.of(literal.address());
+        return ourselves.is(literal.text(), addresses)
+                ? new Exchangers.OnlyOurselves(literal.text())
+                : new Exchangers.Found(
+                        literal.text(),
+                        List.of(new MailExchanger(literal.text(), 0, addresses)),
+                        clock.instant().plus(options.maxTtl()));
+    }
+}

@@ -1,0 +1,206 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dns;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+
+/**
+ * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, its parent's if that is
+ * wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us.
+ */
+final class ExchangerSearch {
+    private final MailDomain.Name domain;
+    private final Resolver resolver;
+    private final ExchangerOptions options;
+    private final Ourselves ourselves;
+    private final Random random;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final long deadline;
+
+    ExchangerSearch(
+            MailDomain.Name domain,
+            Resolver resolver,
+            ExchangerOptions options,
+            Ourselves ourselves,
+            Random random,
+            Clock clock,
+            LongSupplier nanoTime) {
+        this.domain = domain;
+        this.resolver = resolver;
+        this.options = options;
+        this.ourselves = ourselves;
+        this.random = random;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.deadline = nanoTime.getAsLong() + options.deadline().toNanos();
+    }
+
+    CompletableFuture<Exchangers> run() {
+        return exchangersOf(domain.ascii()).thenCompose(own -> {
+            if (own instanceof MxAnswer.Records records) {
+                return fromRecords(records);
+            }
+            if (own instanceof MxAnswer.Unavailable unavailable) {
+                // SERVFAIL is not "no MX": the mail would go to the web server (RFC 5321 §5.1).
+                return CompletableFuture.completedFuture(unresolved(unavailable.why()));
+            }
+            Optional<MailDomain.Name> parent = options.parentDomain() ? domain.parent() : Optional.empty();
+            return parent.isPresent() ? fromParent(parent.get(), own) : withoutRecords(own);
+        });
+    }
+
+    private CompletableFuture<Exchangers> fromParent(MailDomain.Name parent, MxAnswer own) {
+        return exchangersOf(parent.ascii()).thenCompose(answer -> {
+            if (answer instanceof MxAnswer.Unavailable unavailable) {
+                return CompletableFuture.completedFuture(unresolved(unavailable.why()));
+            }
+            // A null MX of the parent speaks for the parent only.
+            return answer instanceof MxAnswer.Records records && !isNullMx(records)
+                    ? fromRecords(records)
+                    : withoutRecords(own);
+        });
+    }
+
+    /** No MX record at all: the domain is its own exchanger, if it exists and has an address. */
+    private CompletableFuture<Exchangers> withoutRecords(MxAnswer own) {
+        if (!(own instanceof MxAnswer.NoData noData)) {
+            return CompletableFuture.completedFuture(new Exchangers.NoSuchDomain(domain.ascii()));
+        }
+        return addressesOf(noData.name()).thenApply(answer -> {
+            if (answer instanceof AddressAnswer.Unavailable unavailable) {
+                return unresolved(unavailable.why());
+            }
+            if (answer instanceof AddressAnswer.NoSuchName) {
+                return new Exchangers.NoSuchDomain(domain.ascii());
+            }
+            MailExchanger host = exchanger(new MxRecord(0, noData.name()), answer);
+            if (host.addresses().isEmpty()) {
+                return new Exchangers.NoMailHost(domain.ascii());
+            }
+            return found(List.of(host), least(noData.ttl(), answer.ttl()));
+        });
+    }
+
+    private CompletableFuture<Exchangers> fromRecords(MxAnswer.Records answer) {
+        if (isNullMx(answer)) {
+            return CompletableFuture.completedFuture(new Exchangers.NullMx(domain.ascii()));
+        }
+        // By name first, and before the limit: it must not cut us off the list that we are on.
+        List<MxRecord> records = better(
+                        bestOfEachHost(answer.records()),
+                        MxRecord::preference,
+                        record -> ourselves.is(record.host(), List.of()))
+                .stream()
+                .limit(options.maxExchangers())
+                .toList();
+        List<CompletableFuture<AddressAnswer>> asked =
+                records.stream().map(record -> addressesOf(record.host())).toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> {
+                    List<MailExchanger> hosts = new ArrayList<>();
+                    Duration ttl = answer.ttl();
+                    for (int i = 0; i < records.size(); i++) {
+                        AddressAnswer addresses = asked.get(i).join();
+                        hosts.add(exchanger(records.get(i), addresses));
+                        ttl = least(ttl, addresses.ttl());
+                    }
+                    return found(hosts, ttl);
+                });
+    }
+
+    /** RFC 7505 §3. Beside other records (which §3 forbids) the root is only one more host that is none. */
+    private static boolean isNullMx(MxAnswer.Records answer) {
+        return answer.records().stream().allMatch(record -> record.host().isEmpty());
+    }
+
+    /** Shuffled, then sorted by preference: the order to try, and what a limit may cut. */
+    private List<MxRecord> bestOfEachHost(List<MxRecord> records) {
+        List<MxRecord> shuffled = new ArrayList<>(records);
+        Collections.shuffle(shuffled, random);
+        shuffled.sort(Comparator.comparingInt(MxRecord::preference));
+        Map<String, MxRecord> byHost = new LinkedHashMap<>();
+        shuffled.stream().filter(record -> !record.host().isEmpty()).forEach(r -> byHost.putIfAbsent(r.host(), r));
+        return List.copyOf(byHost.values());
+    }
+
+    private Exchangers found(List<MailExchanger> hosts, Duration ttl) {
+        List<MailExchanger> left =
+                better(hosts, MailExchanger::preference, host -> ourselves.is(host.host(), host.addresses()));
+        return left.isEmpty()
+                ? new Exchangers.OnlyOurselves(domain.ascii())
+                : new Exchangers.Found(domain.ascii(), left, clock.instant().plus(ttl));
+    }
+
+    /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */
+    private static <T> List<T> better(Collection<T> hosts, ToIntFunction<T> preference, Predicate<T> isUs) {
+        OptionalInt ours = hosts.stream().filter(isUs).mapToInt(preference).min();
+        return hosts.stream()
+                .filter(host -> ours.isEmpty() || preference.applyAsInt(host) < ours.getAsInt())
+                .toList();
+    }
+
+    private MailExchanger exchanger(MxRecord record, AddressAnswer answer) {
+        return new MailExchanger(
+                record.host(),
+                record.preference(),
+                answer instanceof AddressAnswer.Addresses some
+                        ? Addresses.inOrder(some.addresses(), options.maxAddresses(), random)
+                        : List.of());
+    }
+
+    private CompletableFuture<MxAnswer> exchangersOf(String name) {
+        return inTime(resolver.mailExchangers(name), new MxAnswer.Unavailable(late()));
+    }
+
+    private CompletableFuture<AddressAnswer> addressesOf(String host) {
+        // Against RFC 5321 §5.1, but there are many: the address itself as the target of an MX record.
+        Optional<InetAddress> address = Addresses.parse(host);
+        if (address.isPresent()) {
+            return CompletableFuture.completedFuture(
+                    new AddressAnswer.Addresses(List.of(address.get()), options.maxTtl()));
+        }
+        if (!MailDomain.isHostName(host)) {
+            return CompletableFuture.completedFuture(new AddressAnswer.NoSuchName(options.negativeTtl()));
+        }
+        return inTime(resolver.addresses(host), new AddressAnswer.Unavailable(late()));
+    }
+
+    private <A> CompletableFuture<A> inTime(CompletableFuture<A> answer, A otherwise) {
+        long left = Math.max(0, deadline - nanoTime.getAsLong());
+        return answer.completeOnTimeout(otherwise, left, TimeUnit.NANOSECONDS);
+    }
+
+    private String late() {
+        return "no answer within " + options.deadline().toMillis() + " ms";
+    }
+
+    private Exchangers unresolved(String why) {
+        return new Exchangers.Unresolved(domain.ascii(), why);
+    }
+
+    private static Duration least(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+}

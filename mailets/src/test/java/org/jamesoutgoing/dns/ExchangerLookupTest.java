@@ -1,0 +1,563 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jamesoutgoing.dns.Exchangers.Found;
+import org.jamesoutgoing.dns.Exchangers.Malformed;
+import org.jamesoutgoing.dns.Exchangers.NoMailHost;
+import org.jamesoutgoing.dns.Exchangers.NoSuchDomain;
+import org.jamesoutgoing.dns.Exchangers.NullMx;
+import org.jamesoutgoing.dns.Exchangers.OnlyOurselves;
+import org.jamesoutgoing.dns.Exchangers.Unresolved;
+import org.jamesoutgoing.dns.FakeDnsServer.Behaviour;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every rule of RFC 5321 §5.1 and its neighbours, against a DNS server. */
+class ExchangerLookupTest {
+    private static final Instant NOW = Instant.parse("2024-05-01T12:00:00Z");
+    private static final Ourselves WE_ARE_MX_US =
+            (host, addresses) -> host.equals("mx.us.example") || addresses.contains(ip("192.0.2.99"));
+
+    private final FakeDnsServer dns = new FakeDnsServer();
+    private final AtomicLong nanos = new AtomicLong();
+
+    /** Long, so that a busy machine makes no difference; short where the server is silent. */
+    private Duration timeout = Duration.ofSeconds(15);
+
+    @BeforeEach
+    void start() {
+        dns.start();
+        dns.with("mx1.example.com. 300 IN A 192.0.2.1\nmx2.example.com. 300 IN A 192.0.2.2\n"
+                + "mx3.example.com. 300 IN A 192.0.2.3\nmx.us.example. 300 IN A 192.0.2.98\n"
+                + "alias.us.example. 300 IN A 192.0.2.99");
+    }
+
+    @AfterEach
+    void stop() {
+        dns.close();
+    }
+
+    // ---- RFC 5321 §5.1: mail exchangers ----
+
+    @Test
+    void exchangersComeInTheOrderOfTheirPreference() {
+        dns.with("example.com. 300 IN MX 20 mx2.example.com.\nexample.com. 300 IN MX 10 mx1.example.com.");
+        Found found = found("example.com");
+        assertThat(found.domain()).isEqualTo("example.com");
+        assertThat(found.exchangers())
+                .containsExactly(
+                        new MailExchanger("mx1.example.com", 10, List.of(ip("192.0.2.1"))),
+                        new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
+    }
+
+    @Test
+    void exchangersOfOnePreferenceAreShuffledAnewAtEveryLookupThoughDnsIsAskedOnce() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 10 mx2.example.com.\n"
+                + "example.com. 300 IN MX 20 mx3.example.com.");
+        ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+        Set<List<String>> orders = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            orders.add(hosts((Found) now(lookup.lookup("example.com"))));
+        }
+        assertThat(orders)
+                .containsExactlyInAnyOrder(
+                        List.of("mx1.example.com", "mx2.example.com", "mx3.example.com"),
+                        List.of("mx2.example.com", "mx1.example.com", "mx3.example.com"));
+        assertThat(dns.asked("example.com", "MX")).isOne();
+        assertThat(dns.asked("mx1.example.com", "A")).isOne();
+    }
+
+    @Test
+    void lowerPreferencesAreShuffledToo() {
+        dns.with("example.com. 300 IN MX 1 mx3.example.com.\nexample.com. 300 IN MX 10 mx1.example.com.\n"
+                + "example.com. 300 IN MX 10 mx2.example.com.");
+        ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+        Set<List<String>> orders = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            orders.add(hosts((Found) now(lookup.lookup("example.com"))));
+        }
+        assertThat(orders).hasSize(2).allMatch(order -> order.get(0).equals("mx3.example.com"));
+    }
+
+    @Test
+    void allAddressesOfAnExchangerAreKeptIpv6AndIpv4InTurn() {
+        dns.with("example.com. 300 IN MX 10 many.example.com.\nmany.example.com. 300 IN A 192.0.2.11\n"
+                + "many.example.com. 300 IN A 192.0.2.12\nmany.example.com. 300 IN AAAA 2001:db8::11\n"
+                + "many.example.com. 300 IN AAAA 2001:db8::12");
+        List<InetAddress> addresses = found("example.com").exchangers().get(0).addresses();
+        assertThat(addresses)
+                .containsExactlyInAnyOrder(ip("192.0.2.11"), ip("192.0.2.12"), ip("2001:db8::11"), ip("2001:db8::12"));
+        assertThat(addresses).extracting(a -> a.getAddress().length).containsExactly(16, 4, 16, 4);
+    }
+
+    @Test
+    void anExchangerWithoutAddressStaysWithoutAddress() {
+        dns.with("example.com. 300 IN MX 10 gone.example.com.\nexample.com. 300 IN MX 20 mx2.example.com.");
+        assertThat(found("example.com").exchangers())
+                .containsExactly(
+                        new MailExchanger("gone.example.com", 10, List.of()),
+                        new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
+    }
+
+    @Test
+    void anExchangerWhoseAddressesCannotBeFoundOutStaysWithoutAddressButNotForLong() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("mx1.example.com", Behaviour.SERVFAIL);
+        Found found = found("example.com");
+        assertThat(found.exchangers()).containsExactly(new MailExchanger("mx1.example.com", 10, List.of()));
+        assertThat(found.expires()).isEqualTo(NOW.plus(ExchangerOptions.DEFAULT.failureTtl()));
+    }
+
+    @Test
+    void whereOnlyIpv6IsUnknownTheIpv4AddressesServe() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("mx1.example.com", "AAAA", Behaviour.SERVFAIL);
+        assertThat(found("example.com").exchangers())
+                .containsExactly(new MailExchanger("mx1.example.com", 10, List.of(ip("192.0.2.1"))));
+    }
+
+    @Test
+    void senselessAddressesAreNotUsed() {
+        dns.with("example.com. 300 IN MX 10 odd.example.com.\nodd.example.com. 300 IN A 0.0.0.0\n"
+                + "odd.example.com. 300 IN A 224.0.0.1\nodd.example.com. 300 IN A 255.255.255.255\n"
+                + "odd.example.com. 300 IN AAAA ::\nodd.example.com. 300 IN A 192.0.2.5");
+        assertThat(found("example.com").exchangers().get(0).addresses()).containsExactly(ip("192.0.2.5"));
+    }
+
+    @Test
+    void anAddressAsExchangerIsToleratedThoughAgainstTheRule() {
+        dns.with("example.com. 300 IN MX 10 192.0.2.7.");
+        assertThat(found("example.com").exchangers())
+                .containsExactly(new MailExchanger("192.0.2.7", 10, List.of(ip("192.0.2.7"))));
+    }
+
+    @Test
+    void anExchangerThatIsNoHostNameStaysWithoutAddressAndIsNotAskedFor() {
+        dns.with("example.com. 300 IN MX 10 we\\032ird.example.com.");
+        assertThat(found("example.com").exchangers().get(0).addresses()).isEmpty();
+        assertThat(dns.asked()).containsExactly("example.com MX");
+    }
+
+    @Test
+    void anExchangerThatIsAnAliasIsFollowed() {
+        // RFC 2181 §10.3 forbids it; RFC 5321 §5.1 leaves it open.
+        dns.with("example.com. 300 IN MX 10 www.example.com.\nwww.example.com. 300 IN CNAME mx1.example.com.");
+        assertThat(found("example.com").exchangers())
+                .containsExactly(new MailExchanger("www.example.com", 10, List.of(ip("192.0.2.1"))));
+    }
+
+    @Test
+    void aHostListedTwiceKeepsItsBetterPreference() {
+        dns.with("example.com. 300 IN MX 30 mx1.example.com.\nexample.com. 300 IN MX 10 mx1.example.com.");
+        assertThat(found("example.com").exchangers())
+                .extracting(MailExchanger::preference)
+                .containsExactly(10);
+    }
+
+    @Test
+    void noMoreThanTheBestTwentyExchangersAndSixteenAddressesAreUsed() {
+        for (int i = 1; i <= 30; i++) {
+            dns.with("example.com. 300 IN MX " + (100 + i) + " h" + i + ".example.com.\n");
+            dns.with("h1.example.com. 300 IN A 192.0.2." + i + "\nh1.example.com. 300 IN AAAA 2001:db8::" + i);
+        }
+        List<MailExchanger> exchangers = found("example.com").exchangers();
+        assertThat(exchangers).hasSize(20).extracting(MailExchanger::preference).allMatch(p -> p <= 120);
+        assertThat(exchangers.get(0).addresses()).hasSize(16);
+        assertThat(dns.asked("h21.example.com", "A")).isZero();
+    }
+
+    // ---- RFC 5321 §5.1: no MX ----
+
+    @Test
+    void aDomainWithoutMxIsItsOwnExchanger() {
+        dns.with("plain.example. 300 IN A 192.0.2.9\nplain.example. 300 IN AAAA 2001:db8::9");
+        assertThat(found("plain.example").exchangers())
+                .containsExactly(new MailExchanger("plain.example", 0, List.of(ip("2001:db8::9"), ip("192.0.2.9"))));
+    }
+
+    @Test
+    void addressesOfADomainWithMxAreNeverUsed() {
+        dns.with("example.com. 300 IN MX 10 gone.example.com.\nexample.com. 300 IN A 192.0.2.80");
+        assertThat(found("example.com").exchangers())
+                .containsExactly(new MailExchanger("gone.example.com", 10, List.of()));
+        assertThat(dns.asked("example.com", "A")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SERVFAIL", "REFUSED", "SILENCE", "GARBAGE", "WRONG_ID", "WRONG_QUESTION", "REFERRAL"})
+    void whenTheMxQuestionHasNoAnswerTheMailWaitsAndAddressesAreNotUsed(Behaviour behaviour) {
+        dns.with("example.com. 300 IN A 192.0.2.80").behave("example.com", "MX", behaviour);
+        timeout = Duration.ofMillis(200);
+        Exchangers result = result("example.com");
+        assertThat(result).isInstanceOf(Unresolved.class);
+        assertThat(((Unresolved) result).why()).contains("127.0.0.1#" + dns.port());
+        assertThat(dns.asked("example.com", "A")).isZero();
+    }
+
+    @Test
+    void whenTheAddressQuestionOfADomainWithoutMxHasNoAnswerTheMailWaits() {
+        dns.with("plain.example. 300 IN TXT x").behave("plain.example", "A", Behaviour.SERVFAIL);
+        assertThat(result("plain.example")).isInstanceOf(Unresolved.class);
+    }
+
+    @Test
+    void aDomainThatDoesNotExistFails() {
+        assertThat(result("nowhere.example")).isEqualTo(new NoSuchDomain("nowhere.example"));
+        assertThat(dns.asked()).containsExactly("nowhere.example MX");
+    }
+
+    @Test
+    void aDomainWithNeitherMxNorAddressFails() {
+        dns.with("text.example. 300 IN TXT hello");
+        assertThat(result("text.example")).isEqualTo(new NoMailHost("text.example"));
+    }
+
+    @Test
+    void noDataWithoutSoaIsNoDataToo() {
+        // RFC 2308 §2.2, "NODATA TYPE 3"
+        dns.with("plain.example. 300 IN A 192.0.2.9").behave("plain.example", Behaviour.NO_SOA);
+        assertThat(hosts(found("plain.example"))).containsExactly("plain.example");
+    }
+
+    // ---- RFC 7505: null MX ----
+
+    @Test
+    void aNullMxFailsWithoutAddressQuestion() {
+        dns.with("null.example. 300 IN MX 0 .\nnull.example. 300 IN A 192.0.2.80");
+        assertThat(result("null.example")).isEqualTo(new NullMx("null.example"));
+        assertThat(dns.asked()).containsExactly("null.example MX");
+    }
+
+    @Test
+    void aNullMxBesideOthersIsIgnored() {
+        dns.with("example.com. 300 IN MX 0 .\nexample.com. 300 IN MX 10 mx1.example.com.");
+        assertThat(hosts(found("example.com"))).containsExactly("mx1.example.com");
+    }
+
+    // ---- RFC 5321 §5.1: ourselves ----
+
+    @Test
+    void whereWeAreListedEqualAndWorseExchangersAreDropped() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
+                + "example.com. 300 IN MX 20 mx.us.example.\nexample.com. 300 IN MX 30 mx3.example.com.");
+        assertThat(hosts((Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US)))
+                .containsExactly("mx1.example.com");
+    }
+
+    @Test
+    void weRecogniseOurselvesByAddressToo() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 20 alias.us.example.\n"
+                + "example.com. 300 IN MX 30 mx3.example.com.");
+        assertThat(hosts((Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US)))
+                .containsExactly("mx1.example.com");
+    }
+
+    @Test
+    void whereOnlyWeAreLeftTheMailFailsWithoutAddressQuestion() {
+        dns.with("example.com. 300 IN MX 10 mx.us.example.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
+                + "example.com. 300 IN A 192.0.2.80");
+        assertThat(result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US))
+                .isEqualTo(new OnlyOurselves("example.com"));
+        assertThat(dns.asked("example.com", "A")).isZero();
+    }
+
+    @Test
+    void aDomainWithoutMxThatIsOurselvesFails() {
+        dns.with("web.us.example. 300 IN A 192.0.2.99");
+        assertThat(result("web.us.example", ExchangerOptions.DEFAULT, WE_ARE_MX_US))
+                .isEqualTo(new OnlyOurselves("web.us.example"));
+    }
+
+    @Test
+    void theLimitOnExchangersDoesNotCutOffOurselves() {
+        for (int i = 1; i <= 30; i++) {
+            dns.with("example.com. 300 IN MX 10 h" + i + ".example.com.");
+        }
+        dns.with("example.com. 300 IN MX 10 mx.us.example.");
+        assertThat(result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US))
+                .isEqualTo(new OnlyOurselves("example.com"));
+    }
+
+    // ---- RFC 5321 §5.1: CNAME at the domain ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ANSWER", "ONE_ALIAS"})
+    void aDomainThatIsAnAliasUsesTheExchangersOfItsTarget(Behaviour behaviour) {
+        dns.with("alias.example. 300 IN CNAME next.example.\nnext.example. 300 IN CNAME example.com.\n"
+                        + "example.com. 300 IN MX 10 mx1.example.com.")
+                .behaveEverywhere(behaviour);
+        Found found = found("alias.example");
+        assertThat(found.domain()).isEqualTo("alias.example");
+        assertThat(hosts(found)).containsExactly("mx1.example.com");
+    }
+
+    @Test
+    void anAliasOfADomainWithoutMxUsesTheAddressesOfItsTarget() {
+        dns.with("alias.example. 300 IN CNAME plain.example.\nplain.example. 300 IN A 192.0.2.9");
+        assertThat(found("alias.example").exchangers())
+                .containsExactly(new MailExchanger("plain.example", 0, List.of(ip("192.0.2.9"))));
+    }
+
+    @Test
+    void anAliasOfNothingFails() {
+        dns.with("alias.example. 300 IN CNAME nowhere.example.");
+        assertThat(result("alias.example")).isEqualTo(new NoSuchDomain("alias.example"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ANSWER", "ONE_ALIAS"})
+    void aLoopOfAliasesMakesTheMailWait(Behaviour behaviour) {
+        dns.with("a.example. 300 IN CNAME b.example.\nb.example. 300 IN CNAME a.example.")
+                .behaveEverywhere(behaviour);
+        Exchangers result = result("a.example");
+        assertThat(result).isInstanceOf(Unresolved.class);
+        assertThat(((Unresolved) result).why()).contains("CNAME loop");
+        assertThat(dns.asked().size()).isLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ANSWER", "ONE_ALIAS"})
+    void aChainOfTenAliasesIsFollowedAndNoLongerOne(Behaviour behaviour) {
+        dns.behaveEverywhere(behaviour);
+        for (int i = 0; i < 11; i++) {
+            dns.with("c" + i + ".example. 300 IN CNAME c" + (i + 1) + ".example.");
+        }
+        dns.with("c11.example. 300 IN MX 10 mx1.example.com.");
+        assertThat(hosts(found("c1.example"))).containsExactly("mx1.example.com");
+        assertThat(result("c0.example")).isInstanceOf(Unresolved.class);
+    }
+
+    // ---- the domain as it is written: RFC 5321 §4.1.3, RFC 5891 ----
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bücher.example", "BÜCHER.Example.", "xn--bcher-kva.example", "XN--BCHER-KVA.EXAMPLE."})
+    void anInternationalDomainIsAskedForInAsciiInAnySpelling(String spelling) {
+        dns.with("xn--bcher-kva.example. 300 IN MX 10 mx1.example.com.");
+        Found found = found(spelling);
+        assertThat(found.domain()).isEqualTo("xn--bcher-kva.example");
+        assertThat(hosts(found)).containsExactly("mx1.example.com");
+    }
+
+    @Test
+    void anAddressLiteralNeedsNoDns() {
+        dns.behaveEverywhere(Behaviour.SERVFAIL);
+        assertThat(found("[192.0.2.1]").exchangers())
+                .containsExactly(new MailExchanger("[192.0.2.1]", 0, List.of(ip("192.0.2.1"))));
+        assertThat(found("[IPv6:2001:db8::1]").exchangers().get(0).addresses()).containsExactly(ip("2001:db8::1"));
+        assertThat(dns.asked()).isEmpty();
+    }
+
+    @Test
+    void anAddressLiteralThatIsOurselvesFails() {
+        assertThat(result("[192.0.2.99]", ExchangerOptions.DEFAULT, WE_ARE_MX_US))
+                .isEqualTo(new OnlyOurselves("[192.0.2.99]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "a..b", "[1.2.3]", "[0.0.0.0]", "192.0.2.1", "a b.example", "a\r\nb", "[foo:bar]"})
+    void aMalformedDomainFailsWithoutDnsAndWithoutException(String domain) {
+        Exchangers result = result(domain);
+        assertThat(result).isInstanceOf(Malformed.class);
+        assertThat(result.domain() + ((Malformed) result).why()).doesNotContain("\r", "\n");
+        assertThat(dns.asked()).isEmpty();
+    }
+
+    // ---- parent domain ----
+
+    @Test
+    void theParentDomainIsNotAskedUnlessToldTo() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.");
+        assertThat(result("web1.example.com")).isEqualTo(new NoSuchDomain("web1.example.com"));
+    }
+
+    @Test
+    void onRequestADomainWithoutMxUsesThoseOfItsParentRatherThanItsOwnAddress() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.\nweb1.example.com. 300 IN A 192.0.2.80");
+        Found found = (Found) result("web1.example.com", withParent(), Ourselves.NOBODY);
+        assertThat(found.domain()).isEqualTo("web1.example.com");
+        assertThat(hosts(found)).containsExactly("mx1.example.com");
+        assertThat(hosts((Found) result("nowhere.example.com", withParent(), Ourselves.NOBODY)))
+                .containsExactly("mx1.example.com");
+    }
+
+    @Test
+    void aParentWithoutMxOrWithNullMxChangesNothing() {
+        dns.with("web1.plain.example. 300 IN A 192.0.2.80\nnull.example. 300 IN MX 0 .\n"
+                + "web1.null.example. 300 IN A 192.0.2.81");
+        assertThat(hosts((Found) result("web1.plain.example", withParent(), Ourselves.NOBODY)))
+                .containsExactly("web1.plain.example");
+        assertThat(hosts((Found) result("web1.null.example", withParent(), Ourselves.NOBODY)))
+                .containsExactly("web1.null.example");
+        assertThat(result("nowhere.plain.example", withParent(), Ourselves.NOBODY))
+                .isEqualTo(new NoSuchDomain("nowhere.plain.example"));
+    }
+
+    @Test
+    void aTopLevelDomainIsNobodysParent() {
+        result("nowhere.example", withParent(), Ourselves.NOBODY);
+        assertThat(dns.asked()).containsExactly("nowhere.example MX");
+    }
+
+    @Test
+    void aParentThatCannotBeAskedMakesTheMailWait() {
+        dns.with("web1.example.com. 300 IN A 192.0.2.80").behave("example.com", Behaviour.SERVFAIL);
+        assertThat(result("web1.example.com", withParent(), Ourselves.NOBODY)).isInstanceOf(Unresolved.class);
+    }
+
+    // ---- time ----
+
+    @Test
+    void theAnswerExpiresWithTheFirstOfItsRecords() {
+        dns.with("example.com. 600 IN MX 10 short.example.com.\nshort.example.com. 120 IN A 192.0.2.1");
+        assertThat(found("example.com").expires()).isEqualTo(NOW.plusSeconds(120));
+    }
+
+    @Test
+    void cachedAnswersHaveLessTimeLeftAndAreAskedForAgainAfterwards() {
+        dns.with("example.com. 600 IN MX 10 mx1.example.com.");
+        ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+        assertThat(((Found) now(lookup.lookup("example.com"))).expires()).isEqualTo(NOW.plusSeconds(300));
+        nanos.addAndGet(Duration.ofSeconds(100).toNanos());
+        assertThat(((Found) now(lookup.lookup("EXAMPLE.com."))).expires()).isEqualTo(NOW.plusSeconds(200));
+        nanos.addAndGet(Duration.ofSeconds(201).toNanos());
+        now(lookup.lookup("example.com"));
+        assertThat(dns.asked("mx1.example.com", "A")).isEqualTo(2);
+        assertThat(dns.asked("example.com", "MX")).isOne();
+    }
+
+    @Test
+    void dnsDownThenUpIsNoticedWithinSeconds() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.").behaveEverywhere(Behaviour.SERVFAIL);
+        ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+        assertThat(now(lookup.lookup("example.com"))).isInstanceOf(Unresolved.class);
+        dns.behaveEverywhere(Behaviour.ANSWER);
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertThat(now(lookup.lookup("example.com"))).isInstanceOf(Found.class);
+    }
+
+    @Test
+    void concurrentLookupsOfOneDomainAreOneQuestion() throws Exception {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("example.com", Behaviour.HOLD);
+        ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+        List<CompletableFuture<Exchangers>> all =
+                Stream.generate(() -> lookup.lookup("example.com")).limit(100).toList();
+        dns.awaitAsked("example.com", "MX", 1);
+        all.get(0).cancel(true);
+        dns.release();
+        all.subList(1, 100).forEach(one -> assertThat(now(one)).isInstanceOf(Found.class));
+        assertThat(dns.asked("example.com", "MX")).isOne();
+        assertThat(dns.asked("mx1.example.com", "A")).isOne();
+    }
+
+    @Test
+    void aResolverThatNeverAnswersMakesTheMailWait() {
+        Resolver never = new ScriptedResolver();
+        Exchangers result = now(new ExchangerLookup(
+                        never,
+                        ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
+                        Ourselves.NOBODY,
+                        new Random(1))
+                .lookup("example.com"));
+        assertThat(result).isEqualTo(new Unresolved("example.com", "no answer within 50 ms"));
+    }
+
+    @Test
+    void addressesThatAreNotThereInTimeDoNotHoldUpTheOthers() {
+        Resolver half = new ScriptedResolver()
+                .mx(
+                        "example.com",
+                        new MxAnswer.Records(
+                                "example.com",
+                                List.of(new MxRecord(10, "mx1.example.com"), new MxRecord(20, "mx2.example.com")),
+                                Duration.ofMinutes(5)))
+                .address(
+                        "mx2.example.com",
+                        new AddressAnswer.Addresses(List.of(ip("192.0.2.2")), Duration.ofMinutes(5)));
+        Found found = (Found) now(new ExchangerLookup(
+                        half,
+                        ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
+                        Ourselves.NOBODY,
+                        new Random(1))
+                .lookup("example.com"));
+        assertThat(found.exchangers())
+                .containsExactly(
+                        new MailExchanger("mx1.example.com", 10, List.of()),
+                        new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
+    }
+
+    @Test
+    void aBugOfOursMakesTheMailWait() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.");
+        Ourselves broken = (host, addresses) -> {
+            throw new IllegalStateException("bug");
+        };
+        assertThat(result("example.com", ExchangerOptions.DEFAULT, broken)).isInstanceOf(Unresolved.class);
+        assertThat(result("[192.0.2.1]", ExchangerOptions.DEFAULT, broken)).isInstanceOf(Unresolved.class);
+    }
+
+    private Found found(String domain) {
+        Exchangers result = result(domain);
+        assertThat(result).isInstanceOf(Found.class);
+        return (Found) result;
+    }
+
+    private Exchangers result(String domain) {
+        return result(domain, ExchangerOptions.DEFAULT, Ourselves.NOBODY);
+    }
+
+    private Exchangers result(String domain, ExchangerOptions options, Ourselves ourselves) {
+        return now(lookup(options, ourselves).lookup(domain));
+    }
+
+    private ExchangerLookup lookup(ExchangerOptions options, Ourselves ourselves) {
+        return new ExchangerLookup(
+                new DnsjavaResolver(dns.servers(), timeout, 1),
+                options,
+                ourselves,
+                new Random(1),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                nanos::get);
+    }
+
+    private static ExchangerOptions withParent() {
+        return ExchangerOptions.DEFAULT.withParentDomain(true);
+    }
+
+    private static List<String> hosts(Found found) {
+        return found.exchangers().stream().map(MailExchanger::host).toList();
+    }
+
+    private static <T> T now(CompletableFuture<T> future) {
+        return future.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private static InetAddress ip(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}
