@@ -1,0 +1,124 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import java.util.regex.Pattern;
+
+/**
+ * The part for programs: {@code message/delivery-status} (RFC 3464 §2.1), a group of fields about the mail and one
+ * about each recipient. Always 7-bit; {@code message/global-delivery-status} (RFC 6533 §4.1) has its place here.
+ */
+final class DeliveryStatus {
+    private static final int LONGEST_REPLY = 1_000;
+    private static final int LONGEST_NAME = 255;
+
+    /** RFC 3461 §4.4 allows 100; what does not fit into a line cannot be told without changing it. */
+    private static final int LONGEST_ENVELOPE_ID = 900;
+
+    /** RFC 3463 §2: no leading zeros. */
+    private static final Pattern STATUS = Pattern.compile("[245]\\.(?:0|[1-9]\\d{0,2})\\.(?:0|[1-9]\\d{0,2})");
+
+    private static final Pattern SMTP_REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -].*)?");
+
+    private final Facts facts;
+    private final Fields fields;
+
+    private DeliveryStatus(Facts facts) {
+        this.facts = facts;
+        this.fields = new Fields(facts.zone());
+    }
+
+    static Part of(Facts facts) {
+        DeliveryStatus status = new DeliveryStatus(facts);
+        status.perMessage();
+        facts.request().recipients().forEach(status::perRecipient);
+        return Part.verbatim("message/delivery-status", "Delivery status", status.fields.bytes());
+    }
+
+    /** RFC 3464 §2.2. */
+    private void perMessage() {
+        facts.asked()
+                .envelopeId()
+                .filter(id -> id.length() <= LONGEST_ENVELOPE_ID)
+                .ifPresent(id -> fields.add("Original-Envelope-Id", id));
+        fields.add("Reporting-MTA", "dns; " + facts.host());
+        fields.add("Arrival-Date", facts.request().arrival());
+    }
+
+    /** RFC 3464 §2.3, in the order of its grammar. */
+    private void perRecipient(RecipientReport report) {
+        DsnKind kind = facts.request().kind();
+        fields.emptyLine();
+        facts.asked()
+                .originalRecipientOf(report.recipient())
+                .ifPresent(address -> fields.add("Original-Recipient", typed(address)));
+        fields.add("Final-Recipient", typed(report.recipient().asString()));
+        fields.add("Action", kind.action());
+        fields.add("Status", status(kind, report.status()));
+        report.remoteHost()
+                .map(host -> OneLine.ascii(host, LONGEST_NAME))
+                .filter(host -> !host.isEmpty())
+                .ifPresent(host -> fields.add("Remote-MTA", "dns; " + host));
+        report.reply()
+                .map(reply -> OneLine.ascii(reply, LONGEST_REPLY))
+                .filter(reply -> !reply.isEmpty())
+                .ifPresent(reply -> fields.add("Diagnostic-Code", diagnosticType(reply) + "; " + reply));
+        fields.add("Last-Attempt-Date", report.lastAttempt());
+        finalLogId();
+        if (kind == DsnKind.DELAY) {
+            report.willRetryUntil().ifPresent(until -> fields.add("Will-Retry-Until", until));
+        }
+    }
+
+    /** What an administrator searches our log for. */
+    private void finalLogId() {
+        String name = facts.request().original().getName();
+        if (name != null && !name.isBlank()) {
+            fields.add("Final-Log-ID", OneLine.ascii(name, LONGEST_NAME));
+        }
+    }
+
+    /** The class must fit the action: a failure may have been temporary all the time (4.4.7), a delay is never 5. */
+    private static String status(DsnKind kind, String status) {
+        boolean fits = STATUS.matcher(status).matches()
+                && switch (kind) {
+                    case FAILURE -> !status.startsWith("2");
+                    case DELAY -> status.startsWith("4");
+                    case SUCCESS -> status.startsWith("2");
+                };
+        if (fits) {
+            return status;
+        }
+        return switch (kind) {
+            case FAILURE -> "5.0.0";
+            case DELAY -> "4.0.0";
+            case SUCCESS -> "2.0.0";
+        };
+    }
+
+    /** RFC 3461 §9.2: an {@code smtp} diagnostic begins with a reply code; for all else there are {@code X-} types. */
+    private static String diagnosticType(String reply) {
+        return SMTP_REPLY.matcher(reply).matches() ? "smtp" : "X-James-Outgoing";
+    }
+
+    /** An address beyond US-ASCII has its own type, and in a 7-bit status its own escapes (RFC 6533 §3). */
+    private static String typed(String address) {
+        if (address.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            return "rfc822; " + address;
+        }
+        StringBuilder xtext = new StringBuilder(address.length() + 16);
+        address.codePoints().forEach(point -> {
+            if (point > ' ' && point <= '~' && point != '+' && point != '=' && point != '\\') {
+                xtext.append((char) point);
+            } else {
+                boolean inGrammar = point >= ' ' && Character.getType(point) != Character.SURROGATE;
+                xtext.append(OneLine.escape(inGrammar ? point : OneLine.REPLACEMENT));
+            }
+        });
+        return "utf-8; " + xtext;
+    }
+}

@@ -1,0 +1,135 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.MimeMessage;
+import javax.mail.util.SharedByteArrayInputStream;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+
+/**
+ * Makes the DSN: a {@code multipart/report} of words, delivery status and what is returned of the original (RFC 3464,
+ * 6522). Reads the original, never changes it; fails only when the request is wrong or James cannot store the result,
+ * never because of what stands in the original. Thread-safe.
+ *
+ * <p>No {@code Precedence}: it is in no standard, and {@code Auto-Submitted} with the empty envelope sender already
+ * tells every responder to keep quiet (RFC 3834 §2), while {@code bulk} would let filters treat the notification so.
+ */
+public final class DsnComposer {
+    /** RFC 2046 §5.1.1 allows 70 characters in a boundary. */
+    private static final int LONGEST_ID = 50;
+
+    private static final Session SESSION = Session.getInstance(new Properties());
+
+    private final Clock clock;
+    private final Supplier<String> idSource;
+    private final ReturnLimits limits;
+
+    /**
+     * @param clock gives the {@code Date}, and the zone in which all dates are written
+     * @param idSource gives what makes each DSN unique: its message id, boundary and mail name; letters and digits
+     */
+    public DsnComposer(Clock clock, Supplier<String> idSource) {
+        this(clock, idSource, ReturnLimits.DEFAULT);
+    }
+
+    /** @param limits how much of the original is returned */
+    public DsnComposer(Clock clock, Supplier<String> idSource, ReturnLimits limits) {
+        this.clock = requireNonNull(clock, "clock");
+        this.idSource = requireNonNull(idSource, "idSource");
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    /**
+     * The message only; that it is sent from {@code <>} is the caller's care.
+     *
+     * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
+     */
+    public MimeMessage compose(DsnRequest request) throws MessagingException {
+        return compose(request, nextId());
+    }
+
+    /**
+     * A mail from {@code <>} to the original's sender, ready for {@code MailetContext.sendMail}. The caller disposes of
+     * it.
+     *
+     * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
+     */
+    public Mail composeMail(DsnRequest request) throws MessagingException {
+        String id = nextId();
+        return MailImpl.builder()
+                .name("dsn-" + id)
+                .sender(MaybeSender.nullSender())
+                .addRecipient(senderOf(request))
+                .lastUpdated(Date.from(clock.instant()))
+                .mimeMessage(compose(request, id))
+                .build();
+    }
+
+    private MimeMessage compose(DsnRequest request, String id) throws MessagingException {
+        MailAddress sender = senderOf(request);
+        Facts facts = Facts.of(request, limits, clock.getZone());
+        Words words = EnglishWords.of(facts);
+        List<Part> parts = new ArrayList<>(3);
+        parts.add(Part.text(words.text(), "Notification"));
+        parts.add(DeliveryStatus.of(facts));
+        facts.returned().part().ifPresent(parts::add);
+        byte[] message = Report.assemble(header(facts, words, sender, id), id, parts, facts.zone());
+        return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
+    }
+
+    private Fields header(Facts facts, Words words, MailAddress sender, String id) {
+        DsnRequest request = facts.request();
+        Fields header = new Fields(facts.zone())
+                .add("Date", clock.instant())
+                .add(
+                        "From",
+                        "Mail Delivery System "
+                                + mailbox(request.postmaster()).orElse("<postmaster@" + facts.host() + ">"))
+                // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
+                .add("To", mailbox(sender).orElse("undisclosed-recipients:;"))
+                .add("Subject", EncodedWords.encode(words.subject()))
+                .add("Message-ID", "<" + id + "@" + facts.host() + ">");
+        facts.original().messageId().ifPresent(original -> header.add("In-Reply-To", original)
+                .add("References", original));
+        // RFC 3834 §5: a DSN is auto-replied, whatever its kind.
+        return header.add("Auto-Submitted", "auto-replied");
+    }
+
+    private static Optional<String> mailbox(MailAddress address) {
+        return MaybeSender.of(address)
+                .asOptional()
+                .map(MailAddress::asString)
+                .filter(text -> text.chars().allMatch(c -> c >= ' ' && c <= '~'))
+                .map(text -> "<" + text + ">");
+    }
+
+    private static MailAddress senderOf(DsnRequest request) {
+        return request.original()
+                .getMaybeSender()
+                .asOptional()
+                .orElseThrow(() -> new IllegalArgumentException("No DSN about a mail from <> (RFC 5321 §6.1)"));
+    }
+
+    private String nextId() {
+        String id = idSource.get().replaceAll("[^A-Za-z0-9]", "");
+        return id.isEmpty() ? "dsn" : id.substring(0, Math.min(id.length(), LONGEST_ID));
+    }
+}

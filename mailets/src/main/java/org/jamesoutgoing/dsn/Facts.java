@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** Everything a DSN can speak of, from the request and from what could be read of the original. */
+record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned returned, ZoneId zone) {
+    private static final int LONGEST_HOST = 255;
+
+    static Facts of(DsnRequest request, ReturnLimits limits, ZoneId zone) {
+        Asked asked = Asked.by(request.original());
+        int wholeUpTo = Returned.wholeUpTo(request.kind(), asked.ret(), limits);
+        OriginalMessage original = OriginalMessage.read(request.original(), Math.max(wholeUpTo, Returned.HEADER_LIMIT));
+        return new Facts(request, asked, original, Returned.of(original, wholeUpTo), zone);
+    }
+
+    /** Our host name, as far as it is one: it stands where the grammar allows no other characters. */
+    String host() {
+        String name = request.reportingMta();
+        if (!name.matches("\\[[0-9A-Za-z.:]{1,60}]")) {
+            name = name.replaceAll("[^A-Za-z0-9._-]", "")
+                    .replaceAll("\\.{2,}", ".")
+                    .replaceAll("^\\.|\\.$", "");
+        }
+        return name.isEmpty() || name.length() > LONGEST_HOST ? "localhost" : name;
+    }
+
+    String date(Instant time) {
+        return Fields.date(time, zone);
+    }
+}

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+/**
+ * Delivery status notifications (RFC 3464): who is told, and the message that tells it.
+ *
+ * <p>Start reading at {@link org.jamesoutgoing.dsn.DsnRules} (to whom, RFC 3461) and
+ * {@link org.jamesoutgoing.dsn.DsnComposer} (what). A DSN has three parts, each made in one place:
+ *
+ * <ol>
+ *   <li>the words for a person: {@code EnglishWords} makes {@code Words}. Templates and other languages will make the
+ *       same record; they can never reach the other two parts;
+ *   <li>the fields for a program: {@code DeliveryStatus};
+ *   <li>the original, its headers, or nothing: {@code Returned}, out of {@code OriginalMessage}.
+ * </ol>
+ *
+ * <p>What arrives here was written by strangers: subjects, replies, addresses, whole messages. Two gates hold for all
+ * of it: text becomes one harmless line in {@code OneLine}, and nothing but printable US-ASCII gets past
+ * {@code Fields}. A broken original costs its return, never the notification.
+ *
+ * <p>Uses James's Mail API and JavaMail, no other package of this project. Sends nothing and knows neither queue nor
+ * SMTP: the caller sends, with the empty envelope sender (RFC 5321 §6.1). The internationalized forms (RFC 6533:
+ * {@code message/global-delivery-status}, {@code message/global}) have their places marked in {@code DeliveryStatus}
+ * and {@code Returned}; addresses beyond US-ASCII are already reported, in that RFC's 7-bit form.
+ */
+package org.jamesoutgoing.dsn;

@@ -1,0 +1,74 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.commons.io.IOUtils;
+
+/** A DSN as Python's {@code email} package reads it: a second parser that is not ours. */
+final class PythonEmail {
+    private static final String SCRIPT =
+            """
+            import sys, json, email
+            from email import policy
+
+            message = email.message_from_bytes(sys.stdin.buffer.read(), policy=policy.default)
+
+            def defects(part):
+                return [repr(d) for d in part.defects] + [repr(d) for v in part.values() for d in v.defects]
+
+            def describe(part):
+                shown = {'type': part.get_content_type(), 'defects': defects(part)}
+                if part.get_content_type() == 'message/delivery-status':
+                    shown['groups'] = [{k: ' '.join(str(v).split()) for k, v in g.items()} for g in part.get_payload()]
+                    for group in part.get_payload():
+                        shown['defects'] += defects(group)
+                elif part.get_content_type() == 'message/rfc822':
+                    shown['subject'] = str(part.get_payload(0)['Subject'])
+                else:
+                    shown['text'] = part.get_content()
+                return shown
+
+            print(json.dumps({
+                'type': message.get_content_type(),
+                'reportType': message['Content-Type'].params.get('report-type'),
+                'header': {k: str(v) for k, v in message.items()},
+                'date': message['Date'].datetime.isoformat(),
+                'defects': defects(message),
+                'parts': [describe(part) for part in message.iter_parts()]}))
+            """;
+
+    private PythonEmail() {}
+
+    static JsonNode parse(byte[] message) throws IOException, InterruptedException {
+        assumeTrue(isInstalled(), "python3 is not installed");
+        Process python = new ProcessBuilder("python3", "-c", SCRIPT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (OutputStream in = python.getOutputStream()) {
+            in.write(message);
+        }
+        byte[] answer = IOUtils.toByteArray(python.getInputStream());
+        if (python.waitFor() != 0) {
+            throw new AssertionError("python3 could not read the DSN");
+        }
+        return new ObjectMapper().readTree(answer);
+    }
+
+    private static boolean isInstalled() throws InterruptedException {
+        try {
+            return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class XtextTest {
+    @ParameterizedTest
+    @CsvSource({"abc, abc", "a+2Bb, a+b", "a+3Db, a=b", "+2B+2B, ++", "a+20b, a b", "bob@example.com, bob@example.com"})
+    void hexcharsStandForTheirCharacter_rfc3461_4(String xtext, String decoded) {
+        assertThat(Xtext.decode(xtext)).contains(decoded);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a+2b", "a+", "a+4", "a=b", "a b", "a\r\nb", "\u00e9", "a+0Db", "a+7Fb", "+C3+A9"})
+    void whatIsNoXtextOfPrintableAsciiIsRefused_rfc3461_4_2(String xtext) {
+        assertThat(Xtext.decode(xtext)).isEmpty();
+    }
+}
