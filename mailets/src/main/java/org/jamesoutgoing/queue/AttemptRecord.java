@@ -1,0 +1,26 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One finished attempt, as it is remembered on the mail.
+ *
+ * @param host name and address of the host that answered last, if one was reached
+ * @param outcome {@code accepted}, {@code deferred} or {@code failed}: the worst of the recipients'
+ * @param text the reply or the trouble, one printable line of at most 200 characters
+ */
+public record AttemptRecord(Instant at, Optional<String> host, String outcome, String text) {
+
+    private static final int MAX_TEXT = 200;
+
+    public AttemptRecord {
+        text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    }
+}

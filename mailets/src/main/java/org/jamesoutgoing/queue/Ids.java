@@ -1,0 +1,31 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+
+/** Identifiers that are safe as keys of every James repository: at most 40 characters of {@code [0-9a-z-]}. */
+public final class Ids {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int RADIX = 36;
+
+    private Ids() {}
+
+    /** A new identifier, 80 random bits. */
+    public static String random() {
+        byte[] bits = new byte[10];
+        RANDOM.nextBytes(bits);
+        return new BigInteger(1, bits).toString(RADIX);
+    }
+
+    /** The identity of part number {@code index} of a mail: the same each time that mail is split. */
+    public static String part(String id, int index) {
+        return id + "-" + index;
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
+
+/**
+ * What the service knows of one mail. It stands on the mail itself as one attribute, so that it moves with the mail and
+ * survives the process. Immutable; {@link MailStateCodec} writes and reads it.
+ *
+ * @param stamp which record of the mail this is
+ * @param name the mail's own name (in the waiting room the mail is stored under {@link Stamp#key()})
+ * @param acceptedAt when the service took the mail: its queue lifetime counts from here
+ * @param attempts finished attempts
+ * @param due when it is tried next; of no meaning while it is queued
+ * @param delayTold whether the sender has had the delay DSN
+ * @param recipients whom it still has to reach. Kept here because James's JMS queues lose a quoted local part that
+ *     contains their separator {@code ;}
+ * @param history the last {@link #MAX_HISTORY} attempts, oldest first
+ * @param notices what is still to be told, see {@link Notice}
+ */
+public record MailState(
+        Stamp stamp,
+        String name,
+        Instant acceptedAt,
+        int attempts,
+        Instant due,
+        boolean delayTold,
+        List<MailAddress> recipients,
+        List<AttemptRecord> history,
+        List<Notice> notices) {
+
+    public static final int MAX_HISTORY = 20;
+
+    public MailState {
+        recipients = List.copyOf(recipients);
+        history = List.copyOf(
+                history.size() > MAX_HISTORY ? history.subList(history.size() - MAX_HISTORY, history.size()) : history);
+        notices = List.copyOf(notices);
+    }
+
+    /** The state of a mail at admission. */
+    public static MailState admitted(String id, String name, Instant now, Collection<MailAddress> recipients) {
+        return new MailState(new Stamp(id, 0), name, now, 0, now, false, List.copyOf(recipients), List.of(), List.of());
+    }
+
+    /**
+     * The state of a mail found in the queue without one of ours: left there by RemoteDelivery, or put there by hand.
+     * Its identity is new each time it is found: the same mail may rightly be put there twice.
+     */
+    static MailState adopted(Mail mail, Instant now) {
+        Instant since =
+                mail.getLastUpdated() == null ? now : mail.getLastUpdated().toInstant();
+        return new MailState(
+                new Stamp(Ids.random(), 0),
+                mail.getName(),
+                since.isAfter(now) ? now : since,
+                0,
+                now,
+                false,
+                List.copyOf(mail.getRecipients()),
+                List.of(),
+                List.of());
+    }
+
+    /**
+     * The state of a mail found in the queue. One that has been parked was brought there by hand, with James's "reprocess"
+     * for a mail repository: it goes on as a new mail, for its old identity stands for what was parked.
+     */
+    public MailState inQueue() {
+        return stamp.sequence() == 0 ? this : withStamp(new Stamp(Ids.random(), 0));
+    }
+
+    public MailState withStamp(Stamp newStamp) {
+        return new MailState(newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices);
+    }
+
+    public MailState withDue(Instant newDue) {
+        return new MailState(stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices);
+    }
+
+    /** The next record of this mail, due then. */
+    public MailState parkedUntil(Instant newDue) {
+        return withStamp(stamp.next()).withDue(newDue);
+    }
+
+    public MailState withAttempt(AttemptRecord attempt) {
+        List<AttemptRecord> longer = new ArrayList<>(history);
+        longer.add(attempt);
+        return new MailState(stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices);
+    }
+
+    public MailState withRecipients(Collection<MailAddress> remaining) {
+        return new MailState(
+                stamp, name, acceptedAt, attempts, due, delayTold, List.copyOf(remaining), history, notices);
+    }
+
+    public MailState withNotices(List<Notice> pending) {
+        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending);
+    }
+
+    public MailState withDelayTold() {
+        return new MailState(stamp, name, acceptedAt, attempts, due, true, recipients, history, notices);
+    }
+
+    /** One part of a split mail: a mail of its own from here on. */
+    public MailState part(String id, String partName, Collection<MailAddress> partRecipients) {
+        return new MailState(
+                new Stamp(id, 0),
+                partName,
+                acceptedAt,
+                attempts,
+                due,
+                delayTold,
+                List.copyOf(partRecipients),
+                history,
+                List.of());
+    }
+}

@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.mail.internet.AddressException;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link MailState} as one JSON text in one mail attribute: every James queue and repository keeps text attributes.
+ * Fields that a later version adds are ignored by an earlier one.
+ */
+public final class MailStateCodec {
+
+    public static final AttributeName ATTRIBUTE = AttributeName.of("outgoing-state");
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(MailStateCodec.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private MailStateCodec() {}
+
+    public static void write(MailState state, Mail mail) {
+        mail.setAttribute(new Attribute(ATTRIBUTE, AttributeValue.of(toJson(state))));
+    }
+
+    public static void remove(Mail mail) {
+        mail.removeAttribute(ATTRIBUTE);
+    }
+
+    /** The state on this mail; a mail without one, or with one that cannot be read, is taken as it stands. */
+    public static MailState read(Mail mail, Instant now) {
+        Optional<String> json = mail.getAttribute(ATTRIBUTE)
+                .flatMap(attribute -> attribute.getValue().valueAs(String.class));
+        if (json.isEmpty()) {
+            return MailState.adopted(mail, now);
+        }
+        try {
+            return fromJson(json.get());
+        } catch (Exception e) {
+            LOGGER.warn(
+                    "mail={} attribute {} cannot be read, taking the mail as new: {}",
+                    mail.getName(),
+                    ATTRIBUTE.asString(),
+                    e.toString());
+            return MailState.adopted(mail, now);
+        }
+    }
+
+    static String toJson(MailState state) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("id", state.stamp().id());
+        json.put("seq", state.stamp().sequence());
+        json.put("name", state.name());
+        json.put("accepted", state.acceptedAt().toEpochMilli());
+        json.put("attempts", state.attempts());
+        json.put("due", state.due().toEpochMilli());
+        json.put("delayTold", state.delayTold());
+        ArrayNode recipients = json.putArray("recipients");
+        state.recipients().forEach(recipient -> recipients.add(recipient.asString()));
+        ArrayNode history = json.putArray("history");
+        state.history().forEach(attempt -> {
+            ObjectNode node = history.addObject();
+            node.put("at", attempt.at().toEpochMilli());
+            attempt.host().ifPresent(host -> node.put("host", host));
+            node.put("outcome", attempt.outcome());
+            node.put("text", attempt.text());
+        });
+        ArrayNode notices = json.putArray("notices");
+        state.notices().forEach(notice -> {
+            ObjectNode node = notices.addObject();
+            node.put("kind", notice.kind().name());
+            ArrayNode told = node.putArray("recipients");
+            notice.recipients().forEach(recipient -> writeTold(recipient, told.addObject()));
+        });
+        return json.toString();
+    }
+
+    private static void writeTold(Notice.Told told, ObjectNode node) {
+        node.put("recipient", told.recipient().asString());
+        node.put("status", told.status());
+        told.reply().ifPresent(reply -> node.put("reply", reply));
+        told.host().ifPresent(host -> node.put("host", host));
+        told.code().ifPresent(code -> node.put("code", code));
+        node.put("reason", told.reason());
+        node.put("permanent", told.permanent());
+        node.put("at", told.at().toEpochMilli());
+    }
+
+    static MailState fromJson(String text) throws Exception {
+        JsonNode json = JSON.readTree(text);
+        List<MailAddress> recipients = new ArrayList<>();
+        for (JsonNode recipient : json.path("recipients")) {
+            recipients.add(new MailAddress(recipient.asText()));
+        }
+        List<AttemptRecord> history = new ArrayList<>();
+        for (JsonNode node : json.path("history")) {
+            history.add(new AttemptRecord(
+                    instant(node, "at"),
+                    optionalText(node, "host"),
+                    node.path("outcome").asText(),
+                    node.path("text").asText()));
+        }
+        List<Notice> notices = new ArrayList<>();
+        for (JsonNode node : json.path("notices")) {
+            List<Notice.Told> told = new ArrayList<>();
+            for (JsonNode recipient : node.path("recipients")) {
+                told.add(readTold(recipient));
+            }
+            notices.add(new Notice(Notice.Kind.valueOf(node.path("kind").asText()), told));
+        }
+        return new MailState(
+                new Stamp(text(json, "id"), Math.toIntExact(number(json, "seq"))),
+                text(json, "name"),
+                instant(json, "accepted"),
+                json.path("attempts").asInt(),
+                instant(json, "due"),
+                json.path("delayTold").asBoolean(),
+                recipients,
+                history,
+                notices);
+    }
+
+    private static Notice.Told readTold(JsonNode node) throws AddressException {
+        return new Notice.Told(
+                new MailAddress(node.path("recipient").asText()),
+                node.path("status").asText(),
+                optionalText(node, "reply"),
+                optionalText(node, "host"),
+                node.has("code") ? Optional.of(node.path("code").asInt()) : Optional.empty(),
+                node.path("reason").asText(),
+                node.path("permanent").asBoolean(),
+                instant(node, "at"));
+    }
+
+    private static String text(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.isTextual()) {
+            throw new IllegalArgumentException("field " + field + " is missing or no text");
+        }
+        return value.asText();
+    }
+
+    /** Without this check Jackson would read 0, and a mail of 1970 has expired. */
+    private static long number(JsonNode json, String field) {
+        JsonNode value = json.path(field);
+        if (!value.canConvertToLong() || !value.isIntegralNumber()) {
+            throw new IllegalArgumentException("field " + field + " is missing or no number");
+        }
+        return value.asLong();
+    }
+
+    private static Instant instant(JsonNode json, String field) {
+        return Instant.ofEpochMilli(number(json, field));
+    }
+
+    private static Optional<String> optionalText(JsonNode json, String field) {
+        return json.has(field) ? Optional.of(json.path(field).asText()) : Optional.empty();
+    }
+}

@@ -1,0 +1,54 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
+
+/**
+ * Something the sender or another processor is still to be told about some recipients. It is written down with the mail
+ * before it is carried out, so that a process killed in between does it after its restart.
+ */
+public record Notice(Kind kind, List<Told> recipients) {
+
+    public enum Kind {
+        /** Refused or expired: a failure DSN, or the bounce processor. */
+        FAILURE,
+        /** Still waiting: a delay DSN. */
+        DELAY,
+        /** Accepted by a next hop that sends no success DSNs: a "relayed" DSN. */
+        RELAYED,
+        /** Accepted: the {@code onSuccess} processor. */
+        ON_SUCCESS
+    }
+
+    public Notice {
+        recipients = List.copyOf(recipients);
+    }
+
+    /**
+     * What is told of one recipient.
+     *
+     * @param status RFC 3463 code
+     * @param reply the remote reply, if there was one
+     * @param host the host that gave it
+     * @param code the reply's three digits, if there was one
+     * @param reason one plain line
+     * @param permanent false when the mail expired while it was being deferred
+     */
+    public record Told(
+            MailAddress recipient,
+            String status,
+            Optional<String> reply,
+            Optional<String> host,
+            Optional<Integer> code,
+            String reason,
+            boolean permanent,
+            Instant at) {}
+}

@@ -1,0 +1,271 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The waiting room of one James node: a James {@link MailRepository}, with an index in memory that is rebuilt at start.
+ * Repositories know no locks between James nodes, so each node needs one of its own.
+ *
+ * <p>Keys are {@link Stamp#key()}: short and plain, since James's file repository makes file names of them, and different
+ * for every record, since it overwrites in place.
+ */
+public final class RepositoryWaitingRoom implements WaitingRoom {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryWaitingRoom.class);
+
+    private final MailRepository repository;
+    private final RoutingTable routes;
+    private final Clock clock;
+    private final WaitingIndex index = new WaitingIndex(this::deadline);
+    /** Keys found at start that the index has not got yet: by id, the latest first. */
+    private final Map<String, List<Stamp>> unread = new ConcurrentHashMap<>();
+
+    /** Keys that we did not write: of mail that somebody else put into the repository. */
+    private final Map<Stamp, MailKey> foreignKeys = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    public RepositoryWaitingRoom(MailRepository repository, RoutingTable routes, Clock clock) {
+        this.repository = repository;
+        this.routes = routes;
+        this.clock = clock;
+    }
+
+    @Override
+    public void open() throws MessagingException {
+        Map<String, List<Stamp>> found = new HashMap<>();
+        Iterator<MailKey> keys = repository.list();
+        while (keys.hasNext()) {
+            MailKey key = keys.next();
+            Stamp stamp = Stamp.ofKey(key.asString());
+            if (!stamp.key().equals(key.asString())) {
+                foreignKeys.put(stamp, key);
+            }
+            found.computeIfAbsent(stamp.id(), id -> new ArrayList<>()).add(stamp);
+        }
+        found.values()
+                .forEach(stamps ->
+                        stamps.sort(Comparator.comparing(Stamp::sequence).reversed()));
+        unread.putAll(found);
+        if (!found.isEmpty()) {
+            LOGGER.info("{} mails are waiting; reading them", found.size());
+            Thread reader = new Thread(this::readAll, "outgoing-waiting-reader");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
+
+    private void readAll() {
+        for (String id : unread.keySet()) {
+            if (closed) {
+                return;
+            }
+            read(id);
+        }
+        LOGGER.info("{} mails are waiting; all are read", index.size());
+    }
+
+    @Override
+    public boolean isUnread(String id) {
+        return unread.containsKey(id);
+    }
+
+    @Override
+    public void read(String id) {
+        // The map runs this once for each mail, whoever asks first; others wait for it.
+        unread.computeIfPresent(id, (same, latestFirst) -> {
+            try {
+                readNewest(latestFirst);
+            } catch (RuntimeException e) {
+                LOGGER.error("waiting mail {} cannot be read; it stays where it is", id, e);
+            }
+            return null;
+        });
+    }
+
+    /** The latest record that can be read counts; the ones before it are leftovers. */
+    private void readNewest(List<Stamp> latestFirst) {
+        boolean found = false;
+        for (Stamp stamp : latestFirst) {
+            if (found) {
+                removeLeftover(stamp);
+            } else {
+                found = read(stamp);
+            }
+        }
+    }
+
+    private boolean read(Stamp stamp) {
+        Mail mail = null;
+        try {
+            mail = repository.retrieve(keyOf(stamp));
+            if (mail == null) {
+                LOGGER.error("waiting mail {} is damaged: the repository has its key but not the mail", stamp.key());
+                return false;
+            }
+            MailState state = MailStateCodec.read(mail, clock.instant());
+            // The key tells the record: a mail that somebody else put here has no state of its own that could.
+            index.add(Waiting.of(mail, state.withStamp(stamp), destinationOf(state.recipients())));
+            return true;
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.error("waiting mail {} cannot be read", stamp.key(), e);
+            return false;
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private void removeLeftover(Stamp stamp) {
+        try {
+            repository.remove(keyOf(stamp));
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.warn("leftover {} of a waiting mail cannot be removed: {}", stamp.key(), e.toString());
+        }
+    }
+
+    @Override
+    public void park(Mail mail, MailState state) throws MessagingException {
+        String name = mail.getName();
+        List<MailAddress> recipients = List.copyOf(mail.getRecipients());
+        mail.setName(state.stamp().key());
+        mail.setRecipients(state.recipients());
+        MailStateCodec.write(state, mail);
+        try {
+            repository.store(mail);
+        } catch (RuntimeException e) {
+            throw new MessagingException("waiting room: " + e, e);
+        } finally {
+            mail.setName(name);
+            mail.setRecipients(recipients);
+        }
+        index.add(Waiting.of(mail, state, destinationOf(state.recipients())));
+    }
+
+    @Override
+    public boolean holdsLater(Stamp stamp) {
+        return index.find(stamp.id())
+                .filter(waiting -> waiting.stamp().sequence() > stamp.sequence())
+                .isPresent();
+    }
+
+    @Override
+    public List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
+        return index.takeDue(now, max, mayTake);
+    }
+
+    @Override
+    public List<Waiting> takeOverdue(Instant now, int max) {
+        return index.takeOverdue(now, max);
+    }
+
+    @Override
+    public Mail load(Waiting taken) throws MessagingException {
+        Mail mail;
+        try {
+            mail = repository.retrieve(keyOf(taken.stamp()));
+        } catch (RuntimeException e) {
+            throw new MessagingException("waiting room: " + e, e);
+        }
+        if (mail == null) {
+            throw new MailGoneException("mail " + taken.stamp().key() + " is no longer in the waiting room");
+        }
+        mail.setName(taken.name());
+        return mail;
+    }
+
+    @Override
+    public void putBack(Waiting taken) {
+        index.putBack(taken);
+    }
+
+    @Override
+    public void forget(Waiting taken) {
+        index.remove(taken.stamp());
+    }
+
+    @Override
+    public void remove(Stamp stamp) throws MessagingException {
+        try {
+            repository.remove(keyOf(stamp));
+        } catch (RuntimeException e) {
+            throw new MessagingException("waiting room: " + e, e);
+        }
+        index.remove(stamp);
+    }
+
+    /** A mail that is being read counts twice for a moment. */
+    @Override
+    public int size() {
+        return index.size() + unread.size();
+    }
+
+    @Override
+    public void routesChanged() {
+        index.rebuild(waiting -> new Waiting(
+                waiting.stamp(),
+                waiting.name(),
+                destinationOf(waiting.recipients()),
+                waiting.due(),
+                waiting.acceptedAt(),
+                waiting.delayTold(),
+                waiting.sender(),
+                waiting.recipients(),
+                waiting.size(),
+                waiting.reason()));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private MailKey keyOf(Stamp stamp) {
+        return foreignKeys.getOrDefault(stamp, new MailKey(stamp.key()));
+    }
+
+    private String destinationOf(List<MailAddress> recipients) {
+        return recipients.isEmpty()
+                ? ""
+                : routes.destinationOf(recipients.get(0).getDomain().asString()).key();
+    }
+
+    private WaitingIndex.Deadline deadline(Waiting waiting) {
+        if (waiting.recipients().isEmpty()) {
+            return new WaitingIndex.Deadline(Instant.MAX, Instant.MAX);
+        }
+        Route route = routes.routeOf(waiting.recipients().get(0).getDomain().asString());
+        Instant expiry = route.expiry(waiting.acceptedAt(), waiting.sender().isNullSender());
+        if (waiting.delayTold()
+                || waiting.sender().isNullSender()
+                || route.delayDsnAfter().isZero()) {
+            return new WaitingIndex.Deadline(expiry, expiry);
+        }
+        Instant tell = waiting.acceptedAt().plus(route.delayDsnAfter());
+        return new WaitingIndex.Deadline(expiry, tell.isBefore(expiry) ? tell : expiry);
+    }
+}

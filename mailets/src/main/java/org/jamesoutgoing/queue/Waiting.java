@@ -1,0 +1,58 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.List;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.mailet.Mail;
+
+/**
+ * What is known of a waiting mail without reading it: a line of the waiting room's index.
+ *
+ * @param destination {@link org.jamesoutgoing.routing.Destination#key()} of its recipients at this time
+ * @param due when it is to be tried
+ * @param size of the message in octets, -1 when unknown
+ * @param reason why it waits, one line
+ */
+public record Waiting(
+        Stamp stamp,
+        String name,
+        String destination,
+        Instant due,
+        Instant acceptedAt,
+        boolean delayTold,
+        MaybeSender sender,
+        List<MailAddress> recipients,
+        long size,
+        String reason) {
+
+    static Waiting of(Mail mail, MailState state, String destination) {
+        return new Waiting(
+                state.stamp(),
+                state.name(),
+                destination,
+                state.due(),
+                state.acceptedAt(),
+                state.delayTold(),
+                mail.getMaybeSender(),
+                state.recipients(),
+                sizeOf(mail),
+                state.history().isEmpty()
+                        ? "not tried yet"
+                        : state.history().get(state.history().size() - 1).text());
+    }
+
+    private static long sizeOf(Mail mail) {
+        try {
+            return mail.getMessageSize();
+        } catch (Exception e) {
+            return -1;
+        }
+    }
+}

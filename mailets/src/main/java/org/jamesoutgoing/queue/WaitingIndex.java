@@ -1,0 +1,202 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Who waits, in memory: by identity, by destination in the order of being due, and by deadline. All operations take
+ * logarithmic time, {@link #rebuild} aside. Thread-safe: every method holds the lock.
+ */
+final class WaitingIndex {
+
+    /** The moments at which something is to be done about a mail, whatever its due time. */
+    record Deadline(Instant expiry, Instant next) {}
+
+    private static final class Entry {
+        final Waiting waiting;
+        final Deadline deadline;
+        boolean taken;
+
+        Entry(Waiting waiting, Deadline deadline) {
+            this.waiting = waiting;
+            this.deadline = deadline;
+        }
+
+        /** A mail past its lifetime is due: one last attempt, then it is given up. */
+        Instant wake() {
+            return waiting.due().isBefore(deadline.expiry()) ? waiting.due() : deadline.expiry();
+        }
+
+        String id() {
+            return waiting.stamp().id();
+        }
+    }
+
+    /** The mails of one destination that are not taken. */
+    private static final class Line {
+        final String destination;
+        final NavigableSet<Entry> entries =
+                new TreeSet<>(Comparator.comparing(Entry::wake).thenComparing(Entry::id));
+        Instant head = Instant.MAX;
+
+        Line(String destination) {
+            this.destination = destination;
+        }
+    }
+
+    private final Function<Waiting, Deadline> deadlines;
+    private final Map<String, Entry> byId = new HashMap<>();
+    private final Map<String, Line> byDestination = new HashMap<>();
+    private final NavigableSet<Line> byHead =
+            new TreeSet<>(Comparator.comparing((Line line) -> line.head).thenComparing(line -> line.destination));
+    private final NavigableSet<Entry> byDeadline = new TreeSet<>(
+            Comparator.comparing((Entry entry) -> entry.deadline.next()).thenComparing(Entry::id));
+
+    WaitingIndex(Function<Waiting, Deadline> deadlines) {
+        this.deadlines = deadlines;
+    }
+
+    /** Adds an entry; it takes the place of an earlier record of the same mail, and is not added over a later one. */
+    synchronized void add(Waiting waiting) {
+        Entry old = byId.get(waiting.stamp().id());
+        if (old != null) {
+            if (old.waiting.stamp().sequence() >= waiting.stamp().sequence()) {
+                return;
+            }
+            forget(old);
+        }
+        Entry entry = new Entry(waiting, deadlines.apply(waiting));
+        byId.put(entry.id(), entry);
+        enlist(entry);
+    }
+
+    synchronized Optional<Waiting> find(String id) {
+        return Optional.ofNullable(byId.get(id)).map(entry -> entry.waiting);
+    }
+
+    synchronized int size() {
+        return byId.size();
+    }
+
+    synchronized List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
+        ArrayDeque<Line> turn = new ArrayDeque<>();
+        for (Line line : byHead) {
+            if (line.head.isAfter(now)) {
+                break;
+            }
+            turn.add(line);
+        }
+        List<Waiting> taken = new ArrayList<>();
+        while (taken.size() < max && !turn.isEmpty()) {
+            Line line = turn.poll();
+            if (line.head.isAfter(now)) {
+                continue;
+            }
+            Entry first = line.entries.first();
+            if (mayTake.test(first.waiting)) {
+                take(first);
+                taken.add(first.waiting);
+                turn.add(line);
+            }
+        }
+        return taken;
+    }
+
+    synchronized List<Waiting> takeOverdue(Instant now, int max) {
+        List<Waiting> taken = new ArrayList<>();
+        while (taken.size() < max && !byDeadline.isEmpty()) {
+            Entry first = byDeadline.first();
+            if (first.deadline.next().isAfter(now)) {
+                break;
+            }
+            take(first);
+            taken.add(first.waiting);
+        }
+        return taken;
+    }
+
+    synchronized void putBack(Waiting waiting) {
+        Entry entry = byId.get(waiting.stamp().id());
+        if (entry != null && entry.taken && entry.waiting.stamp().equals(waiting.stamp())) {
+            entry.taken = false;
+            enlist(entry);
+        }
+    }
+
+    /** Forgets this record, unless a later one has taken its place. */
+    synchronized void remove(Stamp stamp) {
+        Entry entry = byId.get(stamp.id());
+        if (entry != null && entry.waiting.stamp().equals(stamp)) {
+            forget(entry);
+        }
+    }
+
+    /** Works out deadlines and destinations anew. */
+    synchronized void rebuild(Function<Waiting, Waiting> redirect) {
+        List<Entry> all = new ArrayList<>(byId.values());
+        byId.clear();
+        byDestination.clear();
+        byHead.clear();
+        byDeadline.clear();
+        for (Entry old : all) {
+            Waiting waiting = redirect.apply(old.waiting);
+            Entry entry = new Entry(waiting, deadlines.apply(waiting));
+            byId.put(entry.id(), entry);
+            entry.taken = old.taken;
+            if (!entry.taken) {
+                enlist(entry);
+            }
+        }
+    }
+
+    private void take(Entry entry) {
+        delist(entry);
+        entry.taken = true;
+    }
+
+    private void forget(Entry entry) {
+        byId.remove(entry.id());
+        if (!entry.taken) {
+            delist(entry);
+        }
+    }
+
+    private void enlist(Entry entry) {
+        Line line = byDestination.computeIfAbsent(entry.waiting.destination(), Line::new);
+        byHead.remove(line);
+        line.entries.add(entry);
+        line.head = line.entries.first().wake();
+        byHead.add(line);
+        byDeadline.add(entry);
+    }
+
+    private void delist(Entry entry) {
+        byDeadline.remove(entry);
+        Line line = byDestination.get(entry.waiting.destination());
+        byHead.remove(line);
+        line.entries.remove(entry);
+        if (line.entries.isEmpty()) {
+            line.head = Instant.MAX;
+            byDestination.remove(line.destination);
+        } else {
+            line.head = line.entries.first().wake();
+            byHead.add(line);
+        }
+    }
+}

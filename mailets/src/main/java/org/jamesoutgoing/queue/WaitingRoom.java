@@ -1,0 +1,86 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import javax.mail.MessagingException;
+import org.apache.mailet.Mail;
+
+/**
+ * Where mail stays that is not to be tried yet. No queue of James can be trusted with delays, so none is ever given one.
+ *
+ * <p>An entry that was taken stays stored until it is removed: whoever took it either parks the mail anew (a new entry,
+ * then {@link #remove} of the old one), removes it, or puts it back. An implementation that keeps its mail elsewhere and
+ * releases it into the outgoing queue by itself never has anything to take.
+ *
+ * <p>Thread-safe. {@link #park}, {@link #load} and {@link #remove} block on the store and throw when it fails; the others
+ * neither block nor throw.
+ */
+public interface WaitingRoom extends AutoCloseable {
+
+    /**
+     * Learns which mails wait. When it returns, {@link #isUnread} is right for all of them, while they are still read in the
+     * background. Called once, before anything else.
+     *
+     * @throws MessagingException when the store cannot be read: the service must not start
+     */
+    void open() throws MessagingException;
+
+    /**
+     * Stores the mail with this state, under {@link MailState#stamp()}, until {@link MailState#due()}. When it returns,
+     * the mail is safe. The mail itself is left as it was.
+     */
+    void park(Mail mail, MailState state) throws MessagingException;
+
+    /**
+     * Whether there is a record of this mail of which nothing but its key is known: it may be damaged. {@link #read} tells.
+     */
+    boolean isUnread(String id);
+
+    /** Reads the record of this mail now. Blocks on the store; what cannot be read does not count. */
+    void read(String id);
+
+    /**
+     * Whether there is a later record of this mail here, one that can be read: then the one with this stamp is a leftover.
+     */
+    boolean holdsLater(Stamp stamp);
+
+    /**
+     * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
+     * other one that has something due got its first.
+     *
+     * @param mayTake whether a mail may be taken now; asked of those that are due
+     */
+    List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake);
+
+    /** Takes up to {@code max} mails about which something must be done by now though they may not be tried: told of a
+     * delay, or given up. */
+    List<Waiting> takeOverdue(Instant now, int max);
+
+    /** The mail of a taken entry. The caller disposes of it. */
+    Mail load(Waiting taken) throws MessagingException;
+
+    /** Gives a taken entry back as it was. */
+    void putBack(Waiting taken);
+
+    /** Somebody removed the mail of a taken entry from the store by other means: it no longer waits. */
+    void forget(Waiting taken);
+
+    /** Ends a taken entry: the mail is delivered, answered, or parked anew. */
+    void remove(Stamp stamp) throws MessagingException;
+
+    /** How many mails are here, those taken included. */
+    int size();
+
+    /** To be called after routes have changed: lifetimes and destinations are worked out again. */
+    void routesChanged();
+
+    @Override
+    void close();
+}

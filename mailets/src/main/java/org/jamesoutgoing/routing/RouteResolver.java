@@ -1,0 +1,129 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.routing;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jamesoutgoing.dns.AddressAnswer;
+import org.jamesoutgoing.dns.ExchangerLookup;
+import org.jamesoutgoing.dns.Exchangers;
+import org.jamesoutgoing.dns.HostAddresses;
+import org.jamesoutgoing.dns.MailExchanger;
+import org.jamesoutgoing.smtp.ConnectionSettings;
+import org.jamesoutgoing.smtp.SmtpHost;
+
+/**
+ * From a destination to its next hop and hosts: the exchangers of a domain, or the addresses of relay hosts. Thread-safe;
+ * never blocks, never fails: what goes wrong is in the {@link Resolution}.
+ */
+public final class RouteResolver {
+
+    private static final int HOSTS_IN_NAME = 3;
+
+    private final ExchangerLookup exchangers;
+    private final HostAddresses addresses;
+    private final RandomGenerator random;
+
+    public RouteResolver(ExchangerLookup exchangers, HostAddresses addresses, RandomGenerator random) {
+        this.exchangers = exchangers;
+        this.addresses = addresses;
+        this.random = random;
+    }
+
+    public CompletableFuture<Resolution> resolve(Destination destination) {
+        Route route = destination.route();
+        if (route.mode() instanceof RouteMode.Relay relay) {
+            return resolveRelay(route, relay);
+        }
+        RouteMode.Independent independent = (RouteMode.Independent) route.mode();
+        return exchangers.lookup(destination.domain()).thenApply(found -> resolution(route, independent, found));
+    }
+
+    private Resolution resolution(Route route, RouteMode.Independent mode, Exchangers found) {
+        if (found instanceof Exchangers.Found mx) {
+            List<SmtpHost> hosts = mx.exchangers().stream()
+                    .map(exchanger -> new SmtpHost(exchanger.host(), mode.port(), exchanger.addresses()))
+                    .toList();
+            return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts);
+        }
+        String domain = found.domain();
+        if (found instanceof Exchangers.NullMx) {
+            return new Resolution.Undeliverable("5.1.10", "the domain " + domain + " accepts no mail (null MX)");
+        } else if (found instanceof Exchangers.NoSuchDomain) {
+            return new Resolution.Undeliverable("5.1.2", "the domain " + domain + " does not exist");
+        } else if (found instanceof Exchangers.NoMailHost) {
+            return new Resolution.Undeliverable("5.4.4", "the domain " + domain + " has no mail server");
+        } else if (found instanceof Exchangers.OnlyOurselves) {
+            return new Resolution.Undeliverable(
+                    "5.4.6", "mail for " + domain + " loops back to this server, which does not accept it");
+        } else if (found instanceof Exchangers.Malformed malformed) {
+            return new Resolution.Undeliverable("5.1.2", "bad domain " + domain + ": " + malformed.why());
+        }
+        String why = found instanceof Exchangers.Unresolved unresolved ? unresolved.why() : "no answer";
+        return new Resolution.NotNow("4.4.3", "the mail servers of " + domain + " cannot be looked up: " + why);
+    }
+
+    private CompletableFuture<Resolution> resolveRelay(Route route, RouteMode.Relay relay) {
+        List<RelayHost> order = new ArrayList<>(relay.hosts());
+        if (relay.loadBalancing()) {
+            // Every attempt starts at another host and goes on in the configured order.
+            Collections.rotate(order, random.nextInt(order.size()));
+        }
+        List<CompletableFuture<SmtpHost>> lookups = order.stream()
+                .map(host -> withAddresses(host, relay.defaultPort()))
+                .toList();
+        return CompletableFuture.allOf(lookups.toArray(CompletableFuture[]::new))
+                .thenApply(done -> new Resolution.Towards(
+                        nextHop(route, relay),
+                        lookups.stream().map(CompletableFuture::join).toList()));
+    }
+
+    /** A relay host that does not resolve now is kept without address: it is a matter of the administrator, not a reason
+     * to bounce. */
+    private CompletableFuture<SmtpHost> withAddresses(RelayHost host, int defaultPort) {
+        return addresses.lookup(host.host()).thenApply(answer -> {
+            List<InetAddress> found =
+                    answer instanceof AddressAnswer.Addresses some ? some.addresses() : List.<InetAddress>of();
+            return new SmtpHost(host.host(), host.port().orElse(defaultPort), found);
+        });
+    }
+
+    private static NextHop nextHop(Route route, RouteMode.Relay relay) {
+        List<String> hosts = relay.hosts().stream().map(RelayHost::toString).toList();
+        return nextHop(route, "relay", hosts, relay.defaultPort(), hosts);
+    }
+
+    private static NextHop nextHop(Route route, List<MailExchanger> exchangers, int port) {
+        List<String> identity = exchangers.stream()
+                .map(exchanger -> exchanger.preference() + ":" + exchanger.host())
+                .sorted()
+                .toList();
+        List<String> names = exchangers.stream().map(MailExchanger::host).toList();
+        return nextHop(route, "mx", identity, port, names);
+    }
+
+    private static NextHop nextHop(Route route, String kind, List<String> identity, int port, List<String> names) {
+        ConnectionSettings connection = route.connection();
+        String key = String.join(
+                "|",
+                kind,
+                String.join(",", identity),
+                String.valueOf(port),
+                connection.heloName(),
+                connection.sourceAddress().map(InetAddress::getHostAddress).orElse(""),
+                connection.tls().mode().name(),
+                connection.credentials().map(credentials -> credentials.user()).orElse(""));
+        String name = names.stream().limit(HOSTS_IN_NAME).collect(Collectors.joining(","))
+                + (names.size() > HOSTS_IN_NAME ? ",…" : "");
+        return new NextHop(key, name);
+    }
+}

@@ -1,0 +1,187 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.queue.SampleMails.addresses;
+import static org.jamesoutgoing.queue.SampleMails.mail;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.apache.james.core.MailAddress;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailStateCodecTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void whatIsWrittenIsRead(@ForAll("states") MailState state) {
+        Mail mail = MailImpl.builder().name("Mail1").build();
+        MailStateCodec.write(state, mail);
+        MailState read = MailStateCodec.read(mail, NOW);
+        assertThat(read).isEqualTo(state);
+        assertThat(spelling(read)).isEqualTo(spelling(state));
+    }
+
+    /** James's file repository writes a mail so. */
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void itSurvivesSerialization(@ForAll("states") MailState state) throws Exception {
+        Mail mail = MailImpl.builder().name("Mail1").build();
+        MailStateCodec.write(state, mail);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(mail);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(MailStateCodec.read((MailImpl) in.readObject(), NOW)).isEqualTo(state);
+        }
+    }
+
+    @Provide
+    Arbitrary<MailState> states() {
+        return States.any();
+    }
+
+    /** Addresses that differ in case only are equal, but not the same. */
+    private static List<String> spelling(MailState state) {
+        return state.recipients().stream().map(MailAddress::asString).toList();
+    }
+
+    @Test
+    void twoHundredRecipientsAndQuotedOnesAreKept() { // RFC 5321 §4.1.2
+        List<MailAddress> recipients = new ArrayList<>(addresses("\"a;b c\"@a.example", "\"\\\"\"@a.example"));
+        for (int i = 0; i < 200; i++) {
+            recipients.add(SampleMails.address("recipient" + i + "@a.example"));
+        }
+        MailState state = MailState.admitted("id", "Mail1", NOW, recipients);
+        Mail mail = mail("Mail1", "x@a.example");
+        MailStateCodec.write(state, mail);
+        assertThat(MailStateCodec.read(mail, NOW).recipients()).isEqualTo(recipients);
+    }
+
+    @Test
+    void theAttributeIsText() {
+        Mail mail = mail("Mail1", "x@a.example");
+        MailStateCodec.write(MailState.admitted("id", "Mail1", NOW, addresses("x@a.example")), mail);
+        assertThat(mail.getAttribute(MailStateCodec.ATTRIBUTE)
+                        .orElseThrow()
+                        .getValue()
+                        .value())
+                .isInstanceOf(String.class);
+    }
+
+    @Test
+    void fieldsOfALaterVersionAreIgnored() throws Exception {
+        MailState state = state();
+        String json = MailStateCodec.toJson(state);
+        String later = json.replaceAll("\\{\"", "{\"heldBy\":[{\"admin\":null}],\"");
+        assertThat(later).isNotEqualTo(json);
+        assertThat(MailStateCodec.fromJson(later)).isEqualTo(state);
+    }
+
+    @Test
+    void fieldsThatAnEarlierVersionDidNotKnowAreEmpty() throws Exception {
+        MailState read =
+                MailStateCodec.fromJson("{\"id\":\"a\",\"seq\":3,\"name\":\"Mail1\",\"accepted\":1000,\"due\":2000}");
+        assertThat(read)
+                .isEqualTo(new MailState(
+                        new Stamp("a", 3),
+                        "Mail1",
+                        Instant.ofEpochSecond(1),
+                        0,
+                        Instant.ofEpochSecond(2),
+                        false,
+                        List.of(),
+                        List.of(),
+                        List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "null",
+                "[]",
+                "5",
+                "\"text\"",
+                "{}",
+                "{\"id\":\"a\",\"seq\":1}",
+                "{\"id\":\"a\",\"seq\":1,\"name\":\"n\",\"accepted\":1",
+                "{\"id\":\"a\",\"seq\":1,\"name\":\"n\",\"accepted\":1,\"due\":1,\"recipients\":[\"no address\"]}",
+                "{\"id\":\"a\",\"seq\":1,\"name\":\"n\",\"accepted\":1,\"due\":1,\"notices\":[{\"kind\":\"PARTY\"}]}",
+                "{\"id\":\"a\",\"seq\":1,\"name\":\"n\",\"accepted\":\"yesterday\",\"due\":1}",
+                "{\"id\":\"a\",\"seq\":1,\"name\":\"n\",\"accepted\":1,\"due\":null}",
+                "{\"id\":\"a\",\"seq\":\"one\",\"name\":\"n\",\"accepted\":1,\"due\":1}",
+                "not JSON at all",
+            })
+    void aMailWhoseStateCannotBeReadIsTakenAsItStands(String unreadable) {
+        Mail mail = mail("Mail1", "x@a.example", "y@a.example");
+        mail.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of(unreadable)));
+        assertAdopted(MailStateCodec.read(mail, NOW));
+    }
+
+    @Test
+    void aMailWithoutStateIsTakenAsItStands() {
+        assertAdopted(MailStateCodec.read(mail("Mail1", "x@a.example", "y@a.example"), NOW));
+    }
+
+    @Test
+    void anAttributeThatIsNoTextIsNoState() {
+        Mail mail = mail("Mail1", "x@a.example", "y@a.example");
+        mail.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of(17)));
+        assertAdopted(MailStateCodec.read(mail, NOW));
+    }
+
+    @Test
+    void removingTheStateLeavesNothingBehind() {
+        Mail mail = mail("Mail1", "x@a.example");
+        MailStateCodec.write(state(), mail);
+        MailStateCodec.remove(mail);
+        assertThat(mail.attributes()).isEmpty();
+    }
+
+    private static void assertAdopted(MailState state) {
+        assertThat(state.name()).isEqualTo("Mail1");
+        assertThat(state.recipients()).isEqualTo(addresses("x@a.example", "y@a.example"));
+        assertThat(state.stamp().sequence()).isZero();
+        assertThat(state.attempts()).isZero();
+        assertThat(state.due()).isEqualTo(NOW);
+    }
+
+    private static MailState state() {
+        Notice.Told told = new Notice.Told(
+                SampleMails.address("x@a.example"),
+                "5.1.1",
+                Optional.of("550 5.1.1 no"),
+                Optional.of("mx.example"),
+                Optional.of(550),
+                "refused",
+                true,
+                NOW);
+        return MailState.admitted("id", "Mail1", NOW, addresses("x@a.example"))
+                .withAttempt(new AttemptRecord(NOW, Optional.of("mx.example"), "deferred", "421 later"))
+                .withNotices(List.of(new Notice(Notice.Kind.FAILURE, List.of(told))));
+    }
+}

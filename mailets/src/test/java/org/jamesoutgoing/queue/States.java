@@ -1,0 +1,153 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import org.apache.james.core.MailAddress;
+
+/** Any state that a mail can be in, with whatever strangers may have written into it. */
+final class States {
+
+    private States() {}
+
+    static Arbitrary<MailState> any() {
+        return Combinators.combine(
+                        stamps(),
+                        texts(),
+                        instants(),
+                        Arbitraries.integers().greaterOrEqual(0),
+                        instants(),
+                        Arbitraries.of(true, false),
+                        addresses().list().ofMaxSize(10))
+                .as((stamp, name, accepted, attempts, due, told, recipients) ->
+                        new MailState(stamp, name, accepted, attempts, due, told, recipients, List.of(), List.of()))
+                .flatMap(state -> Combinators.combine(
+                                attempts().list().ofMaxSize(30),
+                                notices().list().ofMaxSize(3))
+                        .as((history, notices) -> new MailState(
+                                state.stamp(),
+                                state.name(),
+                                state.acceptedAt(),
+                                state.attempts(),
+                                state.due(),
+                                state.delayTold(),
+                                state.recipients(),
+                                history,
+                                notices)));
+    }
+
+    private static Arbitrary<Stamp> stamps() {
+        Arbitrary<String> ids = Arbitraries.strings()
+                .withCharRange('a', 'z')
+                .withCharRange('0', '9')
+                .withChars('-')
+                .ofMinLength(1)
+                .ofMaxLength(40);
+        return Combinators.combine(ids, Arbitraries.integers().greaterOrEqual(0))
+                .as(Stamp::new);
+    }
+
+    private static Arbitrary<Instant> instants() {
+        return Arbitraries.longs().between(-1, 4_102_444_800_000L).map(Instant::ofEpochMilli);
+    }
+
+    /** Quoted local parts, the separators of James's queues among their characters. */
+    static Arbitrary<MailAddress> addresses() {
+        Arbitrary<String> quoted = Arbitraries.strings()
+                .withChars(" ;,:<>@()[]!'\t.")
+                .withCharRange('a', 'f')
+                .ofMinLength(1)
+                .ofMaxLength(20)
+                // James takes no such address from anybody.
+                .filter(text -> !text.contains(".."))
+                .map(text -> '"' + text + '"');
+        Arbitrary<String> local = Arbitraries.oneOf(
+                quoted,
+                Arbitraries.of(
+                        "bob",
+                        "Bob",
+                        "b.o.b+tag",
+                        "\"a;b\"",
+                        "\"a\\\"b\"",
+                        "\"a\\\\b\"",
+                        "\"\\;\"",
+                        "!#$%&'*/=?^_`{|}~",
+                        "x".repeat(64)));
+        Arbitrary<String> domain = Arbitraries.of(
+                "a.example",
+                "A.Example",
+                "[192.0.2.1]",
+                "xn--bcher-kva.example",
+                (("d".repeat(62) + ".").repeat(4) + "e"));
+        return Combinators.combine(local, domain).as((one, other) -> SampleMails.address(one + "@" + other));
+    }
+
+    /** All of Unicode, lone surrogates too, rich in what has a meaning somewhere. */
+    static Arbitrary<String> texts() {
+        Arbitrary<String> meaningful = Arbitraries.of(
+                "\r\n",
+                "\0",
+                "\"",
+                "\\",
+                "\\u0000",
+                "{",
+                "}",
+                "[",
+                "]",
+                ":",
+                ",",
+                ";",
+                "\u007f",
+                "\u0085",
+                "\u2028",
+                "\ud83c\udf55",
+                "\ud800",
+                "\udc00",
+                "\ufeff",
+                "\uffff",
+                "null",
+                "550 5.1.1 ",
+                "</",
+                "x".repeat(300));
+        return Arbitraries.oneOf(meaningful, Arbitraries.strings().ofMaxLength(10))
+                .list()
+                .ofMaxSize(5)
+                .map(pieces -> String.join("", pieces));
+    }
+
+    private static Arbitrary<AttemptRecord> attempts() {
+        return Combinators.combine(
+                        instants(), texts().optional(), Arbitraries.of("accepted", "deferred", "failed"), texts())
+                .as(AttemptRecord::new);
+    }
+
+    private static Arbitrary<Notice> notices() {
+        return Combinators.combine(
+                        Arbitraries.of(Notice.Kind.class), told().list().ofMaxSize(4))
+                .as(Notice::new);
+    }
+
+    private static Arbitrary<Notice.Told> told() {
+        Arbitrary<Optional<Integer>> codes =
+                Arbitraries.integers().between(200, 599).optional();
+        return Combinators.combine(
+                        addresses(),
+                        Arbitraries.of("5.1.1", "4.4.7", ""),
+                        texts().optional(),
+                        texts().optional(),
+                        codes,
+                        texts(),
+                        Arbitraries.of(true, false),
+                        instants())
+                .as(Notice.Told::new);
+    }
+}

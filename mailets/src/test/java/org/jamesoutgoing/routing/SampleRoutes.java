@@ -1,0 +1,42 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.routing;
+
+import java.time.Duration;
+import java.util.Arrays;
+import org.jamesoutgoing.smtp.ConnectionSettings;
+
+/** Routes with the default settings. */
+public final class SampleRoutes {
+
+    private SampleRoutes() {}
+
+    public static Route independent() {
+        return of(new RouteMode.Independent(25, false));
+    }
+
+    /** Fail-over over these, each as {@link RelayHost#parse} reads it. */
+    public static Route relay(String... hosts) {
+        return of(new RouteMode.Relay(Arrays.stream(hosts).map(RelayHost::parse).toList(), false, 25));
+    }
+
+    public static Route of(RouteMode mode) {
+        return of(mode, ConnectionSettings.defaults("sender.example"));
+    }
+
+    public static Route of(RouteMode mode, ConnectionSettings connection) {
+        return new Route(
+                Route.DEFAULT_ROUTE,
+                mode,
+                connection,
+                ResendSchedule.DEFAULT,
+                Duration.ofDays(5),
+                Duration.ofDays(1),
+                Duration.ofHours(4),
+                Concurrency.DEFAULT);
+    }
+}
