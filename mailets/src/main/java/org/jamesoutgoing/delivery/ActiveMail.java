@@ -1,0 +1,66 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.routing.Destination;
+import org.jamesoutgoing.routing.Resolution;
+
+/**
+ * A mail of the active set. Owned by one stage at a time: the dispatcher's thread hands it to an attempt or a settlement
+ * and does not touch it before that is done.
+ */
+final class ActiveMail {
+
+    final Mail mail;
+    final MailRecord record;
+    final long octets;
+    /** Something must be done about it now, even if its next hop cannot be tried. */
+    final boolean overdue;
+
+    /** Whether the active set still counts it among those that are on their way to a lane. */
+    boolean expected;
+
+    MailState state;
+    Destination destination;
+    Resolution.Towards towards;
+
+    ActiveMail(Mail mail, MailState state, MailRecord record, boolean overdue) {
+        this.mail = mail;
+        this.state = state;
+        this.record = record;
+        this.overdue = overdue;
+        this.expected = record instanceof MailRecord.Parked && !overdue;
+        this.octets = octetsOf(mail);
+    }
+
+    String id() {
+        return state.stamp().id();
+    }
+
+    /** Why it still waits, for people. */
+    String lastReason() {
+        return state.history().isEmpty()
+                ? "not tried yet"
+                : state.history().get(state.history().size() - 1).text();
+    }
+
+    /** Frees the message. The mail must not be used afterwards. */
+    void dispose() {
+        LifecycleUtil.dispose(mail);
+    }
+
+    private static long octetsOf(Mail mail) {
+        try {
+            return Math.max(0, mail.getMessageSize());
+        } catch (Exception e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.smtp.HostResult;
+import org.jamesoutgoing.smtp.RecipientResult;
+import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.Verdict;
+
+/**
+ * One go at delivering one mail to its next hop:
+ *
+ * <ol>
+ *   <li>read the message through: its size, whether it is 8-bit, how many hops it has behind it;
+ *   <li>offer all recipients to the first host;
+ *   <li>offer those it deferred to the next one, and so on (RFC 5321 §5.1: a host that cannot be reached or answers 4xx is
+ *       no reason not to ask the next; a 5xx is final);
+ *   <li>report one outcome for each recipient.
+ * </ol>
+ *
+ * <p>Asynchronous; runs on I/O threads and Netty's, never on two at once.
+ */
+final class Attempt {
+
+    /** RFC 5321 §6.3 asks for a limit of at least 100. */
+    private static final int MAX_HOPS = 100;
+
+    private final ActiveMail active;
+    private final Transport transport;
+    private final Executor io;
+    private final Clock clock;
+    private final Map<MailAddress, Outcome> outcomes = new LinkedHashMap<>();
+    private final Map<MailAddress, Outcome> unsuitable = new LinkedHashMap<>();
+    private boolean reached;
+    private boolean dsnPassedOn;
+    private Optional<String> tls = Optional.empty();
+
+    Attempt(ActiveMail active, Transport transport, Executor io, Clock clock) {
+        this.active = active;
+        this.transport = transport;
+        this.io = io;
+        this.clock = clock;
+    }
+
+    /** Completes normally, always: an unexpected exception defers. */
+    CompletableFuture<AttemptReport> start() {
+        return CompletableFuture.supplyAsync(this::readThrough, io)
+                .thenCompose(content -> content.hops() > MAX_HOPS ? loop(content) : tryHost(0, content))
+                .exceptionally(this::unexpected)
+                .thenApply(any -> report());
+    }
+
+    private MailContent readThrough() {
+        try {
+            return MailContent.of(active.mail.getMessage());
+        } catch (Exception e) {
+            throw new IllegalStateException("message cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private CompletableFuture<Void> loop(MailContent content) {
+        // Nobody was asked, so nothing is known about the next hop: do not hold it for unreachable.
+        reached = true;
+        active.state
+                .recipients()
+                .forEach(recipient -> outcomes.put(
+                        recipient,
+                        Outcome.local(
+                                recipient,
+                                Outcome.Verdict.FAILED,
+                                "5.4.6",
+                                "mail loop: the message has " + content.hops() + " Received fields")));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> tryHost(int index, MailContent content) {
+        List<SmtpHost> hosts = active.towards.hosts();
+        List<MailAddress> open = undecided();
+        if (index >= hosts.size() || open.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        SmtpHost host = hosts.get(index);
+        if (host.addresses().isEmpty()) {
+            open.forEach(recipient -> keepBetter(
+                    Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.4", host.name() + " has no address now")));
+            return tryHost(index + 1, content);
+        }
+        Route route = active.destination.route();
+        return transport
+                .deliver(host, route.connection(), Envelopes.of(active.mail, open), content)
+                .thenCompose(result -> {
+                    record(host, open, result);
+                    boolean stop = result.connected()
+                            && route.mode() instanceof RouteMode.Independent independent
+                            && independent.firstExchangerOnly();
+                    return stop ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
+                });
+    }
+
+    private void record(SmtpHost host, List<MailAddress> asked, HostResult result) {
+        // Trouble of our own says nothing about the host.
+        reached |= result.connected()
+                || result.recipients().stream().anyMatch(recipient -> recipient.stage() == Stage.LOCAL);
+        result.tls().ifPresent(used -> tls = Optional.of(used));
+        for (int i = 0; i < asked.size(); i++) {
+            Outcome outcome =
+                    Outcomes.of(asked.get(i), host, result.recipients().get(i));
+            RecipientResult raw = result.recipients().get(i);
+            if (raw.verdict() == Verdict.UNSUITABLE) {
+                unsuitable.put(asked.get(i), outcome);
+            } else {
+                keepBetter(outcome);
+            }
+            if (raw.verdict() == Verdict.ACCEPTED) {
+                dsnPassedOn |= result.dsnOffered();
+            }
+        }
+    }
+
+    /** Of two deferrals the one with a reply says more than one without. */
+    private void keepBetter(Outcome outcome) {
+        Outcome before = outcomes.get(outcome.recipient());
+        if (before == null
+                || outcome.verdict() != Outcome.Verdict.DEFERRED
+                || outcome.reply().isPresent()
+                || before.reply().isEmpty()) {
+            outcomes.put(outcome.recipient(), outcome);
+        }
+    }
+
+    private List<MailAddress> undecided() {
+        return active.state.recipients().stream()
+                .filter(recipient -> !outcomes.containsKey(recipient)
+                        || outcomes.get(recipient).verdict() == Outcome.Verdict.DEFERRED)
+                .toList();
+    }
+
+    private Void unexpected(Throwable trouble) {
+        Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
+        undecided()
+                .forEach(recipient -> keepBetter(
+                        Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + cause)));
+        reached = true;
+        return null;
+    }
+
+    private AttemptReport report() {
+        List<Outcome> all = new ArrayList<>();
+        for (MailAddress recipient : active.state.recipients()) {
+            Outcome outcome = outcomes.get(recipient);
+            // What no host can take fails only if no host deferred it: that one may turn out to take it.
+            if (outcome == null) {
+                outcome = unsuitable.getOrDefault(
+                        recipient,
+                        Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.4", "no host to deliver to"));
+            }
+            all.add(outcome);
+        }
+        return new AttemptReport(
+                clock.instant(), active.towards.nextHop().name(), true, reached, dsnPassedOn, tls, all);
+    }
+}

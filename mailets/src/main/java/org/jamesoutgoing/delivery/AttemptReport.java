@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of an attempt.
+ *
+ * @param at when it ended
+ * @param nextHop for people
+ * @param attempted false when no host was asked: the next hop was known to be unreachable, or no next hop was found
+ * @param reached whether any host greeted us: decides about the next hop's back-off
+ * @param dsnPassedOn whether the host that accepted sends DSNs itself (RFC 3461 §5.2.1)
+ * @param tls of the connection that was used last
+ * @param outcomes one for each recipient
+ */
+public record AttemptReport(
+        Instant at,
+        String nextHop,
+        boolean attempted,
+        boolean reached,
+        boolean dsnPassedOn,
+        Optional<String> tls,
+        List<Outcome> outcomes) {
+
+    public AttemptReport {
+        outcomes = List.copyOf(outcomes);
+    }
+
+    static AttemptReport withoutHost(Instant at, String nextHop, boolean attempted, List<Outcome> outcomes) {
+        return new AttemptReport(at, nextHop, attempted, false, false, Optional.empty(), outcomes);
+    }
+
+    List<Outcome> of(Outcome.Verdict verdict) {
+        return outcomes.stream().filter(o -> o.verdict() == verdict).toList();
+    }
+}

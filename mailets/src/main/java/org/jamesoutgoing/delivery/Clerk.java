@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.mail.MessagingException;
+import org.jamesoutgoing.queue.Ids;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.Partition;
+import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what becomes of active mails, on the I/O threads, and tries on until it is written: until then the mail stays
+ * in the active set. Thread-safe.
+ */
+final class Clerk {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Clerk.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Something that is written down; goes on where it failed when it is called again. */
+    @FunctionalInterface
+    private interface Entry {
+        void write() throws MessagingException;
+    }
+
+    private final Loop loop;
+    private final WaitingRoom waitingRoom;
+    private final Clock clock;
+    private final Consumer<ActiveMail> released;
+    /** Mails that are settled, for when the broker delivers one of them again. */
+    private final Cache<String, Boolean> settled = Caffeine.newBuilder()
+            .maximumSize(200_000)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
+
+    /** @param released is called on the dispatcher's thread when the active set is done with a mail */
+    Clerk(Loop loop, WaitingRoom waitingRoom, Clock clock, Consumer<ActiveMail> released) {
+        this.loop = loop;
+        this.waitingRoom = waitingRoom;
+        this.clock = clock;
+        this.released = released;
+    }
+
+    void settle(ActiveMail mail, Settlement settlement) {
+        write(mail, "what came of its attempt", settlement::run);
+    }
+
+    /** The lane has no room for this mail now: it waits outside the active set. This is not an attempt. */
+    void setAside(ActiveMail mail) {
+        if (mail.record instanceof MailRecord.Parked) {
+            giveBack(mail);
+        } else {
+            write(mail, "that it waits", () -> {
+                waitingRoom.park(mail.mail, mail.state.parkedUntil(clock.instant()));
+                mail.record.acknowledge();
+            });
+        }
+    }
+
+    /**
+     * Routes have changed since this mail was admitted: its parts go on as mails of their own, under identities that are
+     * the same when it is split once more after a crash.
+     */
+    void split(ActiveMail mail, List<Partition> parts) {
+        write(mail, "its parts", () -> {
+            for (int i = 0; i < parts.size(); i++) {
+                Partition part = parts.get(i);
+                MailState state =
+                        mail.state.part(Ids.part(mail.id(), i), part.nameFor(mail.state.name()), part.recipients());
+                waitingRoom.park(mail.mail, state.parkedUntil(clock.instant()));
+            }
+            mail.record.acknowledge();
+        });
+    }
+
+    /** As if the mail had not been taken. */
+    void giveBack(ActiveMail mail) {
+        loop.io(() -> {
+            mail.record.giveBack();
+            loop.execute(() -> released.accept(mail));
+        });
+    }
+
+    /** A second copy of a mail that is taken care of. */
+    void drop(ActiveMail copy) {
+        LOGGER.info("mail={} is in the queue again and already taken care of", copy.state.name());
+        loop.io(() -> {
+            try {
+                copy.record.acknowledge();
+            } catch (MessagingException e) {
+                LOGGER.warn("mail={} cannot be acknowledged: {}", copy.state.name(), e.toString());
+            } finally {
+                copy.dispose();
+            }
+        });
+    }
+
+    boolean knowsAsSettled(Stamp stamp) {
+        return settled.getIfPresent(stamp.id()) != null || waitingRoom.holdsLater(stamp);
+    }
+
+    private void write(ActiveMail mail, String what, Entry entry) {
+        write(mail, what, entry, FIRST_PAUSE);
+    }
+
+    private void write(ActiveMail mail, String what, Entry entry, Duration pause) {
+        loop.io(() -> {
+            try {
+                entry.write();
+                settled.put(mail.id(), Boolean.TRUE);
+                loop.execute(() -> released.accept(mail));
+            } catch (MessagingException | RuntimeException e) {
+                LOGGER.warn(
+                        "mail={} {} cannot be written down now, trying again in {} s: {}",
+                        mail.state.name(),
+                        what,
+                        pause.toSeconds(),
+                        e.toString());
+                Duration twice = pause.multipliedBy(2);
+                Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+                loop.later(pause, () -> write(mail, what, entry, next));
+            }
+        });
+    }
+}

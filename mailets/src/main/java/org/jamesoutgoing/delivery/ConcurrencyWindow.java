@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import org.jamesoutgoing.routing.Concurrency;
+
+/**
+ * How many mails may be under way to one next hop: rises slowly while its hosts accept connections, is halved when one
+ * does not, as Postfix's queue manager does. Not thread-safe: the dispatcher's.
+ */
+final class ConcurrencyWindow {
+
+    private final int maximum;
+    private double size;
+
+    ConcurrencyWindow(Concurrency concurrency) {
+        this.maximum = concurrency.maximum();
+        this.size = concurrency.initial();
+    }
+
+    int size() {
+        return (int) size;
+    }
+
+    /** One more for as many good attempts as the window is wide. */
+    void reached() {
+        size = Math.min(maximum, size + 1 / size);
+    }
+
+    void unreachable() {
+        size = Math.max(1, size / 2);
+    }
+}

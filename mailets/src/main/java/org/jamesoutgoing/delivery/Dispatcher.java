@@ -1,0 +1,450 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.MailGoneException;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.MailStateCodec;
+import org.jamesoutgoing.queue.Partition;
+import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.Resolution;
+import org.jamesoutgoing.routing.RouteResolver;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the active set filled and every mail in it moving: takes mail from the queue and the waiting room, finds its next
+ * hop, puts it into that lane, starts what may start, and has written down what came back.
+ *
+ * <p>Its fields belong to the loop's one thread; other threads only hand it something to do. Nothing that may block runs
+ * there.
+ */
+public final class Dispatcher {
+
+    /**
+     * @param maxMails bound of the active set in mails, 10 or more
+     * @param maxOctets bound of the active set in octets of messages
+     * @param maxConnections attempts under way at once, over all next hops
+     */
+    public record Limits(int maxMails, long maxOctets, int maxConnections) {}
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final Duration TICK = Duration.ofMillis(100);
+    /**
+     * How long a mail from the queue waits for room in its lane before it is put into the waiting room. Longer makes the
+     * queue wait for a slow lane, shorter writes mail down that a fast lane would have taken at once.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(5);
+
+    private static final int ASKED_FOR_AT_ONCE = 32;
+    private static final int TAKEN_AT_ONCE = 64;
+    private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(30);
+
+    private final MailQueue queue;
+    private final WaitingRoom waitingRoom;
+    private final RoutingTable routes;
+    private final RouteResolver resolver;
+    private final Transport transport;
+    private final Notifier notifier;
+    private final AttemptListener listener;
+    private final Shares shares;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    private final Loop loop;
+    private final Intake intake;
+    private final Clerk clerk;
+    private final ActiveSet active;
+    private final Lanes lanes;
+    /** Mails from the queue whose lane has no room; they have a moment to get some. */
+    private final ArrayDeque<ActiveMail> patient = new ArrayDeque<>();
+
+    private int underWay;
+    private int fetching;
+    private boolean refillPlanned;
+    private volatile boolean stopping;
+
+    public Dispatcher(
+            MailQueue queue,
+            WaitingRoom waitingRoom,
+            RoutingTable routes,
+            RouteResolver resolver,
+            Transport transport,
+            Notifier notifier,
+            AttemptListener listener,
+            Limits limits,
+            Clock clock,
+            RandomGenerator random,
+            ExecutorService io) {
+        this.queue = queue;
+        this.waitingRoom = waitingRoom;
+        this.routes = routes;
+        this.resolver = resolver;
+        this.transport = transport;
+        this.notifier = notifier;
+        this.listener = listener;
+        this.shares = new Shares(limits.maxMails(), limits.maxOctets(), limits.maxConnections());
+        this.clock = clock;
+        this.random = random;
+        this.loop = new Loop(io);
+        this.intake = new Intake(queue, this::taken, loop);
+        this.clerk = new Clerk(loop, waitingRoom, clock, this::released);
+        this.active = new ActiveSet(shares);
+        this.lanes = new Lanes(clock);
+    }
+
+    public void start() {
+        intake.start();
+        loop.every(TICK, this::tick);
+    }
+
+    /** Does now what it does ten times a second: for tests that drive time by hand. */
+    void tickNow() throws Exception {
+        loop.ask(
+                () -> {
+                    tick();
+                    return null;
+                },
+                Duration.ofSeconds(10));
+    }
+
+    /** Whether there is no mail in the active set or on its way to it. */
+    boolean isIdle() throws Exception {
+        return loop.ask(() -> active.isEmpty() && fetching == 0, Duration.ofSeconds(10));
+    }
+
+    private void tick() {
+        waitingRoom.takeOverdue(clock.instant(), TAKEN_AT_ONCE).forEach(waiting -> fetch(waiting, true));
+        takeMore();
+        lanes.forgetUnused();
+        startReady();
+    }
+
+    // ---- Mail comes in -----------------------------------------------------------------------------------------
+
+    /** A mail of the queue; on the intake's thread. */
+    private void taken(MailQueueItem item) {
+        try {
+            Mail mail = item.getMail();
+            MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
+            mail.setRecipients(state.recipients());
+            ActiveMail arrived = new ActiveMail(mail, state, new MailRecord.Queued(item), false);
+            if (!loop.execute(() -> arrive(arrived, item))) {
+                arrived.record.giveBack();
+            }
+        } catch (RuntimeException e) {
+            LOGGER.error(
+                    "a mail of queue {} cannot be read; it stays there",
+                    queue.getName().asString(),
+                    e);
+        }
+    }
+
+    private void arrive(ActiveMail arrived, MailQueueItem item) {
+        Stamp stamp = arrived.state.stamp();
+        ActiveMail known = active.find(stamp.id()).orElse(null);
+        if (stopping) {
+            clerk.giveBack(arrived);
+        } else if (known != null && known.record instanceof MailRecord.Queued queued) {
+            // The broker lost its connection and delivers again what we still have: both are acknowledged together.
+            queued.add(item);
+            arrived.dispose();
+        } else if (waitingRoom.isUnread(stamp.id())) {
+            // After a restart. Only a record that can be read makes this one a leftover.
+            loop.io(() -> {
+                waitingRoom.read(stamp.id());
+                loop.execute(() -> arrive(arrived, item));
+            });
+        } else if (known != null || clerk.knowsAsSettled(stamp)) {
+            clerk.drop(arrived);
+        } else {
+            active.add(arrived);
+            proceed(arrived);
+        }
+        refill();
+    }
+
+    /** A mail of the waiting room. */
+    private void fetch(Waiting waiting, boolean overdue) {
+        fetching++;
+        loop.io(() -> {
+            try {
+                Mail mail = waitingRoom.load(waiting);
+                MailState state = MailStateCodec.read(mail, clock.instant()).withStamp(waiting.stamp());
+                mail.setRecipients(state.recipients());
+                ActiveMail fetched = new ActiveMail(mail, state, new MailRecord.Parked(waitingRoom, waiting), overdue);
+                boolean running = loop.execute(() -> {
+                    fetching--;
+                    active.add(fetched);
+                    proceed(fetched);
+                });
+                if (!running) {
+                    fetched.dispose();
+                }
+            } catch (MessagingException | RuntimeException e) {
+                unreadable(waiting, overdue, e);
+            }
+        });
+    }
+
+    private void unreadable(Waiting waiting, boolean overdue, Exception trouble) {
+        LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
+        loop.execute(() -> {
+            fetching--;
+            if (!overdue) {
+                active.expectNoLonger(waiting.destination());
+            }
+        });
+        if (trouble instanceof MailGoneException) {
+            waitingRoom.forget(waiting);
+        } else {
+            loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
+        }
+    }
+
+    /** The active set is done with this mail: it is settled, parked or given back. */
+    private void released(ActiveMail mail) {
+        active.remove(mail);
+        mail.dispose();
+        refill();
+    }
+
+    private void refill() {
+        if (!refillPlanned && !stopping) {
+            refillPlanned = true;
+            loop.execute(() -> {
+                refillPlanned = false;
+                takeMore();
+            });
+        }
+    }
+
+    private void takeMore() {
+        if (stopping) {
+            return;
+        }
+        Instant now = clock.instant();
+        int free = active.free(intake.outstanding());
+        List<Waiting> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), waiting -> mayTake(waiting, now));
+        due.forEach(waiting -> fetch(waiting, false));
+        if (patient.isEmpty()) {
+            intake.want(Math.min(free - due.size() + intake.outstanding(), ASKED_FOR_AT_ONCE));
+        }
+        if (due.size() == TAKEN_AT_ONCE) {
+            refill();
+        }
+    }
+
+    private boolean mayTake(Waiting waiting, Instant now) {
+        String destination = waiting.destination();
+        int coming = active.coming(destination);
+        boolean room = lanes.lastOf(destination)
+                .map(lane -> lane.isUnreachable()
+                        ? coming == 0 && lane.accepts(now, 1)
+                        : lane.accepts(now, active.shareOf(lane) - coming))
+                .orElse(coming < active.shareOfUnknown());
+        if (room) {
+            active.expect(destination);
+        }
+        return room;
+    }
+
+    // ---- Mail finds its lane -----------------------------------------------------------------------------------
+
+    private void proceed(ActiveMail mail) {
+        List<MailAddress> recipients = mail.state.recipients();
+        if (!mail.state.notices().isEmpty() || recipients.isEmpty()) {
+            clerk.settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
+            return;
+        }
+        List<Partition> parts = Partition.of(recipients, routes);
+        mail.destination = parts.get(0).destination();
+        if (parts.size() > 1) {
+            clerk.split(mail, parts);
+        } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
+            settleUnattempted(mail, mail.lastReason());
+        } else {
+            resolver.resolve(mail.destination)
+                    .whenComplete((resolution, trouble) -> loop.execute(() -> resolved(mail, resolution, trouble)));
+        }
+    }
+
+    private boolean isExpired(ActiveMail mail) {
+        Instant expiry = mail.destination.route().expiry(mail.state.acceptedAt(), !mail.mail.hasSender());
+        return !clock.instant().isBefore(expiry);
+    }
+
+    private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
+        if (stopping) {
+            clerk.giveBack(mail);
+        } else if (resolution instanceof Resolution.Towards towards) {
+            mail.towards = towards;
+            place(mail);
+        } else if (resolution instanceof Resolution.Undeliverable undeliverable) {
+            settleWithoutHost(mail, Outcome.Verdict.FAILED, undeliverable.status(), undeliverable.reason());
+        } else if (resolution instanceof Resolution.NotNow notNow) {
+            settleWithoutHost(mail, Outcome.Verdict.DEFERRED, notNow.status(), notNow.reason());
+        } else {
+            LOGGER.error("mail={} {} cannot be resolved", mail.state.name(), mail.destination.key(), trouble);
+            settleWithoutHost(mail, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + trouble);
+        }
+    }
+
+    private void place(ActiveMail mail) {
+        active.arrived(mail);
+        Lane lane = lanes.of(mail.towards.nextHop(), mail.destination);
+        if (enter(mail, lane)) {
+            startReady();
+        } else if (mail.overdue) {
+            settleUnattempted(mail, lane.whyNot());
+        } else if (mail.record instanceof MailRecord.Queued && lane.moves()) {
+            patient.add(mail);
+            loop.later(PATIENCE, () -> losePatience(mail));
+        } else {
+            clerk.setAside(mail);
+        }
+    }
+
+    private boolean enter(ActiveMail mail, Lane lane) {
+        Instant now = clock.instant();
+        boolean room = lane.accepts(now, active.shareOf(lane));
+        if (room) {
+            lane.enter(mail, now);
+            lanes.ready(lane);
+        }
+        return room;
+    }
+
+    private void losePatience(ActiveMail mail) {
+        if (patient.remove(mail)) {
+            clerk.setAside(mail);
+        }
+    }
+
+    private void letThePatientIn() {
+        for (ActiveMail mail : new ArrayList<>(patient)) {
+            if (enter(mail, lanes.of(mail.towards.nextHop(), mail.destination))) {
+                patient.remove(mail);
+            }
+        }
+    }
+
+    // ---- Mail is delivered and settled -------------------------------------------------------------------------
+
+    private void startReady() {
+        while (underWay < shares.maxConnections() && !stopping) {
+            Lanes.Started started =
+                    lanes.startNext(shares.ofConnections(underWay)).orElse(null);
+            if (started == null) {
+                return;
+            }
+            underWay++;
+            AttemptListener.Timing timing = listener.started();
+            new Attempt(started.mail(), transport, loop.ioThreads(), clock)
+                    .start()
+                    .thenAccept(report -> {
+                        timing.stop();
+                        loop.execute(() -> finished(started, report));
+                    });
+        }
+    }
+
+    private void finished(Lanes.Started started, AttemptReport report) {
+        underWay--;
+        Lane lane = started.lane();
+        lane.finished(report, clock.instant());
+        if (lane.isUnreachable()) {
+            lane.clear().forEach(clerk::setAside);
+        }
+        settle(started.mail(), report);
+        lanes.ready(lane);
+        letThePatientIn();
+        startReady();
+    }
+
+    private void settleWithoutHost(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {
+        settle(mail, report(mail, true, verdict, status, reason));
+    }
+
+    private void settleUnattempted(ActiveMail mail, String reason) {
+        settle(mail, report(mail, false, Outcome.Verdict.DEFERRED, "4.4.1", reason));
+    }
+
+    private AttemptReport report(
+            ActiveMail mail, boolean attempted, Outcome.Verdict verdict, String status, String reason) {
+        List<Outcome> outcomes = mail.state.recipients().stream()
+                .map(recipient -> Outcome.local(recipient, verdict, status, reason))
+                .toList();
+        return AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, outcomes);
+    }
+
+    private void settle(ActiveMail mail, AttemptReport report) {
+        Settlement settlement = Settlement.of(mail, report, waitingRoom, notifier, random);
+        listener.finished(mail.state, report, settlement.nextAttempt());
+        clerk.settle(mail, settlement);
+    }
+
+    // ---- The service stops -------------------------------------------------------------------------------------
+
+    /**
+     * Stops: nothing new is started, what is under way has {@code grace} to come to its end, the rest is given back. Called
+     * once; blocks that long at the most, and a little more.
+     */
+    public void stop(Duration grace) {
+        intake.stop();
+        loop.execute(() -> {
+            stopping = true;
+            patient.forEach(clerk::giveBack);
+            patient.clear();
+            lanes.all().forEach(lane -> lane.clear().forEach(clerk::giveBack));
+        });
+        awaitEmpty(grace);
+        // What is not finished by now loses its connection, and is settled as deferred.
+        transport.close();
+        awaitEmpty(Duration.ofSeconds(1));
+        intake.dispose();
+        loop.end();
+    }
+
+    /** Ends without a word, as a killed process does: for tests. */
+    void abandon() {
+        stopping = true;
+        intake.dispose();
+        loop.end();
+    }
+
+    private void awaitEmpty(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            while (!loop.ask(active::isEmpty, Duration.ofSeconds(1)) && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            LOGGER.warn("while stopping: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesoutgoing.routing.NextHop;
+import org.jamesoutgoing.routing.Route;
+
+/**
+ * The line of mails that wait for one next hop, with its concurrency and back-off. Not thread-safe: the dispatcher's.
+ */
+final class Lane {
+
+    final NextHop nextHop;
+    final ConcurrencyWindow window;
+    private final BackOff backOff;
+    private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
+    private int underWay;
+    private boolean moves;
+    private Instant lastUsed;
+    private String lastTrouble = "";
+
+    Lane(NextHop nextHop, Route route, Instant now) {
+        this.nextHop = nextHop;
+        this.window = new ConcurrencyWindow(route.concurrency());
+        this.backOff = new BackOff(route.resend());
+        this.lastUsed = now;
+    }
+
+    /** Mails here, in line and under way. */
+    int held() {
+        return line.size() + underWay;
+    }
+
+    /** Whether one more mail may come, given what share of the active set this lane has. */
+    boolean accepts(Instant now, int share) {
+        if (backOff.isUnreachable()) {
+            return !backOff.isResting(now) && held() == 0;
+        }
+        return held() < share;
+    }
+
+    void enter(ActiveMail mail, Instant now) {
+        line.add(mail);
+        lastUsed = now;
+    }
+
+    /** @param connections how many this lane may use, given how many others do */
+    boolean canStart(int connections) {
+        int limit = backOff.isUnreachable() ? 1 : Math.min(window.size(), connections);
+        return !line.isEmpty() && underWay < limit;
+    }
+
+    boolean isEmpty() {
+        return line.isEmpty();
+    }
+
+    ActiveMail start() {
+        underWay++;
+        return line.remove();
+    }
+
+    /** An attempt came back. */
+    void finished(AttemptReport report, Instant now) {
+        underWay--;
+        lastUsed = now;
+        if (report.reached()) {
+            window.reached();
+            backOff.reached();
+            moves = true;
+        } else {
+            window.unreachable();
+            backOff.unreachable(now);
+            moves = false;
+            lastTrouble =
+                    report.outcomes().isEmpty() ? "" : report.outcomes().get(0).reason();
+        }
+    }
+
+    /** Empties the line of what has not been started. */
+    List<ActiveMail> clear() {
+        List<ActiveMail> all = new ArrayList<>(line);
+        line.clear();
+        return all;
+    }
+
+    /** Whether its last attempt reached a host: then it can be trusted to move on. */
+    boolean moves() {
+        return moves;
+    }
+
+    /** Whether it counts as unreachable: at most one mail may be on its way to it. */
+    boolean isUnreachable() {
+        return backOff.isUnreachable();
+    }
+
+    /** Why it takes no mail, for people. */
+    String whyNot() {
+        return isUnreachable()
+                ? nextHop.name() + " cannot be reached: " + lastTrouble
+                : "too many mails wait for " + nextHop.name();
+    }
+
+    boolean idleSince(Instant moment) {
+        return held() == 0 && lastUsed.isBefore(moment) && !backOff.isResting(moment);
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import org.jamesoutgoing.routing.Destination;
+import org.jamesoutgoing.routing.NextHop;
+
+/** All lanes, and whose turn it is. Not thread-safe: the dispatcher's. */
+final class Lanes {
+
+    /** How long a lane that nobody uses keeps what it has learnt. */
+    private static final Duration MEMORY = Duration.ofMinutes(15);
+
+    private final Clock clock;
+    private final Map<NextHop, Lane> lanes = new HashMap<>();
+    /** The lane that each destination led to last. */
+    private final Map<String, Lane> byDestination = new HashMap<>();
+    /** Lanes that have mail in line, in turn. */
+    private final LinkedHashSet<Lane> turn = new LinkedHashSet<>();
+
+    Lanes(Clock clock) {
+        this.clock = clock;
+    }
+
+    Lane of(NextHop nextHop, Destination destination) {
+        Lane lane = lanes.computeIfAbsent(nextHop, hop -> new Lane(hop, destination.route(), clock.instant()));
+        byDestination.put(destination.key(), lane);
+        return lane;
+    }
+
+    Optional<Lane> lastOf(String destinationKey) {
+        return Optional.ofNullable(byDestination.get(destinationKey));
+    }
+
+    /** This lane may have mail in line. */
+    void ready(Lane lane) {
+        if (!lane.isEmpty()) {
+            turn.add(lane);
+        }
+    }
+
+    /**
+     * The next mail to start, round robin over the lanes.
+     *
+     * @param connections how many each lane may use
+     */
+    Optional<Started> startNext(int connections) {
+        Iterator<Lane> lanesInTurn = turn.iterator();
+        while (lanesInTurn.hasNext()) {
+            Lane lane = lanesInTurn.next();
+            if (lane.canStart(connections)) {
+                ActiveMail mail = lane.start();
+                // Behind all others, if it has more.
+                lanesInTurn.remove();
+                ready(lane);
+                return Optional.of(new Started(lane, mail));
+            } else if (!lane.canStart(Integer.MAX_VALUE)) {
+                // All it may have is under way; what comes back puts it in turn again.
+                lanesInTurn.remove();
+            }
+        }
+        return Optional.empty();
+    }
+
+    record Started(Lane lane, ActiveMail mail) {}
+
+    Collection<Lane> all() {
+        return lanes.values();
+    }
+
+    void forgetUnused() {
+        Instant before = clock.instant().minus(MEMORY);
+        ArrayDeque<Lane> unused = new ArrayDeque<>();
+        lanes.values().stream().filter(lane -> lane.idleSince(before)).forEach(unused::add);
+        unused.forEach(lane -> lanes.remove(lane.nextHop));
+        byDestination.values().removeAll(unused);
+    }
+}

@@ -1,0 +1,41 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.util.concurrent.CompletableFuture;
+import org.jamesoutgoing.smtp.ConnectionSettings;
+import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostResult;
+import org.jamesoutgoing.smtp.MessageContent;
+import org.jamesoutgoing.smtp.SmtpClient;
+import org.jamesoutgoing.smtp.SmtpHost;
+
+/** Brings a mail to one host: {@link SmtpClient}, or in tests something that does not need a network. Thread-safe. */
+public interface Transport {
+
+    /** As {@link SmtpClient#deliver}. */
+    CompletableFuture<HostResult> deliver(
+            SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content);
+
+    /** Ends everything under way, with a result. */
+    void close();
+
+    static Transport of(SmtpClient client) {
+        return new Transport() {
+            @Override
+            public CompletableFuture<HostResult> deliver(
+                    SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
+                return client.deliver(host, settings, envelope, content);
+            }
+
+            @Override
+            public void close() {
+                client.close();
+            }
+        };
+    }
+}

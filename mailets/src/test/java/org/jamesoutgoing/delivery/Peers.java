@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.jamesoutgoing.smtp.ConnectionSettings;
+import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostResult;
+import org.jamesoutgoing.smtp.MessageContent;
+import org.jamesoutgoing.smtp.RecipientResult;
+import org.jamesoutgoing.smtp.Reply;
+import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.Verdict;
+
+/** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
+final class Peers {
+
+    /** What a host says about a recipient; null: nothing, for ever. */
+    private volatile BiFunction<String, String, String> answer = (host, recipient) -> "250 2.1.5 OK";
+
+    private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
+    private final List<String> asked = new ArrayList<>();
+
+    /** @param scripted host and recipient to reply; {@code "connect"}: no connection; null: silence */
+    void answer(BiFunction<String, String, String> scripted) {
+        answer = scripted;
+    }
+
+    /** How many copies a recipient has got. */
+    int copies(String recipient) {
+        return accepted.getOrDefault(recipient, 0);
+    }
+
+    int allCopies() {
+        return accepted.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    synchronized List<String> asked() {
+        return List.copyOf(asked);
+    }
+
+    Transport asSeenBy(Halt halt) {
+        return new Transport() {
+            private final List<CompletableFuture<HostResult>> silent = new ArrayList<>();
+
+            @Override
+            public CompletableFuture<HostResult> deliver(
+                    SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
+                List<RecipientResult> results = new ArrayList<>();
+                boolean connected = true;
+                for (Envelope.Recipient recipient : envelope.recipients()) {
+                    halt.alive();
+                    synchronized (Peers.this) {
+                        asked.add(host.name() + " " + recipient.address());
+                    }
+                    String said = answer.apply(host.name(), recipient.address());
+                    if (said == null) {
+                        CompletableFuture<HostResult> never = new CompletableFuture<>();
+                        silent.add(never);
+                        return never;
+                    }
+                    connected &= !said.equals("connect");
+                    results.add(result(recipient.address(), said));
+                    if (said.startsWith("2")) {
+                        halt.step();
+                        accepted.merge(recipient.address(), 1, Integer::sum);
+                    }
+                }
+                return CompletableFuture.completedFuture(new HostResult(connected, results, false, Optional.empty()));
+            }
+
+            @Override
+            public void close() {
+                silent.forEach(never -> never.completeExceptionally(new IllegalStateException("closed")));
+            }
+        };
+    }
+
+    private static RecipientResult result(String recipient, String said) {
+        if (said.equals("connect")) {
+            return new RecipientResult(
+                    recipient,
+                    Verdict.DEFERRED,
+                    Stage.CONNECT,
+                    Optional.empty(),
+                    "connection refused",
+                    Optional.empty());
+        }
+        Verdict verdict =
+                switch (said.charAt(0)) {
+                    case '2' -> Verdict.ACCEPTED;
+                    case '4' -> Verdict.DEFERRED;
+                    default -> Verdict.FAILED;
+                };
+        Reply reply = new Reply(
+                Integer.parseInt(said.substring(0, 3)),
+                Optional.of(said.substring(4).split(" ", 2)[0]),
+                List.of(said.substring(4)));
+        return new RecipientResult(recipient, verdict, Stage.RCPT, Optional.of(reply), said, Optional.empty());
+    }
+}

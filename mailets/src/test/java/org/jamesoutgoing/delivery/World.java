@@ -1,0 +1,197 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.mail.Session;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.MailAddress;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.memory.MemoryMailRepository;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Mail;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jamesoutgoing.dns.AddressAnswer;
+import org.jamesoutgoing.dns.ExchangerLookup;
+import org.jamesoutgoing.dns.ExchangerOptions;
+import org.jamesoutgoing.dns.HostAddresses;
+import org.jamesoutgoing.dns.MxAnswer;
+import org.jamesoutgoing.dns.MxRecord;
+import org.jamesoutgoing.dns.Ourselves;
+import org.jamesoutgoing.dns.Resolver;
+import org.jamesoutgoing.dsn.DsnComposer;
+import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.RepositoryWaitingRoom;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.Concurrency;
+import org.jamesoutgoing.routing.ResendSchedule;
+import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteResolver;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.smtp.ConnectionSettings;
+
+/**
+ * What is around a service: a broker, a disk, a spool, mail servers, time. They outlive every {@link Life} that is
+ * started on them.
+ */
+final class World {
+
+    final MovableClock clock = new MovableClock();
+    final DurableQueue queue = new DurableQueue();
+    final DurableRepository disk;
+    final Spool spool = new Spool();
+    final Peers peers = new Peers();
+    Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
+    Optional<String> bounceProcessor = Optional.empty();
+    Optional<String> onSuccess = Optional.empty();
+    Route route = new Route(
+            Route.DEFAULT_ROUTE,
+            new RouteMode.Independent(25, false),
+            ConnectionSettings.defaults("here.example"),
+            new ResendSchedule(ResendSchedule.DEFAULT.delays(), 0.1, OptionalInt.empty()),
+            Duration.ofDays(5),
+            Duration.ofDays(1),
+            Duration.ofHours(4),
+            Concurrency.DEFAULT);
+
+    World() {
+        this(new MemoryMailRepository());
+    }
+
+    World(MailRepository disk) {
+        this.disk = new DurableRepository(disk);
+    }
+
+    static ConditionFactory soon() {
+        return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
+    }
+
+    static Mail mail(String name, String sender, String... recipients) throws Exception {
+        MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
+        message.setSubject("subject of " + name);
+        message.setText("text of " + name + "\r\n");
+        message.saveChanges();
+        MailImpl.Builder builder = MailImpl.builder().name(name).mimeMessage(message);
+        for (String recipient : recipients) {
+            builder.addRecipient(new MailAddress(recipient));
+        }
+        return sender.isEmpty() ? builder.build() : builder.sender(sender).build();
+    }
+
+    /** One life of the service. */
+    final class Life implements AutoCloseable {
+        final Halt halt;
+        final RoutingTable routes = new RoutingTable(route);
+        final WaitingRoom waitingRoom;
+        final Admission admission;
+        final Dispatcher dispatcher;
+        private final ExecutorService io = Executors.newFixedThreadPool(4);
+
+        Life(Halt halt) {
+            this.halt = halt;
+            MailQueue seenQueue = queue.asSeenBy(halt);
+            Clock seenClock = clock;
+            waitingRoom = new RepositoryWaitingRoom(disk.asSeenBy(halt), routes, seenClock);
+            routes.onChange(waitingRoom::routesChanged);
+            admission = new Admission(seenQueue, waitingRoom, routes, false, seenClock, pause -> halt.alive());
+            dispatcher = new Dispatcher(
+                    seenQueue,
+                    waitingRoom,
+                    routes,
+                    new RouteResolver(
+                            new ExchangerLookup(
+                                    new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),
+                            new HostAddresses(new EveryDomainHasOne()),
+                            new Random(1)),
+                    peers.asSeenBy(halt),
+                    new Notifier(
+                            spool.asSeenBy(halt),
+                            new DsnComposer(clock, () -> "id"),
+                            routes,
+                            bounceProcessor,
+                            onSuccess),
+                    new NoListener(),
+                    limits,
+                    seenClock,
+                    new Random(1),
+                    io);
+        }
+
+        Life start() throws Exception {
+            waitingRoom.open();
+            dispatcher.start();
+            return this;
+        }
+
+        /** Until nothing is under way and nothing is due. */
+        void settleDown() {
+            soon().until(() -> {
+                if (halt.isKilled()) {
+                    return true;
+                }
+                dispatcher.tickNow();
+                return dispatcher.isIdle() && queue.size() == 0;
+            });
+        }
+
+        /** Killed, not stopped: nothing is given back. */
+        void abandon() {
+            io.shutdownNow();
+            dispatcher.abandon();
+            queue.redeliver();
+        }
+
+        @Override
+        public void close() {
+            dispatcher.stop(Duration.ofSeconds(2));
+            io.shutdownNow();
+        }
+    }
+
+    Life process() throws Exception {
+        return new Life(Halt.never()).start();
+    }
+
+    /** {@code MX 10 mx.<domain>}, with an address. */
+    private static final class EveryDomainHasOne implements Resolver {
+        @Override
+        public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
+            return CompletableFuture.completedFuture(
+                    new MxAnswer.Records(asciiName, List.of(new MxRecord(10, "mx." + asciiName)), Duration.ofHours(1)));
+        }
+
+        @Override
+        public CompletableFuture<AddressAnswer> addresses(String hostName) {
+            return CompletableFuture.completedFuture(new AddressAnswer.Addresses(
+                    List.of(java.net.InetAddress.getLoopbackAddress()), Duration.ofHours(1)));
+        }
+    }
+
+    private static final class NoListener implements AttemptListener {
+        @Override
+        public Timing started() {
+            return () -> {};
+        }
+
+        @Override
+        public void finished(MailState state, AttemptReport report, Optional<java.time.Instant> nextAttempt) {}
+    }
+}
