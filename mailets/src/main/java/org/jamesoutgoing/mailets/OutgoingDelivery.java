@@ -1,0 +1,110 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.mailets;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import javax.mail.MessagingException;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.domainlist.api.DomainListException;
+import org.apache.mailet.Mail;
+import org.apache.mailet.ProcessingState;
+import org.apache.mailet.base.GenericMailet;
+import org.jamesoutgoing.service.OutgoingMailService;
+import org.jamesoutgoing.service.OutgoingServices;
+import org.jamesoutgoing.service.ServiceSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers mail to other servers: James's RemoteDelivery, as a complete outgoing-mail service. It understands all of
+ * RemoteDelivery's parameters, so that migration is this one class name.
+ *
+ * <pre>{@code
+ * <mailet match="All" class="org.jamesoutgoing.mailets.OutgoingDelivery">
+ *   <!-- Deliver to the domains' mail exchangers; 5 days, first again after a minute. Nothing else is needed. -->
+ * </mailet>
+ *
+ * <mailet match="All" class="org.jamesoutgoing.mailets.OutgoingDelivery">
+ *   <relayHosts>smtp1.example.net:587, smtp2.example.net:587</relayHosts>
+ *   <loadBalancing>false</loadBalancing>
+ *   <gatewayUsername>james</gatewayUsername>
+ *   <gatewayPassword>file:/etc/james/relay-password</gatewayPassword>
+ *   <tls>verify</tls>
+ *   <resendDelays>1m, 5m, 30m, 2h</resendDelays>
+ *   <queueLifetime>3d</queueLifetime>
+ * </mailet>
+ * }</pre>
+ *
+ * <p>The README's settings reference lists every parameter with its default. A parameter that is unknown or wrong stops
+ * James's start with one line that says which, and what is allowed.
+ */
+public class OutgoingDelivery extends GenericMailet {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingDelivery.class);
+
+    private final OutgoingServices services;
+    private final DomainList domainList;
+    private OutgoingMailService service;
+
+    @Inject
+    public OutgoingDelivery(OutgoingServices services, DomainList domainList) {
+        this.services = services;
+        this.domainList = domainList;
+    }
+
+    @Override
+    public void init() throws MessagingException {
+        try {
+            ServiceSettings settings = SettingsReader.read(getMailetConfig(), defaultHeloName());
+            service = services.obtain(settings, getMailetContext());
+        } catch (IllegalArgumentException e) {
+            LOGGER.error("OutgoingDelivery: {}", e.getMessage());
+            throw new MessagingException("OutgoingDelivery: " + e.getMessage());
+        }
+    }
+
+    /** As RemoteDelivery does: the default domain. */
+    private String defaultHeloName() {
+        try {
+            return domainList.getDefaultDomain().asString();
+        } catch (DomainListException e) {
+            LOGGER.warn("heloName is not given and there is no default domain: using localhost", e);
+            return "localhost";
+        }
+    }
+
+    /** Takes the mail; the processor is done with it. Does not throw because the queue or a disk is in trouble. */
+    @Override
+    public void service(Mail mail) throws MessagingException {
+        service.admit(mail);
+        mail.setState(Mail.GHOST);
+    }
+
+    @Override
+    public void destroy() {
+        if (service != null) {
+            services.release(service);
+        }
+    }
+
+    @Override
+    public Collection<ProcessingState> requiredProcessingState() {
+        return Stream.of(
+                        service.settings().bounceProcessor(), service.settings().onSuccess())
+                .flatMap(Optional::stream)
+                .map(ProcessingState::new)
+                .toList();
+    }
+
+    @Override
+    public String getMailetInfo() {
+        return "James Outgoing: delivery to other servers";
+    }
+}

@@ -1,0 +1,181 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.service;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.delivery.AttemptLog;
+import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Notifier;
+import org.jamesoutgoing.delivery.Transport;
+import org.jamesoutgoing.dns.CachingResolver;
+import org.jamesoutgoing.dns.ExchangerLookup;
+import org.jamesoutgoing.dns.ExchangerOptions;
+import org.jamesoutgoing.dns.HostAddresses;
+import org.jamesoutgoing.dns.HostsFile;
+import org.jamesoutgoing.dns.Resolver;
+import org.jamesoutgoing.dsn.DsnComposer;
+import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.RepositoryWaitingRoom;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.RouteResolver;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.smtp.SmtpClient;
+import org.jamesoutgoing.smtp.SmtpClientOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One outgoing-mail service: everything between James's spool and the next hops, for one outgoing queue. Thread-safe. */
+public final class OutgoingMailService {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingMailService.class);
+    private static final int IO_THREADS = 24;
+
+    /** What James gives the service. */
+    public record Surroundings(
+            MailQueue queue,
+            MailRepository waitingRepository,
+            MailetContext context,
+            Resolver resolver,
+            MetricFactory metrics,
+            Clock clock) {}
+
+    private final ServiceSettings settings;
+    private final MailQueue queue;
+    private final RoutingTable routes;
+    private final WaitingRoom waitingRoom;
+    private final Admission admission;
+    private final Dispatcher dispatcher;
+    private final ExecutorService io;
+
+    /** @param io runs what blocks; the service shuts it down */
+    public OutgoingMailService(ServiceSettings settings, Surroundings james, ExecutorService io) {
+        this.settings = settings;
+        this.queue = james.queue();
+        this.io = io;
+        Random random = new SecureRandom();
+        this.routes = new RoutingTable(settings.defaultRoute());
+        this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, james.clock());
+        routes.onChange(waitingRoom::routesChanged);
+        this.admission = new Admission(
+                queue,
+                waitingRoom,
+                routes,
+                settings.highPriority(),
+                james.clock(),
+                pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
+        ExchangerOptions dnsOptions =
+                ExchangerOptions.DEFAULT.withParentDomain(settings.dns().parentDomain());
+        Resolver resolver = new CachingResolver(james.resolver(), dnsOptions);
+        RouteResolver routeResolver = new RouteResolver(
+                new ExchangerLookup(
+                        resolver,
+                        dnsOptions,
+                        LocalHost.withHeloName(
+                                settings.defaultRoute().connection().heloName()),
+                        random),
+                new HostAddresses(resolver, HostsFile.system(), dnsOptions),
+                random);
+        Notifier notifier = new Notifier(
+                james.context(),
+                new DsnComposer(james.clock(), () -> UUID.randomUUID().toString()),
+                routes,
+                settings.bounceProcessor(),
+                settings.onSuccess());
+        this.dispatcher = new Dispatcher(
+                queue,
+                waitingRoom,
+                routes,
+                routeResolver,
+                Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
+                        .withMaxConnections(settings.limits().maxConnections()))),
+                notifier,
+                new AttemptLog(james.metrics()),
+                settings.limits(),
+                james.clock(),
+                random,
+                io);
+    }
+
+    /** Threads for what blocks: queue, repositories, spool. They end when there is nothing to do. */
+    public static ExecutorService ioThreads() {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                IO_THREADS, IO_THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "outgoing-io-" + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    public ServiceSettings settings() {
+        return settings;
+    }
+
+    /** The routes; they can be changed while the service runs. */
+    public RoutingTable routes() {
+        return routes;
+    }
+
+    /**
+     * Starts delivering.
+     *
+     * @throws MessagingException when the waiting room cannot be read
+     */
+    public void start() throws MessagingException {
+        waitingRoom.open();
+        dispatcher.start();
+        LOGGER.info(
+                "outgoing-mail service started: queue={} mode={}",
+                settings.queueName(),
+                settings.defaultRoute().mode());
+    }
+
+    /** Takes a mail; see {@link Admission#admit}. */
+    public void admit(Mail mail) throws MessagingException {
+        admission.admit(mail);
+    }
+
+    /** Finishes or gives back what is in flight, within {@link ServiceSettings#stopGrace()} and a few seconds. */
+    public void stop() {
+        LOGGER.info("outgoing-mail service of queue {} stops", settings.queueName());
+        dispatcher.stop(settings.stopGrace());
+        waitingRoom.close();
+        io.shutdown();
+        try {
+            if (!io.awaitTermination(1, TimeUnit.SECONDS)) {
+                LOGGER.warn("what is still being written when James stops is done again after its start");
+            }
+            queue.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOGGER.debug("queue {} does not close", settings.queueName(), e);
+        }
+    }
+
+    /** How many mails wait in the waiting room. */
+    public int waiting() {
+        return waitingRoom.size();
+    }
+}

@@ -1,0 +1,138 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.service;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryPath;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.james.mailrepository.api.Protocol;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.mailet.MailetContext;
+
+/**
+ * The services of this James, one for each outgoing queue. Mailets that name the same queue share its service; they must
+ * have the same settings. Thread-safe.
+ */
+@Singleton
+public final class OutgoingServices {
+
+    private final MailQueueFactory<?> queues;
+    private final MailRepositoryStore repositories;
+    private final Resolvers resolvers;
+    private final MetricFactory metrics;
+    private final Clock clock;
+    private final Map<String, Shared> running = new LinkedHashMap<>();
+
+    private static final class Shared {
+        final OutgoingMailService service;
+        int users = 1;
+
+        Shared(OutgoingMailService service) {
+            this.service = service;
+        }
+    }
+
+    @Inject
+    OutgoingServices(
+            MailQueueFactory<?> queues,
+            MailRepositoryStore repositories,
+            Resolvers resolvers,
+            MetricFactory metrics,
+            Clock clock) {
+        this.queues = queues;
+        this.repositories = repositories;
+        this.resolvers = resolvers;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * The running service of this queue; started if it is the first time it is asked for. {@link #release} it when it is
+     * no longer needed.
+     *
+     * @throws IllegalArgumentException when the queue has a service with other settings, or a setting cannot be used here
+     * @throws MessagingException when the service cannot be started
+     */
+    public synchronized OutgoingMailService obtain(ServiceSettings settings, MailetContext context)
+            throws MessagingException {
+        Shared shared = running.get(settings.queueName());
+        if (shared != null) {
+            requireSame(shared.service.settings(), settings);
+            shared.users++;
+            return shared.service;
+        }
+        ExecutorService io = OutgoingMailService.ioThreads();
+        OutgoingMailService service = new OutgoingMailService(
+                settings,
+                new OutgoingMailService.Surroundings(
+                        queues.createQueue(MailQueueName.of(settings.queueName())),
+                        waitingRepository(settings),
+                        context,
+                        resolvers.of(settings.dns(), io),
+                        metrics,
+                        clock),
+                io);
+        service.start();
+        running.put(settings.queueName(), new Shared(service));
+        return service;
+    }
+
+    /** The counterpart of {@link #obtain}; the last one stops the service. */
+    public synchronized void release(OutgoingMailService service) {
+        Shared shared = running.get(service.settings().queueName());
+        if (shared != null && shared.service == service && --shared.users == 0) {
+            running.remove(service.settings().queueName());
+            service.stop();
+        }
+    }
+
+    private static void requireSame(ServiceSettings one, ServiceSettings other) {
+        if (one.given().equals(other.given())) {
+            return;
+        }
+        TreeSet<String> names = new TreeSet<>(one.given().keySet());
+        names.addAll(other.given().keySet());
+        names.removeIf(name -> Optional.ofNullable(one.given().get(name))
+                .equals(Optional.ofNullable(other.given().get(name))));
+        throw new IllegalArgumentException("two OutgoingDelivery mailets share the queue '" + one.queueName()
+                + "' and differ in " + names + "; allowed: the same parameters, or a queue of its own for each");
+    }
+
+    private MailRepository waitingRepository(ServiceSettings settings) throws MessagingException {
+        MailRepositoryUrl url = settings.waitingRepository()
+                .map(MailRepositoryUrl::from)
+                .orElseGet(() -> MailRepositoryUrl.fromPathAndProtocol(
+                        defaultProtocol(), MailRepositoryPath.from("var/mail/" + settings.queueName() + "-waiting")));
+        try {
+            return repositories.select(url);
+        } catch (MailRepositoryStore.MailRepositoryStoreException | RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "waitingRepository: '" + url.asString() + "' cannot be opened: " + e.getMessage()
+                            + "; allowed: a URL whose protocol stands in mailrepositorystore.xml",
+                    e);
+        }
+    }
+
+    private Protocol defaultProtocol() {
+        return repositories
+                .defaultProtocol()
+                .orElseThrow(() -> new IllegalArgumentException("waitingRepository: not given, and"
+                        + " mailrepositorystore.xml names no default protocol; allowed: a repository URL"));
+    }
+}

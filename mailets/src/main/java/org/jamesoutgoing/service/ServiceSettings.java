@@ -1,0 +1,46 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.service;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.dns.DnsServers;
+import org.jamesoutgoing.routing.Route;
+
+/**
+ * The settings of one outgoing-mail service. Immutable.
+ *
+ * @param queueName of James's mail queue
+ * @param waitingRepository URL of the mail repository that is the waiting room; empty: James's default protocol, path
+ *     {@code var/mail/<queue name>-waiting}
+ * @param bounceProcessor gets mail that cannot be delivered, instead of a DSN to its sender
+ * @param onSuccess gets mail that was delivered
+ * @param highPriority whether mail enters the queue with high priority
+ * @param dns how exchangers are looked up
+ * @param stopGrace how long mail under way may take to come to its end when James stops
+ * @param given the parameters as they were written: two mailets with one queue must have written the same
+ */
+public record ServiceSettings(
+        String queueName,
+        Optional<String> waitingRepository,
+        Route defaultRoute,
+        Dns dns,
+        Dispatcher.Limits limits,
+        Optional<String> bounceProcessor,
+        Optional<String> onSuccess,
+        boolean highPriority,
+        Duration stopGrace,
+        Map<String, String> given) {
+
+    /**
+     * @param servers to ask; empty: those James asks
+     * @param parentDomain whether a domain without mail exchanger gets its parent domain's
+     */
+    public record Dns(Optional<DnsServers> servers, boolean parentDomain, Duration timeout) {}
+}

@@ -1,0 +1,14 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+/**
+ * The outgoing-mail service as a whole: {@link org.jamesoutgoing.service.OutgoingMailService} wires the stages of a mail's
+ * way and starts and stops them; {@link org.jamesoutgoing.service.OutgoingServices} keeps one service for each outgoing
+ * queue, however many mailets feed it.
+ *
+ * <p>May use everything but {@code mailets}.
+ */
+package org.jamesoutgoing.service;
