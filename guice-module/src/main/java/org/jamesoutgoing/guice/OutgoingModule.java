@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Scopes;
+import org.jamesoutgoing.service.OutgoingServices;
+
+/**
+ * What the classes of this JAR that James creates (mailets, matchers, webadmin routes, health checks) share with each
+ * other: the services by queue.
+ *
+ * <pre>{@code
+ * # extensions.properties
+ * guice.extension.module=org.jamesoutgoing.guice.OutgoingModule
+ * }</pre>
+ *
+ * <p>Without this line the mailets still work, and share the services with each other.
+ */
+public final class OutgoingModule extends AbstractModule {
+
+    @Override
+    protected void configure() {
+        bind(OutgoingServices.class).in(Scopes.SINGLETON);
+    }
+}

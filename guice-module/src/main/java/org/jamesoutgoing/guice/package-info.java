@@ -1,0 +1,7 @@
+/**
+ * What joins the service to James beyond the mailet: Guice bindings, webadmin routes, tasks, health checks, SMTP hooks.
+ *
+ * <p>Start reading at {@link org.jamesoutgoing.guice.OutgoingModule}. May use every package of the service; none of them
+ * knows this one.
+ */
+package org.jamesoutgoing.guice;
