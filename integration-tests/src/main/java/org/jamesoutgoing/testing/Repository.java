@@ -1,0 +1,35 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.testing;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the build put what the harness needs; given by system properties that the build sets. */
+final class Repository {
+
+    private Repository() {}
+
+    /** The drop-in JAR as an administrator gets it. */
+    static Path dropInJar() {
+        return required("james-outgoing.jar", "../guice-module/target/james-outgoing-1.0.0-SNAPSHOT.jar");
+    }
+
+    /** The complete James configuration of the repository. */
+    static Path conf() {
+        return required("james-outgoing.conf", "../conf");
+    }
+
+    private static Path required(String property, String fallback) {
+        Path path =
+                Path.of(System.getProperty(property, fallback)).toAbsolutePath().normalize();
+        if (!Files.exists(path)) {
+            throw new IllegalStateException(path + " is not there: build all modules first (mvn package)");
+        }
+        return path;
+    }
+}

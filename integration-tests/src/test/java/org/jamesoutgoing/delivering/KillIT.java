@@ -1,0 +1,122 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.JamesProcess;
+import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.ReceivedMail;
+import org.jamesoutgoing.testing.ReceivingServer;
+import org.jamesoutgoing.testing.SmtpSender;
+import org.jamesoutgoing.testing.Stage;
+import org.junit.jupiter.api.Test;
+
+/** kill -9, again and again: every recipient gets the mail or its sender a DSN, and only what was in flight comes twice. */
+class KillIT {
+
+    private static final int MAILS = 500;
+    private static final int KILLS = 20;
+    private static final int LEFT_AT_LEAST = 100;
+    /** What was accepted so shortly before a kill may not have been recorded. */
+    private static final Duration IN_FLIGHT = Duration.ofSeconds(5);
+
+    private final Map<String, List<Instant>> accepted = new ConcurrentHashMap<>();
+    private final List<Instant> kills = new ArrayList<>();
+    private final Random random = new Random(7);
+
+    @Test
+    void nothingIsLostAndOnlyWhatWasInFlightIsDoubledWhenTheServerIsKilledTwentyTimes() throws Exception {
+        try (ReceivingServer receiver = ReceivingServer.start()) {
+            receiver.onAccepted(this::remember);
+            // One in ten is refused, one in ten taken at the second attempt only; DSNs go to the same receiver.
+            receiver.answer(Stage.RCPT, "refused", Answer.reply("550 5.1.1 no such user"));
+            for (int i = 2; i < MAILS; i += 10) {
+                receiver.answer(Stage.RCPT, "<later" + i + "@", Answer.reply("450 4.2.1 not now"), 1);
+            }
+            JamesSetup setup = JamesSetup.james()
+                    .queue(Queue.ACTIVEMQ)
+                    .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>"
+                            + "<resendDelays>1s</resendDelays><connectionsPerNextHop>5</connectionsPerNextHop>");
+            try (JamesProcess james = JamesProcess.prepare(setup)) {
+                receiver.answer(Stage.MESSAGE, Answer.after(Duration.ofMillis(500), Answer.accept()));
+                james.start();
+                send(james);
+                for (int kill = 0; kill < KILLS; kill++) {
+                    long runs = 100 + random.nextInt(700);
+                    await().pollDelay(Duration.ofMillis(runs)).until(() -> true);
+                    assertThat(MAILS - decided())
+                            .as("undelivered at kill %d", kill)
+                            .isGreaterThanOrEqualTo(LEFT_AT_LEAST);
+                    james.kill();
+                    kills.add(Instant.now());
+                    james.start();
+                }
+                receiver.answer(Stage.MESSAGE, Answer.accept());
+                await().atMost(Duration.ofMinutes(2))
+                        .untilAsserted(() -> assertThat(undecided()).isEmpty());
+                james.stop();
+            }
+        }
+        accepted.forEach((recipient, times) -> {
+            for (Instant time : times.subList(0, times.size() - 1)) {
+                assertThat(kills)
+                        .as("%s got the mail at %s, which was in flight when the server was killed", recipient, times)
+                        .anyMatch(kill -> !time.isAfter(kill.plus(IN_FLIGHT))
+                                && Duration.between(time, kill).abs().compareTo(IN_FLIGHT) < 0);
+            }
+        });
+    }
+
+    private static String recipient(int i) {
+        String kind = i % 10 == 1 ? "refused" : i % 10 == 2 ? "later" : "taken";
+        return kind + i + "@domain" + i % 7 + ".test";
+    }
+
+    private static void send(JamesProcess james) throws Exception {
+        try (SmtpSender smtp = james.smtp()) {
+            for (int i = 0; i < MAILS; i++) {
+                smtp.send(
+                        "sender" + i + "@senders.test",
+                        List.of(recipient(i)),
+                        "Subject: " + i + "\r\nFrom: sender" + i + "@senders.test\r\n\r\nHello\r\n");
+            }
+        }
+    }
+
+    private void remember(ReceivedMail mail) {
+        for (String to : mail.recipients()) {
+            accepted.computeIfAbsent(to, any -> new CopyOnWriteArrayList<>()).add(Instant.now());
+        }
+    }
+
+    private long decided() {
+        return MAILS - undecided().size();
+    }
+
+    private List<String> undecided() {
+        List<String> open = new ArrayList<>();
+        for (int i = 0; i < MAILS; i++) {
+            String awaited = i % 10 == 1 ? "sender" + i + "@senders.test" : recipient(i);
+            if (!accepted.containsKey(awaited)) {
+                open.add(awaited);
+            }
+        }
+        return open;
+    }
+}
