@@ -12,10 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 import org.apache.james.ExtraProperties;
-import org.apache.james.GuiceJamesServer;
-import org.apache.james.modules.protocols.ImapGuiceProbe;
-import org.apache.james.modules.protocols.SmtpGuiceProbe;
-import org.apache.james.utils.WebAdminGuiceProbe;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
 
 /**
@@ -39,22 +35,17 @@ public final class JamesMain {
         try (InputStream in = Files.newInputStream(workingDirectory.resolve("conf/harness.properties"))) {
             harness.load(in);
         }
-        GuiceJamesServer server = MemoryFlavour.create(workingDirectory, Queue.valueOf(harness.getProperty("queue")));
-        server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
-        server.getProbe(JamesInsight.class).addUsers(JamesSetup.users(harness));
+        JamesServer server = JamesServer.startPrepared(
+                workingDirectory, Queue.valueOf(harness.getProperty("queue")), JamesSetup.users(harness));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         publishPorts(server, workingDirectory);
     }
 
-    private static void publishPorts(GuiceJamesServer server, Path workingDirectory) throws Exception {
+    private static void publishPorts(JamesServer server, Path workingDirectory) throws Exception {
         Properties ports = new Properties();
-        put(ports, "smtp", () -> server.getProbe(SmtpGuiceProbe.class)
-                .getSmtpPort()
-                .getValue());
-        put(ports, "imap", () -> server.getProbe(ImapGuiceProbe.class).getImapPort());
-        put(ports, "webadmin", () -> server.getProbe(WebAdminGuiceProbe.class)
-                .getWebAdminPort()
-                .getValue());
+        put(ports, "smtp", server::smtpPort);
+        put(ports, "imap", server::imapPort);
+        put(ports, "webadmin", server::webadminPort);
         Path unfinished = workingDirectory.resolve(PORTS + ".new");
         try (var out = Files.newOutputStream(unfinished)) {
             ports.store(out, "");

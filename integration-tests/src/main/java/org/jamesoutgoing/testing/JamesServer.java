@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.GuiceJamesServer;
 import org.apache.james.dnsservice.api.DNSService;
@@ -27,6 +28,7 @@ import org.apache.james.modules.protocols.ImapGuiceProbe;
 import org.apache.james.modules.protocols.SmtpGuiceProbe;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.utils.WebAdminGuiceProbe;
+import org.jamesoutgoing.testing.JamesSetup.Queue;
 
 /**
  * A James 3.8.1 in this JVM, with the drop-in JAR in its {@code extensions-jars/}. Several may run one after another;
@@ -54,11 +56,21 @@ public final class JamesServer implements AutoCloseable {
     /** Starts a server over a working directory, with what an earlier one left there. */
     public static JamesServer start(JamesSetup setup, Path workingDirectory, Module... more) throws Exception {
         setup.writeTo(workingDirectory);
-        GuiceJamesServer server = MemoryFlavour.create(workingDirectory, setup.queue(), more);
+        return startPrepared(workingDirectory, setup.queue(), setup.users(), more);
+    }
+
+    /**
+     * Starts a server over a working directory as it is: {@code conf/} and {@code extensions-jars/} are there.
+     *
+     * @param users address to password; the memory flavour forgets them at each stop
+     */
+    public static JamesServer startPrepared(
+            Path workingDirectory, Queue queue, Map<String, String> users, Module... more) throws Exception {
+        GuiceJamesServer server = MemoryFlavour.create(workingDirectory, queue, more);
         try {
             server.start();
             JamesInsight insight = server.getProbe(JamesInsight.class);
-            insight.addUsers(setup.users());
+            insight.addUsers(users);
             return new JamesServer(server, insight, workingDirectory);
         } catch (Throwable e) {
             server.stop();

@@ -10,17 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the build put what the harness needs; given by system properties that the build sets. */
-final class Repository {
+public final class Repository {
 
     private Repository() {}
 
     /** The drop-in JAR as an administrator gets it. */
-    static Path dropInJar() {
+    public static Path dropInJar() {
         return required("james-outgoing.jar", "../guice-module/target/james-outgoing-1.0.0-SNAPSHOT.jar");
     }
 
     /** The complete James configuration of the repository. */
-    static Path conf() {
+    public static Path conf() {
         return required("james-outgoing.conf", "../conf");
     }
 

@@ -14,6 +14,12 @@ import org.jamesoutgoing.routing.Concurrency;
  */
 final class ConcurrencyWindow {
 
+    /**
+     * Mails under way for each connection once the window is as wide as it may be: the connections stay at their maximum,
+     * and whenever one of them is at a final dot, there is a next envelope to send along with it (RFC 2920 §3.1).
+     */
+    private static final int MAILS_PER_CONNECTION = 3;
+
     private final int maximum;
     private double size;
 
@@ -22,8 +28,9 @@ final class ConcurrencyWindow {
         this.size = concurrency.initial();
     }
 
+    /** How many mails may be under way. */
     int size() {
-        return (int) size;
+        return size >= maximum ? maximum * MAILS_PER_CONNECTION : (int) size;
     }
 
     /** One more for as many good attempts as the window is wide. */

@@ -209,15 +209,21 @@ final class Parameters {
     }
 
     private String suggestion(String name) {
-        LevenshteinDistance distance = new LevenshteinDistance();
-        String lower = name.toLowerCase(Locale.ROOT);
+        int near = Math.min(NEAR, (name.length() + 1) / 2);
         List<String> candidates = new ArrayList<>(known);
         candidates.removeAll(OF_JAMES);
         return candidates.stream()
-                .min(Comparator.comparing(candidate -> distance.apply(lower, candidate.toLowerCase(Locale.ROOT))))
-                .filter(candidate -> distance.apply(lower, candidate.toLowerCase(Locale.ROOT)) <= NEAR)
+                .min(Comparator.comparing(candidate -> distance(name, candidate)))
+                .filter(candidate -> distance(name, candidate) <= near)
                 .map(candidate -> "; did you mean '" + candidate + "'?")
                 .orElse("; the README's settings reference lists what there is");
+    }
+
+    /** In keystrokes; a beginning is as near as can be. */
+    private static int distance(String name, String candidate) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        String lowerCandidate = candidate.toLowerCase(Locale.ROOT);
+        return lowerCandidate.startsWith(lower) ? 0 : new LevenshteinDistance().apply(lower, lowerCandidate);
     }
 
     static IllegalArgumentException wrong(String name, String value, String allowed) {

@@ -33,8 +33,8 @@ public record Stamp(String id, int sequence) {
     }
 
     /**
-     * Reads a {@link #key()}. A key that we did not write is that of the first record of a mail whose identity follows from
-     * the key: the same at every start, and fit for a file name whatever the key is.
+     * Reads a {@link #key()}. A key that we did not write is that of the first record of a mail whose identity follows
+     * from the key: the same at every start, and fit for a file name whatever the key is.
      */
     public static Stamp ofKey(String key) {
         Matcher ours = KEY.matcher(key);

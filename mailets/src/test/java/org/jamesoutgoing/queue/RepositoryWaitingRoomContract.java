@@ -417,6 +417,15 @@ abstract class RepositoryWaitingRoomContract {
     }
 
     @Test
+    void aMailThatExpiresBeforeItsSenderWouldBeToldIsOverdueThen() throws Exception {
+        routes.replaceDefault(SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
+        park("a", 1, "x@a.example");
+        Instant inAnHour = NOW.plus(Duration.ofHours(1));
+        assertThat(room.takeOverdue(inAnHour.minusMillis(1), 10)).isEmpty();
+        assertThat(room.takeOverdue(inAnHour, 10)).hasSize(1);
+    }
+
+    @Test
     void aNewRelayHostMakesOneDestinationOfAll() throws Exception {
         park("a", 1, "x@a.example");
         park("b", 1, "x@b.example");

@@ -20,7 +20,7 @@ final class States {
     private States() {}
 
     static Arbitrary<MailState> any() {
-        return Combinators.combine(
+        Arbitrary<MailState> untried = Combinators.combine(
                         stamps(),
                         texts(),
                         instants(),
@@ -29,20 +29,21 @@ final class States {
                         Arbitraries.of(true, false),
                         addresses().list().ofMaxSize(10))
                 .as((stamp, name, accepted, attempts, due, told, recipients) ->
-                        new MailState(stamp, name, accepted, attempts, due, told, recipients, List.of(), List.of()))
-                .flatMap(state -> Combinators.combine(
-                                attempts().list().ofMaxSize(30),
-                                notices().list().ofMaxSize(3))
-                        .as((history, notices) -> new MailState(
-                                state.stamp(),
-                                state.name(),
-                                state.acceptedAt(),
-                                state.attempts(),
-                                state.due(),
-                                state.delayTold(),
-                                state.recipients(),
-                                history,
-                                notices)));
+                        new MailState(stamp, name, accepted, attempts, due, told, recipients, List.of(), List.of()));
+        return Combinators.combine(
+                        untried,
+                        attempts().list().ofMaxSize(30),
+                        notices().list().ofMaxSize(3))
+                .as((state, history, notices) -> new MailState(
+                        state.stamp(),
+                        state.name(),
+                        state.acceptedAt(),
+                        state.attempts(),
+                        state.due(),
+                        state.delayTold(),
+                        state.recipients(),
+                        history,
+                        notices));
     }
 
     private static Arbitrary<Stamp> stamps() {
