@@ -91,7 +91,7 @@ class DeliveryIT {
                 });
                 List<MimeMessage> inbox = james.inbox(ALICE);
                 assertThat(inbox.get(0).getContentType()).contains("multipart/report");
-                assertThat(james.repositoryKeys("file://var/mail/outgoing-waiting"))
+                assertThat(james.repositoryKeys("durable://var/mail/outgoing-waiting"))
                         .isEmpty();
             }
         }

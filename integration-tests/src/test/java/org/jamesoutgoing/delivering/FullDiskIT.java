@@ -81,7 +81,7 @@ class FullDiskIT {
                             assertThat(receiver.mailsTo(recipient)).hasSize(1));
                 }
                 assertThat(james.inbox("alice@james.test")).as("no bounce").isEmpty();
-                soon().untilAsserted(() -> assertThat(james.repositoryKeys("file://var/mail/outgoing-waiting"))
+                soon().untilAsserted(() -> assertThat(james.repositoryKeys("durable://var/mail/outgoing-waiting"))
                         .isEmpty());
             }
         }

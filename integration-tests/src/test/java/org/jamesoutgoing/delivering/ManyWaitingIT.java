@@ -76,6 +76,6 @@ class ManyWaitingIT {
     }
 
     private static List<String> waiting(JamesServer james) throws Exception {
-        return james.repositoryKeys("file://var/mail/outgoing-waiting");
+        return james.repositoryKeys("durable://var/mail/outgoing-waiting");
     }
 }

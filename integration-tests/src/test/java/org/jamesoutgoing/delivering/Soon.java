@@ -31,7 +31,9 @@ final class Soon {
         soon().during(Duration.ofMillis(500)).untilAsserted(() -> {
             for (String queue : queues) {
                 assertThat(james.queue(queue).getSize()).as("queue %s", queue).isZero();
-                assertThat(waiting(james, queue)).as("waiting room of %s", queue).isEmpty();
+                assertThat(waiting(james, queue))
+                        .as("waiting room of %s", queue)
+                        .isEmpty();
             }
             assertThat(james.queue("spool").getSize()).as("spool").isZero();
             assertThat(james.repositoryKeys("file://var/mail/error/"))

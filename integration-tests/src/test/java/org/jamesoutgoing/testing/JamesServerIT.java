@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,38 @@ class JamesServerIT {
                 assertThat(receiver.mailsTo("bob@example.org").get(0).header("Subject"))
                         .isEqualTo("test");
                 assertThat(james.queue("outgoing").getSize()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void everyProtocolListens() throws Exception {
+        JamesSetup setup = JamesSetup.james().protocols(Protocol.values()).user("alice@james.test", "secret");
+        try (JamesServer james = JamesServer.start(setup)) {
+            String echo =
+                    """
+                    {"using":["urn:ietf:params:jmap:core"],"methodCalls":[["Core/echo",{"hello":true},"c1"]]}""";
+            assertThat(james.jmap("alice@james.test", "secret", echo).body()).contains("\"hello\":true");
+            assertThat(List.of(james.smtpPort(), james.imapPort(), james.webadminPort()))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @NeedsDnsServer
+    @NeedsLowPorts
+    @Test
+    void jamesAsksTheGivenDnsServer() throws Exception {
+        try (DnsServer dns = DnsServer.on("127.53.53.53", 53)
+                        .zone("example.org", "@ MX 5 mx\nmx A 127.0.0.3")
+                        .start();
+                ReceivingServer receiver = ReceivingServer.start("127.0.0.3", 25)) {
+            JamesSetup setup = JamesSetup.james().dnsServer("127.53.53.53").outgoing("<outgoing>outgoing</outgoing>");
+            try (JamesServer james = JamesServer.start(setup)) {
+                james.send("alice@james.test", "bob@example.org");
+
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() ->
+                                assertThat(receiver.mailsTo("bob@example.org")).hasSize(1));
             }
         }
     }

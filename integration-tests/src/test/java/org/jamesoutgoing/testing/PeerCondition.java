@@ -6,7 +6,10 @@
  */
 package org.jamesoutgoing.testing;
 
+import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,7 +29,20 @@ final class PeerCondition implements ExecutionCondition {
         if (test.isAnnotationPresent(NeedsDnsServer.class) && !DnsServer.available()) {
             return missing("NSD (Debian: nsd)");
         }
+        if (test.isAnnotationPresent(NeedsLowPorts.class) && !lowPorts()) {
+            return missing("the right to listen on ports below 1024");
+        }
         return ConditionEvaluationResult.enabled("all peers are there");
+    }
+
+    /** Port 1 on an address that nothing else uses tells it without being in anyone's way. */
+    private static boolean lowPorts() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("127.1.1.1", 1));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static ConditionEvaluationResult missing(String peer) {

@@ -15,6 +15,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Ret;
@@ -30,7 +31,10 @@ final class Envelopes {
                         DsnParameters::getRcptParameters)
                 .orElse(Map.of());
         return new Envelope(
-                mail.getMaybeSender().asString(""),
+                mail.getMaybeSender()
+                        .asOptional()
+                        .map(AddressLiterals::onTheWire)
+                        .orElse(""),
                 recipients.stream()
                         .map(recipient -> recipient(recipient, Optional.ofNullable(asked.get(recipient))))
                         .toList(),
@@ -46,6 +50,6 @@ final class Envelopes {
                 .ifPresent(all -> all.forEach(one -> notify.add(Notify.valueOf(one.name()))));
         Optional<String> orcpt =
                 dsn.flatMap(RecipientDsnParameters::getOrcptParameter).map(original -> "rfc822;" + original.asString());
-        return new Envelope.Recipient(recipient.asString(), notify, orcpt);
+        return new Envelope.Recipient(AddressLiterals.onTheWire(recipient), notify, orcpt);
     }
 }

@@ -22,6 +22,9 @@ final class DeliveryStatus {
     /** RFC 3463 §2: no leading zeros. */
     private static final Pattern STATUS = Pattern.compile("[245]\\.(?:0|[1-9]\\d{0,2})\\.(?:0|[1-9]\\d{0,2})");
 
+    /** A name and the address behind it: RFC 3464 §2.1.2 wants the name alone. */
+    private static final Pattern WITH_ADDRESS = Pattern.compile("^(.+)\\[[^\\[]*]$");
+
     private static final Pattern SMTP_REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -].*)?");
 
     private final Facts facts;
@@ -60,7 +63,7 @@ final class DeliveryStatus {
         fields.add("Action", kind.action());
         fields.add("Status", status(kind, report.status()));
         report.remoteHost()
-                .map(host -> OneLine.ascii(host, LONGEST_NAME))
+                .map(host -> OneLine.ascii(WITH_ADDRESS.matcher(host).replaceFirst("$1"), LONGEST_NAME))
                 .filter(host -> !host.isEmpty())
                 .ifPresent(host -> fields.add("Remote-MTA", "dns; " + host));
         report.reply()

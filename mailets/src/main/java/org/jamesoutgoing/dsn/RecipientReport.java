@@ -20,7 +20,7 @@ import org.apache.james.core.MailAddress;
  * @param status enhanced status code (RFC 3463) such as {@code 5.1.1}; one that is empty or does not fit the kind
  *     becomes {@code x.0.0}
  * @param reply what the remote server answered about <em>this</em> recipient, such as {@code 550 5.1.1 No such user}
- * @param remoteHost name of the server that answered
+ * @param remoteHost the server that answered: its name, or its name and address as {@code name[address]}
  * @param reason the cause in one plain line, for a person; never empty
  * @param lastAttempt when delivery was last tried
  * @param willRetryUntil when we shall give up; tells something in a delay DSN only

@@ -21,7 +21,7 @@ public record Destination(String key, String name, String domain, Route route) {
 
     static Destination domain(Route route, String domain) {
         String canonical = domain.toLowerCase(Locale.ROOT);
-        return new Destination("domain:" + canonical, canonical, canonical, route);
+        return new Destination("domain:" + canonical, canonical, AddressLiterals.withBrackets(canonical), route);
     }
 
     static Destination relay(Route route, RouteMode.Relay relay) {

@@ -24,6 +24,8 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.mailet.MailetContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The services of this James, one for each outgoing queue. Mailets that name the same queue share its service; they must
@@ -31,6 +33,10 @@ import org.apache.mailet.MailetContext;
  */
 @Singleton
 public final class OutgoingServices {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingServices.class);
+    /** {@link org.jamesoutgoing.queue.DurableMailRepository}, where the administrator has named it so. */
+    private static final Protocol DURABLE = new Protocol("durable");
 
     private final MailQueueFactory<?> queues;
     private final MailRepositoryStore repositories;
@@ -115,10 +121,23 @@ public final class OutgoingServices {
     }
 
     private MailRepository waitingRepository(ServiceSettings settings) throws MessagingException {
-        MailRepositoryUrl url = settings.waitingRepository()
-                .map(MailRepositoryUrl::from)
-                .orElseGet(() -> MailRepositoryUrl.fromPathAndProtocol(
-                        defaultProtocol(), MailRepositoryPath.from("var/mail/" + settings.queueName() + "-waiting")));
+        if (settings.waitingRepository().isPresent()) {
+            return select(MailRepositoryUrl.from(settings.waitingRepository().get()));
+        }
+        MailRepositoryPath path = MailRepositoryPath.from("var/mail/" + settings.queueName() + "-waiting");
+        try {
+            return repositories.select(MailRepositoryUrl.fromPathAndProtocol(DURABLE, path));
+        } catch (Exception e) {
+            LOGGER.debug("mailrepositorystore.xml has no protocol {}", DURABLE.getValue(), e);
+        }
+        Protocol protocol = repositories
+                .defaultProtocol()
+                .orElseThrow(() -> new IllegalArgumentException("waitingRepository: not given, and"
+                        + " mailrepositorystore.xml names no default protocol; allowed: a repository URL"));
+        return select(MailRepositoryUrl.fromPathAndProtocol(protocol, path));
+    }
+
+    private MailRepository select(MailRepositoryUrl url) {
         try {
             return repositories.select(url);
         } catch (MailRepositoryStore.MailRepositoryStoreException | RuntimeException e) {
@@ -127,12 +146,5 @@ public final class OutgoingServices {
                             + "; allowed: a URL whose protocol stands in mailrepositorystore.xml",
                     e);
         }
-    }
-
-    private Protocol defaultProtocol() {
-        return repositories
-                .defaultProtocol()
-                .orElseThrow(() -> new IllegalArgumentException("waitingRepository: not given, and"
-                        + " mailrepositorystore.xml names no default protocol; allowed: a repository URL"));
     }
 }

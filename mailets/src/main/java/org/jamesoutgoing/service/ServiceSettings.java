@@ -17,8 +17,8 @@ import org.jamesoutgoing.routing.Route;
  * The settings of one outgoing-mail service. Immutable.
  *
  * @param queueName of James's mail queue
- * @param waitingRepository URL of the mail repository that is the waiting room; empty: James's default protocol, path
- *     {@code var/mail/<queue name>-waiting}
+ * @param waitingRepository URL of the mail repository that is the waiting room; empty: protocol {@code durable} where
+ *     {@code mailrepositorystore.xml} has one, else its default protocol, path {@code var/mail/<queue name>-waiting}
  * @param bounceProcessor gets mail that cannot be delivered, instead of a DSN to its sender
  * @param onSuccess gets mail that was delivered
  * @param highPriority whether mail enters the queue with high priority
@@ -37,6 +37,12 @@ public record ServiceSettings(
         boolean highPriority,
         Duration stopGrace,
         Map<String, String> given) {
+
+    /** Without the parameters as they were written: a password may be among them. */
+    @Override
+    public String toString() {
+        return "ServiceSettings[queueName=" + queueName + ", mode=" + defaultRoute.mode() + "]";
+    }
 
     /**
      * @param servers to ask; empty: those James asks

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.Route;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,6 +45,31 @@ class SettlementCrashTest {
                 finish(world, restarted);
             }
             assertSettled(world, lastStep);
+        }
+    }
+
+    @Test
+    void aMailThatIsSplitBecauseRoutesHaveChangedReachesEveryRecipientWhereverTheProcessWasKilled() throws Exception {
+        int steps = 0;
+        for (int lastStep = 0; lastStep <= steps || steps == 0; lastStep++) {
+            World world = world();
+            Route independent = world.route;
+            world.route = World.relay(independent);
+            World.Life relaying = world.new Life(Halt.never());
+            relaying.admission.admit(World.mail("mail", "sender@here.example", ALL.toArray(String[]::new)));
+            assertThat(world.queue.size()).as("one mail for all, to the relay").isEqualTo(1);
+            relaying.abandon();
+
+            world.route = independent;
+            Halt halt = steps == 0 ? Halt.never() : Halt.after(lastStep);
+            World.Life killed = world.new Life(halt).start();
+            finish(world, killed);
+            killed.abandon();
+            try (World.Life restarted = world.process()) {
+                finish(world, restarted);
+            }
+            assertSettled(world, lastStep);
+            steps = Math.max(steps, halt.steps());
         }
     }
 

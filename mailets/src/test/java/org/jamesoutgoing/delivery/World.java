@@ -41,6 +41,7 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.Concurrency;
+import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
@@ -78,6 +79,19 @@ final class World {
 
     World(MailRepository disk) {
         this.disk = new DurableRepository(disk);
+    }
+
+    /** The same route, through one relay host. */
+    static Route relay(Route route) {
+        return new Route(
+                route.name(),
+                new RouteMode.Relay(List.of(RelayHost.parse("127.0.0.1")), false, 25),
+                route.connection(),
+                route.resend(),
+                route.queueLifetime(),
+                route.nullSenderLifetime(),
+                route.delayDsnAfter(),
+                route.concurrency());
     }
 
     static ConditionFactory soon() {
