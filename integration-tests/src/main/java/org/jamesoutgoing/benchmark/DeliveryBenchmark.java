@@ -36,8 +36,9 @@ public final class DeliveryBenchmark {
     private static final String OURS = "outgoing";
     private static final String STOCK = "stock";
 
-    private static final String WITH_STOCK = "<processor state=\"stock\"><mailet match=\"All\" class=\"RemoteDelivery\">"
-            + "<outgoing>" + STOCK + "</outgoing></mailet></processor><processor state=\"relay\"";
+    private static final String WITH_STOCK =
+            "<processor state=\"stock\"><mailet match=\"All\" class=\"RemoteDelivery\">" + "<outgoing>" + STOCK
+                    + "</outgoing></mailet></processor><processor state=\"relay\"";
 
     private record Result(double mailsPerSecond, double cpuMillisPerMail, int connections, long heapMegabytes) {}
 
@@ -103,8 +104,8 @@ public final class DeliveryBenchmark {
         long deadline = start + TimeUnit.MINUTES.toNanos(3);
         while (receiver.mails() - before < mails) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        queueName + " delivered " + (receiver.mails() - before) + " of " + mails + " mails in 3 minutes");
+                throw new IllegalStateException(queueName + " delivered " + (receiver.mails() - before) + " of " + mails
+                        + " mails in 3 minutes");
             }
             TimeUnit.MILLISECONDS.sleep(2);
         }

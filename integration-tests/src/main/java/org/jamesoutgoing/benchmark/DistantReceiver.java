@@ -150,8 +150,7 @@ final class DistantReceiver implements AutoCloseable {
             if (roundTripMillis == 0) {
                 context.writeAndFlush(bytes);
             } else {
-                context.executor()
-                        .schedule(() -> context.writeAndFlush(bytes), roundTripMillis, TimeUnit.MILLISECONDS);
+                context.executor().schedule(() -> context.writeAndFlush(bytes), roundTripMillis, TimeUnit.MILLISECONDS);
             }
         }
 
