@@ -58,7 +58,7 @@ class KillIT {
                 james.start();
                 send(james);
                 for (int kill = 0; kill < KILLS; kill++) {
-                    long runs = 100 + random.nextInt(700);
+                    int runs = 100 + random.nextInt(700);
                     await().pollDelay(Duration.ofMillis(runs)).until(() -> true);
                     assertThat(MAILS - decided())
                             .as("undelivered at kill %d", kill)
@@ -105,7 +105,7 @@ class KillIT {
         }
     }
 
-    private long decided() {
+    private int decided() {
         return MAILS - undecided().size();
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamesoutgoing.delivering.Soon.nothingIsLeft;
 import static org.jamesoutgoing.delivering.Soon.soon;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -152,8 +153,9 @@ class PostfixIT {
             }
 
             arrivesOnce("large@example.org");
-            String received =
-                    new String(postfix.mailsTo("large@example.org").get(0).getBytes("ISO-8859-1"), "UTF-8");
+            String received = new String(
+                    postfix.mailsTo("large@example.org").get(0).getBytes(StandardCharsets.ISO_8859_1),
+                    StandardCharsets.UTF_8);
             assertThat(received.substring(received.indexOf("\n\n") + 2).equals(body.replace("\r\n", "\n")))
                     .as("same body")
                     .isTrue();

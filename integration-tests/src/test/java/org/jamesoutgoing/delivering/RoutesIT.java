@@ -13,6 +13,7 @@ import static org.jamesoutgoing.delivering.Soon.soon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.mail.internet.MimeMultipart;
 import org.jamesoutgoing.testing.Answer;
@@ -204,7 +205,7 @@ class RoutesIT {
         @EnumSource(Refusal.class)
         void theNextExchangerGetsTheMailInTheSameAttemptWhenTheBestOneRefusesForNow(Refusal refusal)
                 throws Exception { // RFC 5321 §5.1
-            String domain = refusal.name().toLowerCase().replace('_', '-') + ".test";
+            String domain = refusal.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".test";
             ReceivingServer best = host();
             best.answer(refusal.stage, refusal.answer);
             ReceivingServer second = host();

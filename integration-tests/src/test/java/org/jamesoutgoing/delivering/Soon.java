@@ -43,6 +43,6 @@ final class Soon {
     }
 
     static List<String> waiting(JamesServer james, String queue) throws Exception {
-        return james.repositoryKeys("file://var/mail/" + queue + "-waiting");
+        return james.repositoryKeys("durable://var/mail/" + queue + "-waiting");
     }
 }

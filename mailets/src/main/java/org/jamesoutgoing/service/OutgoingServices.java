@@ -122,7 +122,7 @@ public final class OutgoingServices {
 
     private MailRepository waitingRepository(ServiceSettings settings) throws MessagingException {
         if (settings.waitingRepository().isPresent()) {
-            return select(MailRepositoryUrl.from(settings.waitingRepository().get()));
+            return select(url(settings.waitingRepository().get()));
         }
         MailRepositoryPath path = MailRepositoryPath.from("var/mail/" + settings.queueName() + "-waiting");
         try {
@@ -135,6 +135,17 @@ public final class OutgoingServices {
                 .orElseThrow(() -> new IllegalArgumentException("waitingRepository: not given, and"
                         + " mailrepositorystore.xml names no default protocol; allowed: a repository URL"));
         return select(MailRepositoryUrl.fromPathAndProtocol(protocol, path));
+    }
+
+    private static MailRepositoryUrl url(String text) {
+        try {
+            return MailRepositoryUrl.from(text);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "waitingRepository: '" + text + "' is no repository URL; allowed: protocol://path, such as"
+                            + " durable://var/mail/outgoing-waiting",
+                    e);
+        }
     }
 
     private MailRepository select(MailRepositoryUrl url) {
