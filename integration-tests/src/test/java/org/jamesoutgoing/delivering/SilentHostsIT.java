@@ -54,8 +54,8 @@ class SilentHostsIT {
                                 "a@james.test", List.of("r" + i + "@" + domain), "Subject: " + i + "\r\n\r\nHello\r\n");
                     }
                 }
-                // Far below every time-out: the greeting's is five minutes, connecting's thirty seconds.
-                await().atMost(Duration.ofSeconds(60))
+                // Far below the time-out of what is stuck: five minutes for a greeting.
+                await().atMost(Duration.ofSeconds(180))
                         .untilAsserted(() -> assertThat(good.mails()).hasSize(MAILS - MAILS / 10));
                 assertThat(silent.stream()
                                 .mapToInt(host -> host.connections().size())

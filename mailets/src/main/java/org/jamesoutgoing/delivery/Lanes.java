@@ -9,13 +9,14 @@ package org.jamesoutgoing.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.NextHop;
 
@@ -84,9 +85,11 @@ final class Lanes {
 
     void forgetUnused() {
         Instant before = clock.instant().minus(MEMORY);
-        ArrayDeque<Lane> unused = new ArrayDeque<>();
-        lanes.values().stream().filter(lane -> lane.idleSince(before)).forEach(unused::add);
-        unused.forEach(lane -> lanes.remove(lane.nextHop));
-        byDestination.values().removeAll(unused);
+        Set<Lane> unused =
+                lanes.values().stream().filter(lane -> lane.idleSince(before)).collect(Collectors.toSet());
+        if (!unused.isEmpty()) {
+            lanes.values().removeAll(unused);
+            byDestination.values().removeAll(unused);
+        }
     }
 }

@@ -8,6 +8,7 @@ package org.jamesoutgoing.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.queue.api.MailQueue;
@@ -39,6 +41,7 @@ import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
+import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.Concurrency;
 import org.jamesoutgoing.routing.RelayHost;
@@ -151,6 +154,12 @@ final class World {
 
         Life start() throws Exception {
             waitingRoom.open();
+            // It is read in the background. Not a matter of correctness, but the tests' time must not run ahead of it.
+            Iterator<MailKey> waiting = disk.asSeenBy(Halt.never()).list();
+            while (waiting.hasNext()) {
+                String id = Stamp.ofKey(waiting.next().asString()).id();
+                soon().until(() -> !waitingRoom.isUnread(id));
+            }
             dispatcher.start();
             return this;
         }
