@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -231,6 +232,21 @@ class DsnComposerTest {
         assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), report(BOB, "5.0.0", reply))
                         .perRecipient(0, "Diagnostic-Code"))
                 .contains(diagnostic);
+    }
+
+    @Test
+    void theRemoteMtaIsANameWithoutItsAddress_rfc3464_2_1_2() throws Exception {
+        RecipientReport withAddress = new RecipientReport(
+                BOB,
+                "5.1.1",
+                Optional.of("550 5.1.1 No such user"),
+                Optional.of("mail.example.com[192.0.2.1]"),
+                "no such user",
+                NOW,
+                Optional.empty());
+
+        assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), withAddress).perRecipient(0, "Remote-MTA"))
+                .contains("dns; mail.example.com");
     }
 
     @Test

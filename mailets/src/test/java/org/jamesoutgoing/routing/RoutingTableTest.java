@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.james.core.MailAddress;
 import org.junit.jupiter.api.Test;
 
 class RoutingTableTest {
@@ -35,6 +36,16 @@ class RoutingTableTest {
         assertThat(mixed.key()).isEqualTo(lower.key());
         assertThat(mixed.domain()).isEqualTo("mail.example");
         assertThat(mixed.name()).isEqualTo("mail.example");
+    }
+
+    @Test
+    void anAddressLiteralGetsBackTheBracketsThatJamesTookOff() throws Exception { // RFC 5321 §4.1.3
+        MailAddress address = new MailAddress("bob@[192.0.2.1]");
+        assertThat(independent.destinationOf(address.getDomain().asString()).domain())
+                .isEqualTo("[192.0.2.1]");
+        assertThat(AddressLiterals.onTheWire(address)).isEqualTo("bob@[192.0.2.1]");
+        assertThat(AddressLiterals.onTheWire(new MailAddress("\"a b\"@mail.example")))
+                .isEqualTo("\"a b\"@mail.example");
     }
 
     @Test
