@@ -55,7 +55,7 @@ class SilentHostsIT {
                     }
                 }
                 // Far below the time-out of what is stuck: five minutes for a greeting.
-                await().atMost(Duration.ofSeconds(180))
+                await().atMost(Duration.ofMinutes(3))
                         .untilAsserted(() -> assertThat(good.mails()).hasSize(MAILS - MAILS / 10));
                 assertThat(silent.stream()
                                 .mapToInt(host -> host.connections().size())
