@@ -91,8 +91,8 @@ class DeliveryIT {
                 });
                 List<MimeMessage> inbox = james.inbox(ALICE);
                 assertThat(inbox.get(0).getContentType()).contains("multipart/report");
-                assertThat(james.repositoryKeys("durable://var/mail/outgoing-waiting"))
-                        .isEmpty();
+                soon().untilAsserted(() -> assertThat(james.repositoryKeys("durable://var/mail/outgoing-waiting"))
+                        .isEmpty());
             }
         }
     }

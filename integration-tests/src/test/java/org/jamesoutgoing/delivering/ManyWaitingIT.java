@@ -66,7 +66,8 @@ class ManyWaitingIT {
                         .isEqualTo(204);
                 james.webadmin("PATCH", ROOM + "/" + encoded(retried) + "?action=reprocess&queue=outgoing");
                 soon().untilAsserted(() -> assertThat(receiver.mails()).hasSize(2));
-                assertThat(waiting(james)).hasSize(WAITING - 2).doesNotContain(retried, deleted);
+                soon().untilAsserted(() ->
+                        assertThat(waiting(james)).hasSize(WAITING - 2).doesNotContain(retried, deleted));
             }
         }
     }
