@@ -60,7 +60,6 @@ public final class OutgoingMailService {
 
     private final ServiceSettings settings;
     private final MailQueue queue;
-    private final RoutingTable routes;
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
@@ -72,7 +71,7 @@ public final class OutgoingMailService {
         this.queue = james.queue();
         this.io = io;
         Random random = new SecureRandom();
-        this.routes = new RoutingTable(settings.defaultRoute());
+        RoutingTable routes = new RoutingTable(settings.defaultRoute());
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, james.clock());
         routes.onChange(waitingRoom::routesChanged);
         this.admission = new Admission(
@@ -132,11 +131,6 @@ public final class OutgoingMailService {
         return settings;
     }
 
-    /** The routes; they can be changed while the service runs. */
-    public RoutingTable routes() {
-        return routes;
-    }
-
     /**
      * Starts delivering.
      *
@@ -172,10 +166,5 @@ public final class OutgoingMailService {
         } catch (IOException e) {
             LOGGER.debug("queue {} does not close", settings.queueName(), e);
         }
-    }
-
-    /** How many mails wait in the waiting room. */
-    public int waiting() {
-        return waitingRoom.size();
     }
 }
