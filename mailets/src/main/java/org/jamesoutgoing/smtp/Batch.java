@@ -88,6 +88,11 @@ final class Batch {
         recipients.forEach(i -> decide(i, verdict, stage, reply, detail));
     }
 
+    /** The host cannot have the mail, and need not be asked. */
+    void unsuitable(Problem problem) {
+        recipients.forEach(i -> delivery.decide(i, Verdict.UNSUITABLE, Stage.MAIL, problem, remote));
+    }
+
     /** Nothing has come of this transaction: those that are undecided may go into another. */
     void unclaim() {
         recipients.forEach(delivery::unclaim);

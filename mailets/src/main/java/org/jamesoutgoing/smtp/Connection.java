@@ -88,6 +88,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return failure != null || !channel.isActive();
     }
 
+    /** Why it is lost. */
+    Failure failure() {
+        return failure == null ? Failure.of(stage, "the host closed the connection") : failure;
+    }
+
     /** What the host is doing for us, or was when the connection was lost. */
     Stage stage() {
         return stage;

@@ -8,31 +8,15 @@ package org.jamesoutgoing.smtp;
 
 import java.net.InetAddress;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * What two mails must have in common to share a connection: never one with other credentials, another source address or other
- * TLS than the mail's route asks for.
- */
-record ConnectionKey(
-        String hostName,
-        int port,
-        String heloName,
-        Optional<InetAddress> sourceAddress,
-        TlsSettings tls,
-        Optional<Credentials> credentials,
-        boolean cleartextAuth,
-        Set<String> ignoredExtensions) {
+/** What two mails must have in common to share a connection. */
+record ConnectionKey(String hostName, int port, ConnectionSettings.Identity identity) {
 
     static ConnectionKey of(SmtpHost host, ConnectionSettings settings) {
-        return new ConnectionKey(
-                host.name(),
-                host.port(),
-                settings.heloName(),
-                settings.sourceAddress(),
-                settings.tls(),
-                settings.credentials(),
-                settings.cleartextAuth(),
-                settings.ignoredExtensions());
+        return new ConnectionKey(host.name(), host.port(), settings.identity());
+    }
+
+    Optional<InetAddress> sourceAddress() {
+        return identity.sourceAddress();
     }
 }

@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>Else one is opened for it, as long as the limits of host, source address and client allow.
  *   <li>Else it waits: for a connection with its key to have done its work, or for a place. Places go round robin among the
  *       keys; an idle connection of another key gives up its place, and a key with many connections gives up one for a key
- *       that has none.
+ *       that has none. The same among the keys of one source address when it is that one's limit that is reached.
  * </ol>
  *
  * <p>Thread-safe: one lock, held only to decide; what was decided is done after it is released.
@@ -142,19 +142,19 @@ final class ConnectionPool {
         }
         if (open >= options.maxConnections()) {
             makeRoomForOthers(actions);
+            turns.stream().filter(this::sourceIsFull).forEach(host -> makeRoomAt(host, actions));
         }
     }
 
     private boolean mayOpen(HostPlaces host) {
-        return host.hasPlace()
-                && host.source()
-                        .map(source -> openPerSource.getOrDefault(source, 0)
-                                < host.firstWaiting()
-                                        .orElseThrow()
-                                        .settings()
-                                        .pool()
-                                        .maxConnectionsPerSource())
-                        .orElse(true);
+        return host.hasPlace() && !sourceIsFull(host);
+    }
+
+    private boolean sourceIsFull(HostPlaces host) {
+        return host.source()
+                .map(source -> openPerSource.getOrDefault(source, 0)
+                        >= host.firstWaiting().orElseThrow().settings().pool().maxConnectionsPerSource())
+                .orElse(false);
     }
 
     private void open(HostPlaces host, List<Runnable> actions) {
@@ -210,7 +210,23 @@ final class ConnectionPool {
 
     /** Only mails that will have none of the idle connections wait where there is one. */
     private void makeRoomAt(HostPlaces host, List<Runnable> actions) {
-        host.oldestIdle().ifPresent(session -> evict(session, actions));
+        host.oldestIdle()
+                .or(() -> host.hasPlace() ? idleAtSourceOf(host) : Optional.empty())
+                .ifPresent(session -> evict(session, actions));
+    }
+
+    /** Another host's connection from the same source address, unless one is giving way already. */
+    private Optional<Session> idleAtSourceOf(HostPlaces host) {
+        boolean underWay = evicted.stream().anyMatch(session -> sameSource(session.key(), host));
+        return underWay
+                ? Optional.empty()
+                : idle.stream()
+                        .filter(session -> sameSource(session.key(), host))
+                        .findFirst();
+    }
+
+    private static boolean sameSource(ConnectionKey key, HostPlaces host) {
+        return key.sourceAddress().equals(host.source());
     }
 
     private void evict(Session session, List<Runnable> actions) {
@@ -258,12 +274,19 @@ final class ConnectionPool {
     }
 
     private boolean yields(Session session, HostPlaces host) {
-        return open >= options.maxConnections()
+        boolean limited = open >= options.maxConnections() || host.source().isPresent();
+        return limited
                 && turns.stream()
-                        .filter(other -> other != host && mayOpen(other))
+                        .filter(other -> other != host && couldUsePlaceOf(host, other))
                         .anyMatch(other -> other.open == 0
                                 ? host.open > 1 || session.begun() >= MAILS_BEFORE_YIELDING
                                 : host.open > other.open + 1);
+    }
+
+    /** Whether it is for want of a place that this host has that the other has no connection more. */
+    private boolean couldUsePlaceOf(HostPlaces host, HostPlaces other) {
+        return other.hasPlace()
+                && (sourceIsFull(other) ? sameSource(host.key(), other) : open >= options.maxConnections());
     }
 
     /** Takes an idle session out; false: it has got work in the meantime. */

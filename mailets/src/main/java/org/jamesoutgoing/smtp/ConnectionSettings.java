@@ -68,6 +68,22 @@ public record ConnectionSettings(
         }
     }
 
+    /**
+     * What a connection made with these settings is, whoever is at its other end. A mail never gets one with other
+     * credentials, another source address or other TLS than its route asks for, so only equal identities share connections.
+     */
+    public record Identity(
+            String heloName,
+            Optional<InetAddress> sourceAddress,
+            TlsSettings tls,
+            Optional<Credentials> credentials,
+            boolean cleartextAuth,
+            Set<String> ignoredExtensions) {}
+
+    public Identity identity() {
+        return new Identity(heloName, sourceAddress, tls, credentials, cleartextAuth, ignoredExtensions);
+    }
+
     /** Opportunistic TLS, no credentials, the time-outs of RFC 5321, 100 recipients a transaction. */
     public static ConnectionSettings defaults(String heloName) {
         return new ConnectionSettings(

@@ -123,9 +123,25 @@ final class Delivery {
             Optional<Reply> reply,
             String detail,
             Optional<InetSocketAddress> remote) {
+        decide(recipient, verdict, stage, reply, Optional.empty(), detail, remote);
+    }
+
+    /** The same, when it is we who say it. */
+    void decide(int recipient, Verdict verdict, Stage stage, Problem problem, Optional<InetSocketAddress> remote) {
+        decide(recipient, verdict, stage, Optional.empty(), Optional.of(problem.status()), problem.text(), remote);
+    }
+
+    private void decide(
+            int recipient,
+            Verdict verdict,
+            Stage stage,
+            Optional<Reply> reply,
+            Optional<String> status,
+            String detail,
+            Optional<InetSocketAddress> remote) {
         if (decided[recipient] == null) {
             String address = envelope.recipients().get(recipient).address();
-            decided[recipient] = new RecipientResult(address, verdict, stage, reply, detail, remote);
+            decided[recipient] = new RecipientResult(address, verdict, stage, reply, status, detail, remote);
         }
     }
 
@@ -133,6 +149,12 @@ final class Delivery {
             Verdict verdict, Stage stage, Optional<Reply> reply, String detail, Optional<InetSocketAddress> remote) {
         for (int i = 0; i < decided.length; i++) {
             decide(i, verdict, stage, reply, detail, remote);
+        }
+    }
+
+    void decideAll(Verdict verdict, Stage stage, Problem problem, Optional<InetSocketAddress> remote) {
+        for (int i = 0; i < decided.length; i++) {
+            decide(i, verdict, stage, problem, remote);
         }
     }
 

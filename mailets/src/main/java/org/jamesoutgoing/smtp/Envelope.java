@@ -32,6 +32,15 @@ public record Envelope(
         requireNonNull(ret, "ret");
     }
 
+    /** Whether an address, not only the message's header, needs SMTPUTF8. A domain in A-labels does not. */
+    public boolean hasUtf8Address() {
+        return !isAscii(sender) || recipients.stream().anyMatch(recipient -> !isAscii(recipient.address()));
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
     /** An ASCII envelope without DSN parameters. */
     public static Envelope of(String sender, String... recipients) {
         return new Envelope(

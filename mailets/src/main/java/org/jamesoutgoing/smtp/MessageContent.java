@@ -28,7 +28,7 @@ public interface MessageContent {
     InputStream open() throws IOException;
 
     /** The same message with 7-bit transfer encodings, for a host without 8BITMIME; empty: it cannot be converted. */
-    default Optional<MessageContent> asSevenBit() {
+    default Optional<MessageContent> asSevenBit() throws IOException {
         return Optional.empty();
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param verdict what to do next
  * @param stage how far the mail had come for this recipient
  * @param reply the host's reply that decided, when a reply did
+ * @param status our RFC 3463 code, when it was we who decided and there is one that says why
  * @param detail why, in one printable line, never empty
  * @param remote the address that answered, or that was tried last
  */
@@ -26,6 +27,7 @@ public record RecipientResult(
         Verdict verdict,
         Stage stage,
         Optional<Reply> reply,
+        Optional<String> status,
         String detail,
         Optional<InetSocketAddress> remote) {
 
@@ -34,6 +36,7 @@ public record RecipientResult(
         requireNonNull(verdict, "verdict");
         requireNonNull(stage, "stage");
         requireNonNull(reply, "reply");
+        requireNonNull(status, "status");
         requireNonNull(remote, "remote");
         detail = Printable.line(detail).strip();
         if (detail.isEmpty()) {

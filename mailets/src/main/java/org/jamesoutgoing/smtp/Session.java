@@ -93,10 +93,15 @@ final class Session implements Connection.Owner {
     void run(Delivery delivery) {
         later(() -> {
             stopIdling();
-            if (connection.isLost()) {
+            if (!connection.isLost()) {
+                begin(delivery);
+            } else if (begun > 0) {
+                // It died while it was idle.
                 pool.submit(delivery);
             } else {
-                begin(delivery);
+                // A host that greets and goes must not be asked for ever.
+                delivery.connected();
+                delivery.defer(connection.failure(), Optional.of(connection.remote()));
             }
         });
     }

@@ -73,13 +73,12 @@ public final class SmtpClient implements AutoCloseable {
     private static void check(Delivery delivery) {
         Envelope envelope = delivery.envelope();
         EnvelopeCheck.problemOf(envelope)
-                .ifPresent(problem ->
-                        delivery.decideAll(Verdict.FAILED, Stage.LOCAL, Optional.empty(), problem, Optional.empty()));
+                .ifPresent(problem -> delivery.decideAll(Verdict.FAILED, Stage.LOCAL, problem, Optional.empty()));
         List<Envelope.Recipient> recipients = envelope.recipients();
         for (int i = 0; i < recipients.size(); i++) {
-            Optional<String> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
+            Optional<Problem> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
             if (problem.isPresent()) {
-                delivery.decide(i, Verdict.FAILED, Stage.LOCAL, Optional.empty(), problem.get(), Optional.empty());
+                delivery.decide(i, Verdict.FAILED, Stage.LOCAL, problem.get(), Optional.empty());
             }
         }
     }

@@ -7,7 +7,6 @@
 package org.jamesoutgoing.smtp;
 
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -28,7 +27,7 @@ final class TlsEngines {
         try {
             trusting = SSLContext.getDefault();
             unchecked = SSLContext.getInstance("TLS");
-            unchecked.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            unchecked.init(null, TrustEveryone.managers(), null);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM has no TLS", e);
         }

@@ -27,6 +27,13 @@ import java.util.Optional;
  */
 final class Transaction {
 
+    /** RFC 6152 §3. */
+    private static final Problem NOT_CONVERTIBLE =
+            new Problem("5.6.3", "the message is 8-bit, cannot be converted, and the host does not offer 8BITMIME");
+
+    /** RFC 1870 §6.3. */
+    private static final int TOO_LARGE = 552;
+
     private final Session session;
     private final Connection connection;
     private final Delivery delivery;
@@ -72,15 +79,14 @@ final class Transaction {
 
     void begin() {
         if (delivery.envelope().smtpUtf8() && !session.capabilities().smtpUtf8()) {
-            unsuitable("the mail needs SMTPUTF8, which the host does not offer");
+            unsuitable(needsSmtpUtf8());
         } else if (delivery.content().eightBit() && !session.capabilities().eightBitMime()) {
             // RFC 6152 §3; this breaks a DKIM signature, which the conversion's owner may tell.
             session.calls()
                     .call(
                             delivery.content()::asSevenBit,
-                            converted -> converted.ifPresentOrElse(
-                                    this::withContent,
-                                    () -> unsuitable("the message is 8-bit, which the host does not take")),
+                            converted ->
+                                    converted.ifPresentOrElse(this::withContent, () -> unsuitable(NOT_CONVERTIBLE)),
                             this::sourceFailedEarly);
         } else {
             withContent(delivery.content());
@@ -95,7 +101,7 @@ final class Transaction {
         long limit = session.capabilities().maxSize().orElse(Long.MAX_VALUE);
         if (size > limit) {
             // RFC 1870 §6
-            unsuitable("the message has about " + size + " octets, the host takes " + limit);
+            unsuitable(new Problem("5.3.4", "the message has about " + size + " octets, the host takes " + limit));
             return;
         }
         ContentStream stream = new ContentStream(content, !chunking, session.calls());
@@ -119,8 +125,15 @@ final class Transaction {
         }
     }
 
-    private void unsuitable(String why) {
-        batch.decideAll(Verdict.UNSUITABLE, Stage.MAIL, Optional.empty(), why);
+    /** RFC 6531 §3.5. */
+    private Problem needsSmtpUtf8() {
+        return delivery.envelope().hasUtf8Address()
+                ? new Problem("5.6.7", "an address needs SMTPUTF8, which the host does not offer")
+                : new Problem("5.6.9", "the message's header needs SMTPUTF8, which the host does not offer");
+    }
+
+    private void unsuitable(Problem problem) {
+        batch.unsuitable(problem);
         overUntouched();
     }
 
@@ -250,6 +263,7 @@ final class Transaction {
             if (answers(reply, false)) {
                 batch.refuseAccepted(reply, Stage.BODY);
                 over(false);
+                closeAfterTooLargeByBdat(reply);
             }
         }
 
@@ -283,6 +297,18 @@ final class Transaction {
             batch.refuseAccepted(reply, Stage.END_OF_DATA);
         }
         over(!chunking || reply.positive());
+        closeAfterTooLargeByBdat(reply);
+    }
+
+    /**
+     * Exim (seen with 4.96) takes the mails that follow on such a connection, RSET or not, and keeps nothing but their
+     * headers. What went along behind this one is sent again.
+     */
+    private void closeAfterTooLargeByBdat(Reply reply) {
+        if (chunking && reply.code() == TOO_LARGE) {
+            connection.fail(
+                    Failure.of(Stage.END_OF_DATA, "closed after a message in chunks that was too large", reply));
+        }
     }
 
     /** @param clean whether the host is ready for another MAIL without RSET */

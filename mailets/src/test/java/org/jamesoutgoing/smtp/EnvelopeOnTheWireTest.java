@@ -99,6 +99,7 @@ class EnvelopeOnTheWireTest {
         server.capabilities("SIZE 1000");
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(1001)));
         assertThat(summary(result.recipients().get(0))).isEqualTo("UNSUITABLE MAIL");
+        assertThat(result.recipients().get(0).status()).contains("5.3.4"); // RFC 3463 §3.4
         assertThat(result.connected()).isTrue();
         assertThat(server.commands("MAIL")).isEmpty();
     }
@@ -120,7 +121,9 @@ class EnvelopeOnTheWireTest {
         assertThat(server.commands("MAIL")).allMatch(line -> line.contains(" BODY=8BITMIME"));
 
         server.capabilities("PIPELINING").dropConnections();
-        assertThat(summary(deliver(envelope, eightBit).recipients().get(0))).isEqualTo("UNSUITABLE MAIL");
+        RecipientResult refused = deliver(envelope, eightBit).recipients().get(0);
+        assertThat(summary(refused)).isEqualTo("UNSUITABLE MAIL");
+        assertThat(refused.status()).contains("5.6.3"); // RFC 3463 §3.7
 
         MessageContent convertible = new MessageContent() {
             @Override
@@ -162,7 +165,25 @@ class EnvelopeOnTheWireTest {
         assertThat(server.commands("RCPT").get(0)).isEqualTo(utf8("RCPT TO:<\u7528\u6237@x.test>"));
 
         server.capabilities("8BITMIME").dropConnections();
-        assertThat(summary(deliver(envelope).recipients().get(0))).isEqualTo("UNSUITABLE MAIL");
+        RecipientResult address = deliver(envelope).recipients().get(0);
+        assertThat(summary(address)).isEqualTo("UNSUITABLE MAIL");
+        assertThat(address.status()).contains("5.6.7"); // RFC 6531 §3.5
+
+        Envelope forItsHeader = new Envelope(
+                "s@xn--bcher-kva.test",
+                List.of(Recipient.of("a@xn--bcher-kva.test")),
+                true,
+                Optional.empty(),
+                Optional.empty());
+        RecipientResult header = deliver(forItsHeader).recipients().get(0);
+        assertThat(summary(header)).isEqualTo("UNSUITABLE MAIL");
+        assertThat(header.status()).contains("5.6.9");
+    }
+
+    @Test
+    void smtputf8_is_not_said_when_no_address_needs_it() { // RFC 6531 §3.1: A-labels are ASCII
+        deliver(Envelope.of("s@xn--bcher-kva.test", "a@xn--bcher-kva.test"));
+        assertThat(server.commands("MAIL")).noneMatch(line -> line.contains("SMTPUTF8"));
     }
 
     private static String utf8(String text) {
@@ -189,6 +210,7 @@ class EnvelopeOnTheWireTest {
                 .containsExactly("ACCEPTED END_OF_DATA", "FAILED LOCAL", "ACCEPTED END_OF_DATA");
         assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<good@x.test>", "RCPT TO:<too@x.test>");
         assertThat(result.recipients()).noneMatch(r -> r.detail().matches("(?s).*[\r\n\0].*"));
+        assertThat(result.recipients().get(1).status()).contains("5.1.3"); // RFC 3463 §3.2
     }
 
     @Test
@@ -210,9 +232,11 @@ class EnvelopeOnTheWireTest {
     void a_sender_or_parameter_that_could_be_a_command_touches_no_host() {
         Recipient good = Recipient.of("a@x.test");
         Recipient evil = new Recipient("b@x.test", Set.of(), Optional.of("rfc822;b@x.test\r\nRSET"));
-        assertThat(summary(
-                        deliver(envelope("s@x.test\r\nRSET", good)).recipients().get(0)))
-                .isEqualTo("FAILED LOCAL");
+        RecipientResult badSender =
+                deliver(envelope("s@x.test\r\nRSET", good)).recipients().get(0);
+        assertThat(summary(badSender)).isEqualTo("FAILED LOCAL");
+        assertThat(badSender.status()).contains("5.1.7"); // RFC 3463 §3.2
+        assertThat(badSender.detail()).startsWith("the sender's address");
         assertThat(summary(deliver(new Envelope(
                                 "s@x.test", List.of(good), false, Optional.of("id\r\nRSET"), Optional.empty()))
                         .recipients()

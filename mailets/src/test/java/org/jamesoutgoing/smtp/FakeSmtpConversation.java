@@ -14,9 +14,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 
 /** The octets of one connection to the fake server. */
@@ -61,12 +65,55 @@ final class FakeSmtpConversation implements AutoCloseable {
         last = answer;
     }
 
-    void startTls(SSLContext context) throws IOException {
+    /** The subject of the client's certificate; empty without one. */
+    String clientName() {
+        try {
+            return socket instanceof SSLSocket secure
+                    ? secure.getSession().getPeerPrincipal().getName()
+                    : "";
+        } catch (SSLPeerUnverifiedException e) {
+            return "";
+        }
+    }
+
+    InetAddress clientAddress() {
+        return plain.getInetAddress();
+    }
+
+    void startTls(SSLContext context, Optional<SSLParameters> parameters) throws IOException {
         SSLSocket secure = (SSLSocket) context.getSocketFactory()
                 .createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), true);
         secure.setUseClientMode(false);
+        parameters.ifPresent(secure::setSSLParameters);
         secure.startHandshake();
         use(secure);
+    }
+
+    /** Octets in plaintext, whether there is TLS or not. */
+    void sendPlain(String octets) {
+        try {
+            plain.getOutputStream().write(octets.getBytes(ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next octet as it is on the wire, with what had come before STARTTLS was answered. */
+    int wireOctet() {
+        try {
+            return at < filled ? buffer[at] & 0xff : plain.getInputStream().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the client has sent more than has been read. */
+    boolean hasMore() {
+        try {
+            return at < filled || plain.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Octets outside of any dialogue, at once. */

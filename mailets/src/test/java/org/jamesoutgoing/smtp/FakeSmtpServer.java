@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A receiving server that does what a test tells it. Well-behaved by default; {@link #on} changes the answer to a verb. Like a
@@ -57,6 +58,7 @@ final class FakeSmtpServer implements AutoCloseable {
     private final ServerSocket listener;
     private volatile List<String> capabilities = List.of("PIPELINING", "8BITMIME", "SIZE 10000000", "DSN", "SMTPUTF8");
     private volatile Optional<SSLContext> tls = Optional.empty();
+    private volatile Optional<SSLParameters> tlsParameters = Optional.empty();
     private volatile boolean implicitTls;
 
     FakeSmtpServer() {
@@ -82,6 +84,12 @@ final class FakeSmtpServer implements AutoCloseable {
     /** Offers STARTTLS in plaintext. */
     FakeSmtpServer tls(SSLContext context) {
         tls = Optional.of(context);
+        return this;
+    }
+
+    /** Protocols, ciphers and client certificates that it takes. */
+    FakeSmtpServer tlsParameters(SSLParameters parameters) {
+        tlsParameters = Optional.of(parameters);
         return this;
     }
 
@@ -160,7 +168,7 @@ final class FakeSmtpServer implements AutoCloseable {
     private void converse(Socket socket, int number) {
         try (FakeSmtpConversation conversation = new FakeSmtpConversation(socket, flights)) {
             if (implicitTls) {
-                conversation.startTls(tls.orElseThrow());
+                conversation.startTls(tls.orElseThrow(), tlsParameters);
             }
             new Dialogue(conversation, number).run();
         } catch (IOException | RuntimeException e) {
@@ -211,7 +219,7 @@ final class FakeSmtpServer implements AutoCloseable {
                     boolean goOn = answer(verb, line, "220 go ahead");
                     if (goOn && io.last().startsWith("220")) {
                         io.flush();
-                        io.startTls(tls.orElseThrow());
+                        io.startTls(tls.orElseThrow(), tlsParameters);
                     }
                     return goOn;
                 case "MAIL":

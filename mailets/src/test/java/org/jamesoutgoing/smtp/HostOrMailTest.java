@@ -14,6 +14,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Host or mail? Trouble with the host defers, so that the caller asks the next one; trouble with the mail is final (design
@@ -126,9 +128,29 @@ class HostOrMailTest {
         assertThat(result.connected()).isFalse();
     }
 
-    @ParameterizedTest
+    @Test
+    void connect_time_out_defers() throws Exception {
+        // A full backlog drops further SYNs, like a black hole.
+        InetAddress address = InetAddress.getByName("127.0.0.6");
+        try (ServerSocket blackHole = new ServerSocket(0, 1, address);
+                Socket first = new Socket(address, blackHole.getLocalPort());
+                Socket second = new Socket(address, blackHole.getLocalPort())) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            SmtpHost host = new SmtpHost("mx.example.test", blackHole.getLocalPort(), List.of(address));
+            ConnectionSettings impatient =
+                    settings().withTimeouts(Timeouts.all(Mails.PATIENCE).withConnect(Duration.ofMillis(200)));
+
+            HostResult result = await(client.deliver(host, impatient, envelope("a@x.test"), Mails.message()));
+
+            assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED CONNECT");
+            assertThat(result.connected()).isFalse();
+        }
+    }
+
+    @ParameterizedTest(name = "{1} with {0}: {2}")
     @MethodSource("silences")
-    void silence_defers(String verb, Stage stage) {
+    void silence_defers(String form, String verb, Stage stage) {
+        server.capabilities(form.split(","));
         server.on(verb, FakeSmtpServer.SILENCE);
         ConnectionSettings impatient =
                 settings().withTimeouts(Timeouts.all(Duration.ofMillis(300)).withTransaction(Mails.PATIENCE));
@@ -140,12 +162,52 @@ class HostOrMailTest {
     }
 
     static Stream<Arguments> silences() {
+        return FORMS.stream()
+                .flatMap(form -> Stream.of(
+                        arguments(form, "GREETING", Stage.GREETING),
+                        arguments(form, "EHLO", Stage.EHLO),
+                        arguments(form, "MAIL", Stage.MAIL),
+                        arguments(form, "RCPT", Stage.RCPT),
+                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DATA", end(form, Stage.DATA)),
+                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DOT", Stage.END_OF_DATA)));
+    }
+
+    private static Stage end(String form, Stage otherwise) {
+        return form.contains("CHUNKING") ? Stage.END_OF_DATA : otherwise;
+    }
+
+    /** verb, its answer in the middle of a long message, verdict and stage. */
+    static Stream<Arguments> middles() {
         return Stream.of(
-                arguments("GREETING", Stage.GREETING),
-                arguments("EHLO", Stage.EHLO),
-                arguments("MAIL", Stage.MAIL),
-                arguments("DATA", Stage.DATA),
-                arguments("DOT", Stage.END_OF_DATA));
+                arguments("CHUNKING", "452 4.3.1 disk full", "DEFERRED BODY"),
+                arguments("CHUNKING", "552 5.3.4 too big", "FAILED BODY"),
+                arguments("CHUNKING", "421 4.3.2 busy", "DEFERRED BODY"),
+                arguments("CHUNKING", "354 what", "DEFERRED BODY"),
+                arguments("CHUNKING", "<close>", "DEFERRED BODY"),
+                arguments("PIPELINING,CHUNKING", "452 4.3.1 disk full", "DEFERRED BODY"),
+                arguments("PIPELINING,CHUNKING", "552 5.3.4 too big", "FAILED BODY"),
+                arguments("PIPELINING,CHUNKING", "421 4.3.2 busy", "DEFERRED BODY"),
+                arguments("PIPELINING,CHUNKING", "<close>", "DEFERRED BODY"),
+                arguments("PIPELINING", "<close>", "DEFERRED BODY"),
+                arguments("SIZE", "<close>", "DEFERRED BODY"));
+    }
+
+    @ParameterizedTest(name = "{1} in the middle with {0}: {2}")
+    @MethodSource("middles")
+    void in_the_middle_of_the_message(String form, String answer, String expected) { // RFC 3030 §2
+        server.capabilities(form.split(","));
+        server.on("DATA", turn -> {
+            turn.conversation().sendRaw("354 go\r\n");
+            turn.conversation().line();
+            return FakeSmtpServer.CLOSE;
+        });
+        server.on("BDAT", answer);
+
+        HostResult result = await(client.deliver(
+                server.host(), settings(), envelope("a@x.test"), Mails.message(Mails.longText(20_000_000))));
+
+        assertThat(summary(result.recipients().get(0))).as(result.toString()).isEqualTo(expected);
+        assertThat(server.mails).isEmpty();
     }
 
     @Test
@@ -239,6 +301,46 @@ class HostOrMailTest {
 
         assertThat(deliver().recipients().stream().map(HostOrMailTest::summary))
                 .containsExactly("FAILED MAIL", "FAILED MAIL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"450 4.3.2 busy", "421 4.3.2 busy", "550 5.7.1 not you", "502 what", "354 what", "<close>"})
+    void a_host_that_refuses_helo_too_defers(String answer) { // RFC 5321 §3.2
+        server.on("EHLO", "502 5.5.1 what is that").on("HELO", answer);
+
+        HostResult result = deliver();
+
+        assertThat(result.recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("DEFERRED EHLO", "DEFERRED EHLO");
+        assertThat(result.connected()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"450 4.3.2 busy", "550 5.7.1 not you", "502 what", "<close>"})
+    void ehlo_refused_within_tls_defers(String answer) {
+        server.tls(TestCertificates.server("mx.example.test")).on("EHLO", turn -> turn.tls() ? answer : null);
+
+        HostResult result = await(client.deliver(
+                server.host(),
+                settings().withTls(TlsSettings.of(TlsMode.REQUIRED)),
+                envelope("a@x.test"),
+                Mails.message()));
+
+        assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(server.commands("HELO")).isEmpty();
+    }
+
+    @Test
+    void tls_failure_defers() { // each kind of it: TlsTest, TlsVersionTest, ClientCertificateTest
+        server.tls(TestCertificates.expired("mx.example.test"));
+
+        HostResult result = await(client.deliver(
+                server.host(),
+                settings().withTls(TlsSettings.of(TlsMode.VERIFY)),
+                envelope("a@x.test"),
+                Mails.message()));
+
+        assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED TLS");
     }
 
     @Test

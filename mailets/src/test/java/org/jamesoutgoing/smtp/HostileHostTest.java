@@ -13,6 +13,8 @@ import static org.jamesoutgoing.smtp.Mails.message;
 import static org.jamesoutgoing.smtp.Mails.settings;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,8 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever a host sends at whatever step, in plaintext and in TLS, the mail is deferred (or failed, where the host said so),
@@ -39,7 +41,16 @@ class HostileHostTest {
 
     private static final SSLContext CERTIFICATE = TestCertificates.server("mx.example.test");
     private static final Duration SOON = Duration.ofMillis(500);
-    private static final List<String> STEPS = List.of("GREETING", "EHLO", "MAIL", "RCPT", "DATA", "DOT");
+    private static final List<String> STEPS =
+            List.of("GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "DOT", "BDAT");
+
+    /** Beyond the time-out of a step: what a busy machine may take, for connecting and TLS, too. */
+    private static final Duration ENOUGH = Duration.ofSeconds(10);
+
+    /** Octets that the client's threads may allocate for one mail whatever the host does, TLS included. */
+    private static final long MUCH = 16L << 20;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private static final Map<String, Function<FakeSmtpServer.Turn, String>> ATTACKS = new LinkedHashMap<>();
 
@@ -65,6 +76,10 @@ class HostileHostTest {
         });
         ATTACKS.put("endless continuation lines", turn -> flood(turn, "250-and so on\r\n"));
         ATTACKS.put("an endless line", turn -> flood(turn, "250 and so on"));
+        ATTACKS.put("a line of 10 MB", turn -> {
+            IntStream.range(0, 1000).forEach(i -> turn.conversation().sendRaw("250 x".repeat(2000)));
+            return "250 ok";
+        });
         ATTACKS.put("endless octets", turn -> flood(turn, "\u0000\u00ff"));
         ATTACKS.put("endless line ends", turn -> flood(turn, "\r\n"));
         ATTACKS.put("one octet now and then for ever", HostileHostTest::trickle);
@@ -97,53 +112,92 @@ class HostileHostTest {
     }
 
     static Stream<Arguments> attacks() {
-        return ATTACKS.keySet().stream().flatMap(attack -> STEPS.stream()
-                .flatMap(step -> Stream.of(false, true).map(tls -> arguments(attack, step, tls))));
+        return ATTACKS.keySet().stream()
+                .flatMap(attack -> STEPS.stream().flatMap(step -> ways(step).map(tls -> arguments(attack, step, tls))));
+    }
+
+    /** Without TLS and with it; there is a greeting in TLS, too (RFC 8314 §3.3). */
+    private static Stream<Boolean> ways(String step) {
+        return step.equals("STARTTLS") ? Stream.of(true) : Stream.of(false, true);
     }
 
     @ParameterizedTest(name = "{0} at {1}, TLS: {2}")
     @MethodSource("attacks")
     void a_hostile_host_defers_the_mail_soon(String attack, String step, boolean tls) {
-        if (tls) {
-            server.tls(CERTIFICATE);
-        }
+        prepare(step, tls);
         // Within TLS, the attack comes within TLS.
         server.on(
                 step,
                 turn -> tls && step.equals("EHLO") && !turn.tls()
                         ? null
                         : ATTACKS.get(attack).apply(turn));
+        long start = System.nanoTime();
 
-        HostResult result = deliver(tls);
+        HostResult result = deliver(step, tls);
 
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ENOUGH);
         assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
         assertThat(result.recipients()).allMatch(r -> r.detail().length() < 5000);
+        assertThat(allocatedByClient()).isLessThan(MUCH);
+    }
+
+    /** A host that has the step in its dialogue. */
+    private void prepare(String step, boolean tls) {
+        if (tls && step.equals("GREETING")) {
+            server.implicitTls(CERTIFICATE);
+        } else if (tls) {
+            server.tls(CERTIFICATE);
+        }
+        switch (step) {
+            case "AUTH" -> server.capabilities("PIPELINING", "AUTH PLAIN");
+            case "BDAT" -> server.capabilities("PIPELINING", "CHUNKING");
+            default -> server.capabilities("PIPELINING");
+        }
     }
 
     private HostResult deliver(boolean tls) {
+        return deliver("", tls);
+    }
+
+    private HostResult deliver(String step, boolean tls) {
+        TlsMode mode = step.equals("GREETING") ? TlsMode.IMPLICIT : TlsMode.REQUIRED;
         ConnectionSettings settings = settings()
-                .withTls(TlsSettings.of(tls ? TlsMode.REQUIRED : TlsMode.NONE))
+                .withTls(TlsSettings.of(tls ? mode : TlsMode.NONE))
                 .withTimeouts(Timeouts.all(SOON).withTls(Mails.PATIENCE).withTransaction(Mails.PATIENCE));
+        if (step.equals("AUTH")) {
+            settings = settings.withCleartextAuth(true).withCredentials(Credentials.password("user", () -> "x"));
+        }
         return await(client.deliver(server.host(), settings, envelope("a@x.test"), message()));
+    }
+
+    /** Of this test's client: the one before it has no threads any more. */
+    private static long allocatedByClient() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("smtp-client"))
+                .mapToLong(thread -> Math.max(0, THREADS.getThreadAllocatedBytes(thread.getId())))
+                .sum();
     }
 
     static Stream<Arguments> sloppiness() {
         return STEPS.stream().flatMap(step -> Stream.of("bare", "lf", "bytewise", "8bit", "long", "reordered")
-                .flatMap(habit -> Stream.of(false, true).map(tls -> arguments(habit, step, tls))));
+                .flatMap(habit -> ways(step).map(tls -> arguments(habit, step, tls))));
     }
 
     @ParameterizedTest(name = "{0} at {1}, TLS: {2}")
     @MethodSource("sloppiness")
     void a_sloppy_host_gets_its_mail(String habit, String step, boolean tls) { // RFC 5321 §4.2, "be tolerant"
-        if (tls) {
-            server.tls(CERTIFICATE);
-        }
-        server.capabilities("PIPELINING");
+        prepare(step, tls);
         server.on(step, turn -> {
             if (step.equals("EHLO") && !turn.tls() && tls) {
                 return null;
             }
-            String code = step.equals("GREETING") ? "220" : step.equals("DATA") ? "354" : "250";
+            String code =
+                    switch (step) {
+                        case "GREETING", "STARTTLS" -> "220";
+                        case "AUTH" -> "235";
+                        case "DATA" -> "354";
+                        default -> "250";
+                    };
             switch (habit) {
                 case "bare":
                     return code;
@@ -164,7 +218,34 @@ class HostileHostTest {
             turn.conversation().pretend(code);
             return FakeSmtpServer.NOTHING;
         });
-        assertThat(deliver(tls).recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+    }
+
+    static Stream<Arguments> ahead() {
+        return Stream.of("GREETING", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA")
+                .flatMap(step -> Stream.of("SIZE", "PIPELINING")
+                        .flatMap(form -> ways(step).map(tls -> arguments(step, form, tls))));
+    }
+
+    @ParameterizedTest(name = "at {0} with {1}, TLS: {2}")
+    @MethodSource("ahead")
+    void a_success_ahead_of_its_command_is_none(String step, String form, boolean tls) {
+        prepare(step, tls);
+        server.capabilities(form, "AUTH PLAIN");
+        server.on(step, turn -> {
+            boolean before = tls && step.equals("EHLO") && !turn.tls();
+            String code =
+                    switch (step) {
+                        case "GREETING", "STARTTLS" -> "220";
+                        case "AUTH" -> "235";
+                        case "DATA" -> "354";
+                        default -> "250";
+                    };
+            return before ? null : code + " ok\r\n250 2.0.0 and the next one, too";
+        });
+        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(server.mails).isEmpty();
+        assertThat(server.connections).hasValue(1);
     }
 
     @Test
@@ -246,13 +327,23 @@ class HostileHostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SIZE", "PIPELINING", "CHUNKING", "PIPELINING,CHUNKING"})
-    void a_thousand_recipients_go_in_transactions_of_a_hundred(String form) { // RFC 5321 §4.5.3.1.8
-        server.capabilities(form.split(","));
+    @CsvSource({
+        "SIZE,false", "PIPELINING,false", "CHUNKING,false", "PIPELINING CHUNKING,false",
+        "SIZE,true", "PIPELINING,true", "CHUNKING,true", "PIPELINING CHUNKING,true"
+    })
+    void a_thousand_recipients_go_in_transactions_of_a_hundred(String form, boolean tls) { // RFC 5321 §4.5.3.1.8
+        server.capabilities(form.split(" "));
+        if (tls) {
+            server.tls(CERTIFICATE);
+        }
         List<String> many = new ArrayList<>();
         IntStream.range(0, 1000).forEach(i -> many.add("a" + i + "@x.test"));
-        HostResult result =
-                await(client.deliver(server.host(), settings(), envelope(many.toArray(String[]::new)), message()));
+        HostResult result = await(client.deliver(
+                server.host(),
+                settings().withTls(TlsSettings.opportunistic()),
+                envelope(many.toArray(String[]::new)),
+                message()));
+        assertThat(result.tls().isPresent()).isEqualTo(tls);
         assertThat(result.recipients()).hasSize(1000).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
         assertThat(result.recipients()).extracting(RecipientResult::recipient).isEqualTo(many);
         assertThat(server.mails).hasSize(10).allMatch(mail -> mail.to().size() == 100);

@@ -31,52 +31,64 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Certificates of the fake server, all from one authority, and the contexts of both sides. */
+/** Certificates of both sides, from one authority unless said otherwise, and the contexts that show and trust them. */
 final class TestCertificates {
 
     private static final char[] PASSWORD = "secret".toCharArray();
-    private static final KeyPair AUTHORITY_KEY = keyPair();
-    private static final X509Certificate AUTHORITY = certify("Test Authority", AUTHORITY_KEY, true, Duration.ofDays(1));
+    private static final Authority AUTHORITY = new Authority("Test Authority");
+    private static final Authority OTHER_AUTHORITY = new Authority("Other Authority");
 
     private TestCertificates() {}
 
-    /** A server that shows a valid certificate for the name. */
+    /** A server that shows a valid certificate for the name, and trusts the authority's clients. */
     static SSLContext server(String name) {
-        return server(name, Duration.ofDays(1));
+        return context(AUTHORITY, name, Duration.ofDays(1));
     }
 
     static SSLContext expired(String name) {
-        return server(name, Duration.ofHours(-1));
+        return context(AUTHORITY, name, Duration.ofHours(-1));
     }
 
-    private static SSLContext server(String name, Duration validity) {
-        KeyPair keyPair = keyPair();
-        return serving(keyPair.getPrivate(), certify(name, keyPair, false, validity), AUTHORITY);
+    static SSLContext selfSigned(String name) {
+        Authority self = new Authority(name);
+        return context(self.key.getPrivate(), self.certificate);
     }
 
-    /** A client that trusts the authority and nobody else. */
+    /** A client that trusts the authority and shows no certificate. */
     static SSLContext trusting() {
-        try {
-            KeyStore store = emptyStore();
-            store.setCertificateEntry("authority", AUTHORITY);
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
+        return context(null);
     }
 
-    private static SSLContext serving(PrivateKey key, Certificate... chain) {
+    /** A client that trusts the authority and shows a certificate of it. */
+    static SSLContext client(String name) {
+        return context(AUTHORITY, name, Duration.ofDays(1));
+    }
+
+    /** A client that trusts the authority and shows a certificate that the fake server does not trust. */
+    static SSLContext clientOfOtherAuthority(String name) {
+        return context(OTHER_AUTHORITY, name, Duration.ofDays(1));
+    }
+
+    private static SSLContext context(Authority authority, String name, Duration validity) {
+        KeyPair keyPair = keyPair();
+        return context(keyPair.getPrivate(), authority.certify(name, keyPair, false, validity), authority.certificate);
+    }
+
+    /** Shows the chain, if there is one, and trusts {@link #AUTHORITY}. */
+    private static SSLContext context(PrivateKey key, Certificate... chain) {
         try {
-            KeyStore store = emptyStore();
-            store.setKeyEntry("key", key, PASSWORD, chain);
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, PASSWORD);
+            KeyStore own = emptyStore();
+            if (key != null) {
+                own.setKeyEntry("key", key, PASSWORD, chain);
+            }
+            keys.init(own, PASSWORD);
+            KeyStore trusted = emptyStore();
+            trusted.setCertificateEntry("authority", AUTHORITY.certificate);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
@@ -99,27 +111,40 @@ final class TestCertificates {
         }
     }
 
-    private static X509Certificate certify(String name, KeyPair keyPair, boolean authority, Duration validity) {
-        Instant now = Instant.now();
-        try {
-            var builder = new JcaX509v3CertificateBuilder(
-                    new X500Principal("CN=Test Authority"),
-                    BigInteger.valueOf(System.nanoTime()),
-                    Date.from(now.minus(Duration.ofDays(1))),
-                    Date.from(now.plus(validity)),
-                    new X500Principal("CN=" + name),
-                    keyPair.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-            if (!authority) {
-                builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+    /** Who signs. */
+    private static final class Authority {
+
+        private final X500Principal subject;
+        private final KeyPair key = keyPair();
+        private final X509Certificate certificate;
+
+        Authority(String name) {
+            subject = new X500Principal("CN=" + name);
+            certificate = certify(name, key, true, Duration.ofDays(1));
+        }
+
+        X509Certificate certify(String name, KeyPair keyPair, boolean authority, Duration validity) {
+            Instant now = Instant.now();
+            try {
+                var builder = new JcaX509v3CertificateBuilder(
+                        subject,
+                        BigInteger.valueOf(System.nanoTime()),
+                        Date.from(now.minus(Duration.ofDays(1))),
+                        Date.from(now.plus(validity)),
+                        new X500Principal("CN=" + name),
+                        keyPair.getPublic());
+                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+                if (name.indexOf(' ') < 0) {
+                    builder.addExtension(
+                            Extension.subjectAlternativeName,
+                            false,
+                            new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+                }
+                var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(key.getPrivate());
+                return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
+            } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+                throw new IllegalStateException(e);
             }
-            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(AUTHORITY_KEY.getPrivate());
-            return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
-        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -27,6 +27,7 @@ class TlsTest {
     private static final SSLContext GOOD = TestCertificates.server("mx.example.test");
     private static final SSLContext OTHER_NAME = TestCertificates.server("other.example.test");
     private static final SSLContext EXPIRED = TestCertificates.expired("mx.example.test");
+    private static final SSLContext SELF_SIGNED = TestCertificates.selfSigned("mx.example.test");
     private static final SSLContext TRUSTING = TestCertificates.trusting();
 
     private final FakeSmtpServer server = new FakeSmtpServer();
@@ -89,11 +90,24 @@ class TlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OTHER_NAME", "EXPIRED", "UNTRUSTED"})
-    void verify_refuses_any_other(String which) {
-        SSLContext shown = which.equals("OTHER_NAME") ? OTHER_NAME : which.equals("EXPIRED") ? EXPIRED : GOOD;
-        server.tls(shown);
-        TlsSettings verify = TlsSettings.of(TlsMode.VERIFY);
+    @CsvSource({
+        "OTHER_NAME,false", "EXPIRED,false", "SELF_SIGNED,false", "UNTRUSTED,false",
+        "OTHER_NAME,true", "EXPIRED,true", "SELF_SIGNED,true", "UNTRUSTED,true"
+    })
+    void verify_refuses_any_other(String which, boolean implicit) {
+        SSLContext shown =
+                switch (which) {
+                    case "OTHER_NAME" -> OTHER_NAME;
+                    case "EXPIRED" -> EXPIRED;
+                    case "SELF_SIGNED" -> SELF_SIGNED;
+                    default -> GOOD;
+                };
+        if (implicit) {
+            server.implicitTls(shown);
+        } else {
+            server.tls(shown);
+        }
+        TlsSettings verify = TlsSettings.of(implicit ? TlsMode.IMPLICIT_VERIFY : TlsMode.VERIFY);
         deferredAtTls(deliver(which.equals("UNTRUSTED") ? verify : verify.withContext(TRUSTING)));
         assertThat(server.mails).isEmpty();
     }

@@ -1,0 +1,69 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One question on a connection of its own: {@code MAIL FROM:<>}, {@code RCPT}, {@code RSET}, {@code QUIT}; never {@code DATA}.
+ * Confined to the connection's event loop.
+ */
+final class RecipientQuestion implements Connection.Owner {
+
+    /** RFC 5321 §4.5.3.1.10: too many recipients, for a host that counts those of before. */
+    private static final int TOO_MANY = 552;
+
+    private final String recipient;
+    private final Timeouts timeouts;
+    private final CompletableFuture<RecipientAnswer> answer;
+    private boolean mailTaken;
+
+    /** @param answer completed once; more answers change nothing */
+    RecipientQuestion(String recipient, Timeouts timeouts, CompletableFuture<RecipientAnswer> answer) {
+        this.recipient = recipient;
+        this.timeouts = timeouts;
+        this.answer = answer;
+    }
+
+    void ask(Connection connection) {
+        connection.owner(this);
+        connection.queue(Command.line(Stage.MAIL, "MAIL", "MAIL FROM:<>", timeouts.mail(), this::onMail));
+        connection.queue(Command.line(Stage.RCPT, "RCPT", "RCPT TO:<" + recipient + ">", timeouts.rcpt(), this::onRcpt)
+                .onlyIf(() -> !answer.isDone()));
+        connection.queue(Command.line(Stage.RCPT, "RSET", "RSET", timeouts.reset(), reply -> {}));
+        connection.queue(Command.line(
+                        Stage.LOCAL,
+                        "QUIT",
+                        "QUIT",
+                        timeouts.quit(),
+                        reply -> connection.fail(Failure.of(Stage.LOCAL, "QUIT")))
+                .endingGroup());
+        connection.flush();
+    }
+
+    private void onMail(Reply reply) {
+        mailTaken = reply.positive();
+        if (!mailTaken) {
+            answer.complete(new RecipientAnswer.Undecided("MAIL FROM:<>: " + reply));
+        }
+    }
+
+    private void onRcpt(Reply reply) {
+        if (mailTaken && reply.positive()) {
+            answer.complete(new RecipientAnswer.Taken());
+        } else if (mailTaken && reply.permanentFailure() && reply.code() != TOO_MANY) {
+            answer.complete(new RecipientAnswer.Refused(reply));
+        } else {
+            answer.complete(new RecipientAnswer.Undecided(reply.toString()));
+        }
+    }
+
+    @Override
+    public void lost(Failure failure) {
+        answer.complete(new RecipientAnswer.Unreachable(failure.detail()));
+    }
+}

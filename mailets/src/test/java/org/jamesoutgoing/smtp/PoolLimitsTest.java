@@ -1,0 +1,214 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.smtp.Mails.await;
+import static org.jamesoutgoing.smtp.Mails.envelope;
+import static org.jamesoutgoing.smtp.Mails.message;
+import static org.jamesoutgoing.smtp.Mails.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How many connections there are, counted where they arrive. */
+class PoolLimitsTest {
+
+    private static final SSLContext CERTIFICATE = TestCertificates.server("mx.example.test");
+
+    /** Connections that have not said QUIT, and the most there have been at a time. */
+    private static final class Gauge {
+
+        private int now;
+        private int peak;
+
+        synchronized FakeSmtpServer watch(FakeSmtpServer server) {
+            return server.on("GREETING", turn -> add(1)).on("QUIT", turn -> add(-1));
+        }
+
+        private synchronized String add(int count) {
+            now += count;
+            peak = Math.max(peak, now);
+            return null;
+        }
+
+        synchronized int peak() {
+            return peak;
+        }
+    }
+
+    private final Gauge gauge = new Gauge();
+    private final FakeSmtpServer server = gauge.watch(new FakeSmtpServer());
+    private final FakeSmtpServer other = gauge.watch(new FakeSmtpServer());
+    private SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+        other.close();
+    }
+
+    private static ConnectionSettings pool(PoolSettings pool) {
+        return settings().withPool(pool);
+    }
+
+    private static InetAddress ip(String address) {
+        try {
+            return InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private CompletableFuture<HostResult> deliver(FakeSmtpServer to, ConnectionSettings settings) {
+        return client.deliver(to.host(), settings, envelope("a@x.test"), message());
+    }
+
+    private List<CompletableFuture<HostResult>> deliver(int count, FakeSmtpServer to, ConnectionSettings settings) {
+        return IntStream.range(0, count).mapToObj(i -> deliver(to, settings)).toList();
+    }
+
+    private static void allAccepted(List<CompletableFuture<HostResult>> results) {
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(await(result).recipients().get(0).verdict()).isEqualTo(Verdict.ACCEPTED));
+    }
+
+    @ParameterizedTest(name = "{0} at a time with {1}, TLS: {2}")
+    @CsvSource({
+        "1,PIPELINING,false",
+        "5,SIZE,false",
+        "20,SIZE,true",
+        "20,PIPELINING CHUNKING,false",
+        "20,PIPELINING CHUNKING,true",
+        "50,PIPELINING,false",
+        "1000,PIPELINING,true"
+    })
+    void a_thousand_mails_a_window_at_a_time_take_at_most_twenty_connections(int window, String form, boolean tls)
+            throws InterruptedException {
+        server.capabilities(form.split(" ", -1));
+        if (tls) {
+            server.tls(CERTIFICATE);
+        }
+        ConnectionSettings settings = settings().withTls(TlsSettings.opportunistic());
+        Semaphore free = new Semaphore(window);
+        List<CompletableFuture<HostResult>> results = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            assertThat(free.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<HostResult> result = deliver(server, settings);
+            results.add(result.whenComplete((done, failure) -> free.release()));
+        }
+        allAccepted(results);
+        assertThat(server.mails).hasSize(1000).allMatch(mail -> mail.tls() == tls);
+        assertThat(server.connections).hasValueLessThanOrEqualTo(20);
+        assertThat(gauge.peak()).isLessThanOrEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "20"})
+    void no_more_mails_than_its_share_travel_on_a_connection(int share) {
+        PoolSettings few = PoolSettings.defaults().withMaxMailsPerConnection(share);
+        allAccepted(deliver(100, server, pool(few)));
+        int[] perConnection = new int[101];
+        server.mails.forEach(mail -> perConnection[mail.connection()]++);
+        assertThat(perConnection)
+                .satisfies(counts -> assertThat(IntStream.of(counts)).allMatch(count -> count <= share));
+        assertThat(server.connections.get()).isGreaterThanOrEqualTo(100 / share);
+        assertThat(gauge.peak()).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void connections_in_all_are_limited_whatever_the_host() {
+        client.close();
+        client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(3));
+        List<CompletableFuture<HostResult>> results = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            results.add(deliver(i % 3 == 0 ? other : server, settings().withHeloName("c" + i % 7 + ".example.test")));
+        }
+        allAccepted(results);
+        assertThat(gauge.peak()).isLessThanOrEqualTo(3);
+        assertThat(client.statistics().open()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void connections_from_a_source_address_are_limited_over_all_hosts() {
+        ConnectionSettings first =
+                pool(PoolSettings.defaults().withMaxConnectionsPerSource(3)).withSourceAddress(ip("127.0.0.21"));
+        List<CompletableFuture<HostResult>> results = new ArrayList<>(deliver(100, server, first));
+        results.addAll(deliver(100, other, first));
+        allAccepted(results);
+        assertThat(gauge.peak()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void each_source_address_has_its_own_limit() {
+        AtomicInteger greeted = new AtomicInteger();
+        server.on("GREETING", turn -> {
+            greeted.incrementAndGet();
+            Awaitility.await().until(() -> greeted.get() >= 6);
+            return null;
+        });
+        List<CompletableFuture<HostResult>> results = new ArrayList<>();
+        for (String source : List.of("127.0.0.21", "127.0.0.22", "127.0.0.23")) {
+            results.addAll(deliver(
+                    20,
+                    server,
+                    pool(PoolSettings.defaults().withMaxConnectionsPerSource(2)).withSourceAddress(ip(source))));
+        }
+        allAccepted(results);
+        assertThat(greeted).hasValue(6);
+    }
+
+    @Test
+    void an_idle_connection_gives_up_its_source_address_for_another_host() {
+        ConnectionSettings one = pool(PoolSettings.defaults()
+                        .withMaxConnectionsPerSource(1)
+                        .withIdleTimeout(Duration.ofMinutes(5)))
+                .withSourceAddress(ip("127.0.0.21"));
+        allAccepted(deliver(1, server, one));
+        allAccepted(deliver(1, other, one));
+        allAccepted(deliver(1, server, one));
+        assertThat(gauge.peak()).isEqualTo(1);
+    }
+
+    @Test
+    void a_busy_host_shares_its_source_address_with_another() {
+        ConnectionSettings one = pool(PoolSettings.defaults()
+                        .withMaxConnectionsPerSource(1)
+                        .withMaxMailsPerConnection(100_000))
+                .withSourceAddress(ip("127.0.0.21"));
+        List<CompletableFuture<HostResult>> busy = deliver(2000, server, one);
+        allAccepted(deliver(1, other, one));
+        assertThat(busy.stream().filter(CompletableFuture::isDone).count()).isLessThan(1900);
+        allAccepted(busy);
+        assertThat(gauge.peak()).isEqualTo(1);
+    }
+
+    @Test
+    void an_idle_connection_quits_in_tls_too() {
+        server.tls(CERTIFICATE);
+        PoolSettings soon = PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50));
+        allAccepted(deliver(1, server, pool(soon).withTls(TlsSettings.of(TlsMode.REQUIRED))));
+        Awaitility.await().until(() -> client.statistics().open() == 0);
+        assertThat(server.commands("QUIT")).hasSize(1);
+    }
+}

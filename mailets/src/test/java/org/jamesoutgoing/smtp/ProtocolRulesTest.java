@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.smtp.Mails.await;
+import static org.jamesoutgoing.smtp.Mails.envelope;
+import static org.jamesoutgoing.smtp.Mails.message;
+import static org.jamesoutgoing.smtp.Mails.settings;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules that are most often broken (design §8), as far as no other test of this package has them. */
+class ProtocolRulesTest {
+
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    private final FakeSmtpServer server = new FakeSmtpServer();
+    private final SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    private RecipientResult deliver(ConnectionSettings settings, MessageContent content) {
+        return await(client.deliver(server.host(), settings, envelope("a@x.test"), content))
+                .recipients()
+                .get(0);
+    }
+
+    @Test
+    void the_time_outs_are_those_of_rfc_5321() { // §4.5.3.2
+        Timeouts defaults = Timeouts.defaults();
+        assertThat(defaults.greeting()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(defaults.mail()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(defaults.rcpt()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(defaults.dataInitiation()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(defaults.dataBlock()).isEqualTo(Duration.ofMinutes(3));
+        assertThat(defaults.dataTermination()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    private static Arguments row(String form, String verb, Stage stage, UnaryOperator<Timeouts> shorter) {
+        return arguments(form, verb, stage, shorter);
+    }
+
+    static Stream<Arguments> timeouts() {
+        return Stream.of(
+                row("PIPELINING", "GREETING", Stage.GREETING, t -> t.withGreeting(SOON)),
+                row("PIPELINING", "EHLO", Stage.EHLO, t -> t.withHelo(SOON)),
+                row("PIPELINING", "MAIL", Stage.MAIL, t -> t.withMail(SOON)),
+                row("PIPELINING", "RCPT", Stage.RCPT, t -> t.withRcpt(SOON)),
+                row("PIPELINING", "DATA", Stage.DATA, t -> t.withDataInitiation(SOON)),
+                row("PIPELINING", "DOT", Stage.END_OF_DATA, t -> t.withDataTermination(SOON)),
+                row("CHUNKING", "BDAT", Stage.BODY, t -> t.withDataBlock(SOON)));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("timeouts")
+    void each_step_has_a_time_out_of_its_own( // RFC 5321 §4.5.3.2
+            String form, String verb, Stage stage, UnaryOperator<Timeouts> shorter) {
+        server.capabilities(form).on(verb, FakeSmtpServer.SILENCE);
+        ConnectionSettings settings = settings().withTimeouts(shorter.apply(Timeouts.all(Duration.ofMinutes(5))));
+
+        RecipientResult result = deliver(settings, message(Mails.longText(200_000)));
+
+        assertThat(result.verdict() + " " + result.stage()).isEqualTo("DEFERRED " + stage);
+        assertThat(result.detail()).contains("timed out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EHLO", "STARTTLS", "AUTH", "DATA", "QUIT"})
+    void nothing_follows_a_command_that_ends_its_group_before_its_reply(String verb) { // RFC 2920 §3.1
+        List<String> trouble = new CopyOnWriteArrayList<>();
+        server.capabilities("PIPELINING", "AUTH PLAIN")
+                .tls(TestCertificates.server("mx.example.test"))
+                .on("AUTH", "235 2.7.0 ok")
+                .on(verb, turn -> {
+                    if (!turn.tls()) {
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                        if (turn.conversation().hasMore()) {
+                            trouble.add(turn.line());
+                        }
+                    }
+                    return verb.equals("AUTH") ? "235 2.7.0 ok" : null;
+                });
+        ConnectionSettings settings = settings()
+                .withTls(verb.equals("STARTTLS") ? TlsSettings.opportunistic() : TlsSettings.none())
+                .withCleartextAuth(true)
+                .withCredentials(Credentials.password("user", () -> "x"))
+                .withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1).withMaxMailsPerConnection(3));
+        List<CompletableFuture<HostResult>> results = IntStream.range(0, 3)
+                .mapToObj(i -> client.deliver(server.host(), settings, envelope("a@x.test"), message()))
+                .toList();
+        results.forEach(
+                result -> assertThat(await(result).recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED));
+        assertThat(trouble).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PIPELINING,DATA,BDAT", "PIPELINING CHUNKING,BDAT,DATA", "CHUNKING,BDAT,DATA", "SIZE,DATA,BDAT"})
+    void bdat_and_data_are_not_mixed(String form, String used, String unused) { // RFC 3030 §2
+        server.capabilities(form.split(" ", -1));
+        server.on("RCPT", turn -> turn.mail() == 2 ? "450 4.2.1 later" : null);
+        for (int octets : new int[] {10, 1000, 200_000}) {
+            deliver(settings(), message(Mails.longText(octets)));
+        }
+        assertThat(server.mails).hasSize(2);
+        assertThat(server.commands(used)).isNotEmpty();
+        assertThat(server.commands(unused)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PIPELINING,CHUNKING,8BITMIME", "CHUNKING,8BITMIME", "8BITMIME"})
+    void eight_bit_needs_body_8bitmime_with_bdat_too(String form) { // RFC 3030 §4, RFC 6152 §3
+        server.capabilities(form.split(",", -1));
+        String text = "Subject: x\r\n\r\ngr\u00fc\u00df\r\n";
+        assertThat(deliver(settings(), message(text, true)).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(server.commands("MAIL")).allMatch(line -> line.endsWith(" BODY=8BITMIME"));
+        assertThat(server.mails.get(0).body()).isEqualTo(text);
+    }
+
+    @Test
+    void without_8bitmime_chunking_does_not_carry_eight_bit() { // RFC 3030 §4
+        server.capabilities("PIPELINING", "CHUNKING");
+        RecipientResult result = deliver(settings(), message("Subject: x\r\n\r\ngr\u00fc\u00df\r\n", true));
+        assertThat(result.verdict()).isEqualTo(Verdict.UNSUITABLE);
+        assertThat(server.commands("MAIL")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000,1", "60000,1", "200000,0"})
+    void above_64_kb_the_message_waits_for_the_replies_to_rcpt(int octets, int bdats) { // design §8
+        server.capabilities("PIPELINING", "CHUNKING").on("RCPT", "550 5.1.1 no such user");
+        assertThat(deliver(settings(), message(Mails.longText(octets))).verdict())
+                .isEqualTo(Verdict.FAILED);
+        assertThat(server.commands("BDAT")).hasSize(bdats);
+    }
+
+    @Test
+    void a_354_after_every_rcpt_failed_gets_the_lone_dot() { // RFC 2920 §3.1
+        List<String> bodies = new CopyOnWriteArrayList<>();
+        server.capabilities("PIPELINING").on("RCPT", "550 5.1.1 no such user").on("DATA", turn -> {
+            turn.conversation().sendRaw("354 go ahead\r\n");
+            bodies.add(turn.conversation().line());
+            return "554 5.5.1 no valid recipients";
+        });
+        assertThat(deliver(settings(), message()).stage()).isEqualTo(Stage.RCPT);
+        assertThat(bodies).containsExactly(".");
+    }
+}
