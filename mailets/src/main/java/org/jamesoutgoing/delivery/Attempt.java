@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
-import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
@@ -68,7 +68,7 @@ final class Attempt {
 
     private MailContent readThrough() {
         try {
-            return MailContent.of(active.mail.getMessage());
+            return MailContent.of(active.state.name(), active.mail.getMessage());
         } catch (Exception e) {
             throw new IllegalStateException("message cannot be read: " + e.getMessage(), e);
         }
@@ -101,15 +101,29 @@ final class Attempt {
                     Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.4", host.name() + " has no address now")));
             return tryHost(index + 1, content);
         }
-        Route route = active.destination.route();
-        return transport
-                .deliver(host, route.connection(), Envelopes.of(active.mail, open), content)
-                .thenCompose(result -> {
-                    record(host, open, result);
-                    boolean stop = result.connected()
-                            && route.mode() instanceof RouteMode.Independent independent
+        // One that needs SMTPUTF8 would cost the others a host that does not offer it (RFC 6531 §3.2).
+        Map<Boolean, List<MailAddress>> byNeed =
+                open.stream().collect(Collectors.partitioningBy(Envelopes::needsSmtpUtf8));
+        return offer(host, byNeed.get(false), content)
+                .thenCompose(connected -> offer(host, byNeed.get(true), content).thenApply(also -> connected || also))
+                .thenCompose(connected -> {
+                    boolean stop = connected
+                            && active.destination.route().mode() instanceof RouteMode.Independent independent
                             && independent.firstExchangerOnly();
                     return stop ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
+                });
+    }
+
+    /** Whether the host was connected to. */
+    private CompletableFuture<Boolean> offer(SmtpHost host, List<MailAddress> recipients, MailContent content) {
+        if (recipients.isEmpty()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return transport
+                .deliver(host, active.destination.route().connection(), Envelopes.of(active.mail, recipients), content)
+                .thenApply(result -> {
+                    record(host, recipients, result);
+                    return result.connected();
                 });
     }
 

@@ -13,6 +13,7 @@ import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.routing.AddressLiterals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,13 +54,13 @@ public final class AttemptLog implements AttemptListener {
                         state.name(),
                         outcomes.stream()
                                 .limit(MAX_RECIPIENTS)
-                                .map(outcome -> outcome.recipient().asString())
+                                .map(outcome -> AddressLiterals.onTheWire(outcome.recipient()))
                                 .collect(Collectors.joining(",")),
                         outcomes.size() > MAX_RECIPIENTS ? "+" + (outcomes.size() - MAX_RECIPIENTS) : "",
                         verdict.name().toLowerCase(java.util.Locale.ROOT),
                         first.status(),
                         report.nextHop(),
-                        first.host().orElse("-"),
+                        first.asked().orElse("-"),
                         report.tls().map(tls -> tls.replace(' ', '/')).orElse("-"),
                         state.attempts(),
                         verdict == Outcome.Verdict.DEFERRED

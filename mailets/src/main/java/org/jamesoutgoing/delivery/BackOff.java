@@ -8,7 +8,7 @@ package org.jamesoutgoing.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.jamesoutgoing.routing.ResendSchedule;
+import org.jamesoutgoing.routing.Route;
 
 /**
  * When a next hop that cannot be reached is left alone, and until when. After {@link #UNREACHABLE_AFTER} attempts in a
@@ -19,13 +19,24 @@ final class BackOff {
 
     static final int UNREACHABLE_AFTER = 2;
     static final Duration LONGEST = Duration.ofMinutes(10);
+    static final Duration LONGEST_OF_BACKUP = Duration.ofSeconds(20);
 
-    private final ResendSchedule schedule;
+    private Route route;
     private int failures;
     private Instant until = Instant.MIN;
 
-    BackOff(ResendSchedule schedule) {
-        this.schedule = schedule;
+    BackOff(Route route) {
+        this.route = route;
+    }
+
+    /** Another schedule from now on; what was learnt about the hosts stays. */
+    void follow(Route other) {
+        route = other;
+    }
+
+    /** The longest wait for a next hop that cannot be reached: a main server's return is to be noticed soon. */
+    static Duration longest(Route route) {
+        return route.backup().isPresent() ? LONGEST_OF_BACKUP : LONGEST;
     }
 
     void reached() {
@@ -41,8 +52,9 @@ final class BackOff {
         failures++;
         if (isUnreachable()) {
             Duration half =
-                    schedule.delayAfter(failures - UNREACHABLE_AFTER + 1).dividedBy(2);
-            until = now.plus(half.compareTo(LONGEST) < 0 ? half : LONGEST);
+                    route.resend().delayAfter(failures - UNREACHABLE_AFTER + 1).dividedBy(2);
+            Duration longest = longest(route);
+            until = now.plus(half.compareTo(longest) < 0 ? half : longest);
         }
     }
 

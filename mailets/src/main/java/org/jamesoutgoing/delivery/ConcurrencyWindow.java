@@ -20,12 +20,18 @@ final class ConcurrencyWindow {
      */
     private static final int MAILS_PER_CONNECTION = 3;
 
-    private final int maximum;
+    private int maximum;
     private double size;
 
     ConcurrencyWindow(Concurrency concurrency) {
         this.maximum = concurrency.maximum();
         this.size = concurrency.initial();
+    }
+
+    /** Other limits from now on; what was learnt about the hosts stays. */
+    void limit(Concurrency concurrency) {
+        maximum = concurrency.maximum();
+        size = Math.min(size, maximum);
     }
 
     /** How many mails may be under way. */

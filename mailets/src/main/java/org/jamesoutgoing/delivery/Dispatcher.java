@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -27,6 +28,7 @@ import org.jamesoutgoing.queue.Partition;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.RoutingTable;
@@ -258,17 +260,29 @@ public final class Dispatcher {
     }
 
     private boolean mayTake(Waiting waiting, Instant now) {
+        if (isSuspended(waiting)) {
+            return false;
+        }
         String destination = waiting.destination();
         int coming = active.coming(destination);
-        boolean room = lanes.lastOf(destination)
-                .map(lane -> lane.isUnreachable()
-                        ? coming == 0 && lane.accepts(now, 1)
-                        : lane.accepts(now, active.shareOf(lane) - coming))
-                .orElse(coming < active.shareOfUnknown());
+        Lane lane = lanes.lastOf(destination).orElse(null);
+        boolean room = lane == null
+                ? coming < active.shareOfUnknown()
+                : lane.release.allows(now)
+                        && lane.accepts(now, lane.isUnreachable() ? 1 - coming : active.shareOf(lane) - coming);
         if (room) {
             active.expect(destination);
+            if (lane != null) {
+                lane.release.take();
+            }
         }
         return room;
+    }
+
+    private boolean isSuspended(Waiting waiting) {
+        return !waiting.recipients().isEmpty()
+                && routes.routeOf(waiting.recipients().get(0).getDomain().asString())
+                        .suspended();
     }
 
     // ---- Mail finds its lane -----------------------------------------------------------------------------------
@@ -283,11 +297,22 @@ public final class Dispatcher {
         mail.destination = parts.get(0).destination();
         if (parts.size() > 1) {
             clerk.split(mail, parts);
+        } else if (mail.destination.route().suspended()) {
+            waitSuspended(mail);
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
             settleUnattempted(mail, mail.lastReason());
         } else {
             resolver.resolve(mail.destination)
                     .whenComplete((resolution, trouble) -> loop.execute(() -> resolved(mail, resolution, trouble)));
+        }
+    }
+
+    /** Nothing is tried; the lifetime goes on, and who is to be told is told. */
+    private void waitSuspended(ActiveMail mail) {
+        if (mail.overdue || isExpired(mail)) {
+            settleUnattempted(mail, "delivery to " + mail.destination.name() + " is suspended");
+        } else {
+            clerk.setAside(mail);
         }
     }
 
@@ -299,6 +324,8 @@ public final class Dispatcher {
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
         if (stopping) {
             clerk.giveBack(mail);
+        } else if (!isStillRoute(mail)) {
+            proceed(mail);
         } else if (resolution instanceof Resolution.Towards towards) {
             mail.towards = towards;
             place(mail);
@@ -310,6 +337,22 @@ public final class Dispatcher {
             LOGGER.error("mail={} {} cannot be resolved", mail.state.name(), mail.destination.key(), trouble);
             settleWithoutHost(mail, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + trouble);
         }
+    }
+
+    private boolean isStillRoute(ActiveMail mail) {
+        String domain = mail.state.recipients().get(0).getDomain().asString();
+        return mail.destination.route().equals(routes.routeOf(domain));
+    }
+
+    /** Other routes count from now on: what has not been started finds its way anew. */
+    public void routesChanged() {
+        loop.execute(() -> {
+            List<ActiveMail> again = new ArrayList<>(patient);
+            patient.clear();
+            lanes.all().forEach(lane -> again.addAll(lane.clear()));
+            again.forEach(this::proceed);
+            takeMore();
+        });
     }
 
     private void place(ActiveMail mail) {
@@ -404,6 +447,19 @@ public final class Dispatcher {
         Settlement settlement = Settlement.of(mail, report, waitingRoom, notifier, random);
         listener.finished(mail.state, report, settlement.nextAttempt());
         clerk.settle(mail, settlement);
+    }
+
+    /**
+     * The lane of this next hop, if it has one now. Blocks for a moment.
+     *
+     * @throws IllegalStateException when the dispatcher does not answer: it is stopped
+     */
+    public Optional<LaneState> laneOf(NextHop nextHop) {
+        try {
+            return loop.ask(() -> lanes.stateOf(nextHop), Duration.ofSeconds(5));
+        } catch (Exception e) {
+            throw new IllegalStateException("the outgoing-mail service does not answer: " + e, e);
+        }
     }
 
     // ---- The service stops -------------------------------------------------------------------------------------

@@ -30,18 +30,31 @@ final class Envelopes {
         Map<MailAddress, RecipientDsnParameters> asked = dsn.<Map<MailAddress, RecipientDsnParameters>>map(
                         DsnParameters::getRcptParameters)
                 .orElse(Map.of());
+        String sender = mail.getMaybeSender()
+                .asOptional()
+                .map(AddressLiterals::onTheWire)
+                .orElse("");
         return new Envelope(
-                mail.getMaybeSender()
-                        .asOptional()
-                        .map(AddressLiterals::onTheWire)
-                        .orElse(""),
+                sender,
                 recipients.stream()
                         .map(recipient -> recipient(recipient, Optional.ofNullable(asked.get(recipient))))
                         .toList(),
-                false,
+                needsSmtpUtf8(sender) || recipients.stream().anyMatch(Envelopes::needsSmtpUtf8),
                 // James keeps ENVID and ORCPT as they came over the wire: xtext already.
                 dsn.flatMap(DsnParameters::getEnvIdParameter).map(DsnParameters.EnvId::asString),
                 dsn.flatMap(DsnParameters::getRetParameter).map(ret -> Ret.valueOf(ret.name())));
+    }
+
+    /**
+     * RFC 6531 §3.3. James takes letters beyond ASCII in quoted local parts only, and domains in A-labels, which need
+     * nothing.
+     */
+    static boolean needsSmtpUtf8(MailAddress address) {
+        return needsSmtpUtf8(address.asString());
+    }
+
+    private static boolean needsSmtpUtf8(String address) {
+        return address.chars().anyMatch(c -> c > 0x7f);
     }
 
     private static Envelope.Recipient recipient(MailAddress recipient, Optional<RecipientDsnParameters> dsn) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Route;
 
@@ -20,6 +21,7 @@ final class Lane {
 
     final NextHop nextHop;
     final ConcurrencyWindow window;
+    final Allowance release;
     private final BackOff backOff;
     private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
     private int underWay;
@@ -30,8 +32,16 @@ final class Lane {
     Lane(NextHop nextHop, Route route, Instant now) {
         this.nextHop = nextHop;
         this.window = new ConcurrencyWindow(route.concurrency());
-        this.backOff = new BackOff(route.resend());
+        this.backOff = new BackOff(route);
+        this.release = new Allowance(route.releaseRate());
         this.lastUsed = now;
+    }
+
+    /** The route that led here has changed. */
+    void follow(Route route) {
+        window.limit(route.concurrency());
+        backOff.follow(route);
+        release.limit(route.releaseRate());
     }
 
     /** Mails here, in line and under way. */
@@ -75,6 +85,7 @@ final class Lane {
             window.reached();
             backOff.reached();
             moves = true;
+            lastTrouble = "";
         } else {
             window.unreachable();
             backOff.unreachable(now);
@@ -106,6 +117,16 @@ final class Lane {
         return isUnreachable()
                 ? nextHop.name() + " cannot be reached: " + lastTrouble
                 : "too many mails wait for " + nextHop.name();
+    }
+
+    LaneState state(Instant now) {
+        return new LaneState(
+                line.size(),
+                underWay,
+                isUnreachable() ? 1 : window.size(),
+                isUnreachable(),
+                backOff.isResting(now) ? Optional.of(backOff.until()) : Optional.empty(),
+                lastTrouble);
     }
 
     boolean idleSince(Instant moment) {

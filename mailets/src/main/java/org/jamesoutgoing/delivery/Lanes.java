@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.NextHop;
+import org.jamesoutgoing.routing.Route;
 
 /** All lanes, and whose turn it is. Not thread-safe: the dispatcher's. */
 final class Lanes {
@@ -38,9 +39,15 @@ final class Lanes {
     }
 
     Lane of(NextHop nextHop, Destination destination) {
-        Lane lane = lanes.computeIfAbsent(nextHop, hop -> new Lane(hop, destination.route(), clock.instant()));
+        Route route = destination.route();
+        Lane lane = lanes.computeIfAbsent(nextHop, hop -> new Lane(hop, route, clock.instant()));
+        lane.follow(route);
         byDestination.put(destination.key(), lane);
         return lane;
+    }
+
+    Optional<LaneState> stateOf(NextHop nextHop) {
+        return Optional.ofNullable(lanes.get(nextHop)).map(lane -> lane.state(clock.instant()));
     }
 
     Optional<Lane> lastOf(String destinationKey) {

@@ -28,6 +28,8 @@ import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.routing.AddressLiterals;
+import org.jamesoutgoing.routing.DsnChoice;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.slf4j.Logger;
@@ -91,9 +93,14 @@ public final class Notifier {
         }
         // One mail for each different error: matchers of the bounce processor look at one code.
         Map<List<Object>, List<Notice.Told>> byError = new LinkedHashMap<>();
-        notice.recipients().forEach(told -> byError.computeIfAbsent(
-                        List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
-                .add(told));
+        notice.recipients().stream()
+                .filter(told -> KnownSender.mayBeTold(mail, routeOf(told.recipient())))
+                .forEach(told -> byError.computeIfAbsent(
+                                List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
+                        .add(told));
+        if (byError.isEmpty()) {
+            LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice));
+        }
         for (List<Notice.Told> same : byError.values()) {
             handOver(mail, bounceProcessor.get(), addresses(same), errorAttributes(same.get(0)));
         }
@@ -130,11 +137,12 @@ public final class Notifier {
     }
 
     private void sendDsn(DsnKind kind, Mail mail, MailState state, Notice notice) throws MessagingException {
-        List<RecipientReport> due = DsnRules.due(kind, mail, reports(kind, mail, state, notice));
+        List<RecipientReport> due = DsnRules.due(kind, mail, reports(kind, mail, state, sentBy(kind, mail, notice)));
         if (due.isEmpty()) {
+            LOGGER.info("mail={} dsn={} not wanted about={}", state.name(), kind, addresses(notice.recipients()));
             return;
         }
-        Route route = routes.routeOf(due.get(0).recipient().getDomain().asString());
+        Route route = routeOf(due.get(0).recipient());
         Mail dsn = composer.composeMail(new DsnRequest(
                 kind, mail, state.acceptedAt(), due, route.connection().heloName(), context.getPostmaster()));
         try {
@@ -152,19 +160,40 @@ public final class Notifier {
         }
     }
 
+    /** The recipients whose route sends DSNs of this kind, to this sender. */
+    private Notice sentBy(DsnKind kind, Mail mail, Notice notice) {
+        DsnChoice choice =
+                switch (kind) {
+                    case FAILURE -> DsnChoice.FAILURE;
+                    case DELAY -> DsnChoice.DELAY;
+                    case SUCCESS -> DsnChoice.SUCCESS;
+                };
+        return new Notice(
+                notice.kind(),
+                notice.recipients().stream()
+                        .filter(told -> {
+                            Route route = routeOf(told.recipient());
+                            return route.dsns().contains(choice) && KnownSender.mayBeTold(mail, route);
+                        })
+                        .toList());
+    }
+
+    private Route routeOf(MailAddress recipient) {
+        return routes.routeOf(recipient.getDomain().asString());
+    }
+
     private List<RecipientReport> reports(DsnKind kind, Mail mail, MailState state, Notice notice) {
         return notice.recipients().stream()
                 .map(told -> new RecipientReport(
                         told.recipient(),
+                        AddressLiterals.onTheWire(told.recipient()),
                         told.status(),
                         told.reply(),
                         told.host(),
                         told.reason(),
                         told.at(),
                         kind == DsnKind.DELAY
-                                ? Optional.of(routes.routeOf(
-                                                told.recipient().getDomain().asString())
-                                        .expiry(state.acceptedAt(), !mail.hasSender()))
+                                ? Optional.of(routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender()))
                                 : Optional.empty()))
                 .toList();
     }
@@ -175,7 +204,7 @@ public final class Notifier {
 
     private static String summary(Notice notice) {
         return notice.recipients().stream()
-                .map(told -> told.recipient().asPrettyString() + " " + told.reason())
+                .map(told -> AddressLiterals.onTheWire(told.recipient()) + " " + told.reason())
                 .toList()
                 .toString();
     }

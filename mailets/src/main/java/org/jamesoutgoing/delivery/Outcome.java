@@ -17,7 +17,8 @@ import org.jamesoutgoing.queue.Notice;
  * @param status RFC 3463 code; its class agrees with the verdict
  * @param reply the remote reply as one line, if one decided
  * @param code its three digits
- * @param host the host that gave it: name and address
+ * @param asked the host that was tried last, reached or not: name, and address if one was tried
+ * @param host the same, if there was a connection to it: the Remote-MTA (RFC 3464 §2.3.5)
  * @param reason one plain line, the reply or the trouble
  */
 public record Outcome(
@@ -26,6 +27,7 @@ public record Outcome(
         String status,
         Optional<String> reply,
         Optional<Integer> code,
+        Optional<String> asked,
         Optional<String> host,
         String reason) {
 
@@ -37,11 +39,19 @@ public record Outcome(
 
     /** An outcome that no remote host decided. */
     static Outcome local(MailAddress recipient, Verdict verdict, String status, String reason) {
-        return new Outcome(recipient, verdict, status, Optional.empty(), Optional.empty(), Optional.empty(), reason);
+        return new Outcome(
+                recipient,
+                verdict,
+                status,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                reason);
     }
 
     Outcome expired(String why) {
-        return new Outcome(recipient, Verdict.FAILED, "5.4.7", reply, code, host, why + "; last: " + reason);
+        return new Outcome(recipient, Verdict.FAILED, "5.4.7", reply, code, asked, host, why + "; last: " + reason);
     }
 
     Notice.Told told(Instant at, boolean permanent) {

@@ -11,6 +11,7 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.Stage;
 
 /** From what a host said about a recipient to the recipient's outcome. */
 final class Outcomes {
@@ -24,14 +25,23 @@ final class Outcomes {
                     case DEFERRED -> Outcome.Verdict.DEFERRED;
                     case FAILED, UNSUITABLE -> Outcome.Verdict.FAILED;
                 };
+        String name = hostName(host, result);
+        boolean connected = isConnected(result);
         return new Outcome(
                 recipient,
                 verdict,
                 status(verdict, result),
                 result.reply().map(reply -> reply.code() + " " + String.join(" ", reply.lines())),
                 result.reply().map(Reply::code),
-                Optional.of(hostName(host, result)),
-                result.detail());
+                Optional.of(name),
+                connected ? Optional.of(name) : Optional.empty(),
+                connected || result.stage() == Stage.LOCAL ? result.detail() : name + ": " + result.detail());
+    }
+
+    /** Whether the host was there: a reply came, or the trouble was in a connection to it. */
+    private static boolean isConnected(RecipientResult result) {
+        return result.reply().isPresent()
+                || (result.remote().isPresent() && result.stage().compareTo(Stage.CONNECT) > 0);
     }
 
     private static String hostName(SmtpHost host, RecipientResult result) {
@@ -40,7 +50,7 @@ final class Outcomes {
                 .orElse(host.name());
     }
 
-    /** RFC 3463: the server's own code if its class fits the verdict, else the closest one of ours. */
+    /** RFC 3463: the code of whoever decided if its class fits the verdict, else the closest one of ours. */
     private static String status(Outcome.Verdict verdict, RecipientResult result) {
         char statusClass =
                 switch (verdict) {
@@ -50,14 +60,12 @@ final class Outcomes {
                 };
         Optional<String> own = result.reply()
                 .flatMap(Reply::enhancedCode)
+                .or(result::status)
                 .filter(code -> !code.isEmpty() && code.charAt(0) == statusClass);
         return own.orElseGet(() -> statusClass + detail(result));
     }
 
     private static String detail(RecipientResult result) {
-        if (result.verdict() == org.jamesoutgoing.smtp.Verdict.UNSUITABLE) {
-            return ".3.4";
-        }
         if (result.reply().isPresent()) {
             return ".0.0";
         }
@@ -65,7 +73,7 @@ final class Outcomes {
             case CONNECT -> ".4.1";
             case TLS -> ".7.5";
             case AUTH -> ".7.8";
-            case LOCAL -> ".1.3";
+            case LOCAL -> ".3.0";
             default -> ".4.2";
         };
     }

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
         }
         MailState rest = state.withRecipients(
                         again.stream().map(Outcome::recipient).toList())
-                .withDue(due(route, state, report, expiry, random));
+                .withDue(due(active, state, report, expiry, random));
         return new Ruling(state, Optional.of(tellDelay ? rest.withDelayTold() : rest), notices);
     }
 
@@ -89,11 +90,18 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
 
     /** A mail that was not attempted keeps its time. The last attempt is made when the lifetime ends. */
     private static Instant due(
-            Route route, MailState state, AttemptReport report, Instant expiry, RandomGenerator random) {
+            ActiveMail active, MailState state, AttemptReport report, Instant expiry, RandomGenerator random) {
         if (!report.attempted()) {
             return state.due();
         }
-        Instant next = report.at().plus(route.resend().delayAfter(state.attempts(), random));
+        Route route = active.destination.route();
+        Duration delay = route.resend().delayAfter(state.attempts(), random);
+        if (route.backup().isPresent() && active.towards != null && !report.reached()) {
+            // The main server is down: one mail at a time finds out when it is back, whatever the resend delays.
+            Duration longest = BackOff.longest(route);
+            delay = delay.compareTo(longest) < 0 ? delay : longest;
+        }
+        Instant next = report.at().plus(delay);
         return next.isBefore(expiry) ? next : expiry;
     }
 

@@ -39,14 +39,14 @@ public final class CachingResolver implements Resolver {
     /** @param nanoTime a clock that only goes forward, in nanoseconds */
     public CachingResolver(Resolver upstream, ExchangerOptions options, LongSupplier nanoTime) {
         exchangers = new Store<>(
-                upstream::mailExchangers,
+                upstream::sourcedExchangers,
                 MxAnswer.Unavailable::new,
                 MxAnswer::withTtl,
                 answer -> life(answer, options),
                 options,
                 nanoTime);
         addresses = new Store<>(
-                upstream::addresses,
+                upstream::sourcedAddresses,
                 AddressAnswer.Unavailable::new,
                 AddressAnswer::withTtl,
                 answer -> life(answer, options),
@@ -55,17 +55,32 @@ public final class CachingResolver implements Resolver {
     }
 
     /** {@code resolver} itself if it caches already. */
-    static CachingResolver around(Resolver resolver, ExchangerOptions options, LongSupplier nanoTime) {
-        return resolver instanceof CachingResolver caching ? caching : new CachingResolver(resolver, options, nanoTime);
+    static Resolver around(Resolver resolver, ExchangerOptions options, LongSupplier nanoTime) {
+        return resolver.isCache() ? resolver : new CachingResolver(resolver, options, nanoTime);
+    }
+
+    @Override
+    public boolean isCache() {
+        return true;
     }
 
     @Override
     public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
-        return exchangers.get(asciiName);
+        return exchangers.get(asciiName).thenApply(Sourced::answer);
     }
 
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
+        return addresses.get(hostName).thenApply(Sourced::answer);
+    }
+
+    @Override
+    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+        return exchangers.get(asciiName);
+    }
+
+    @Override
+    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
         return addresses.get(hostName);
     }
 
@@ -93,11 +108,11 @@ public final class CachingResolver implements Resolver {
     }
 
     /** @param until on the clock of the cache, in nanoseconds */
-    private record Kept<A>(A answer, Duration life, long until) {}
+    private record Kept<A>(Sourced<A> answer, Duration life, long until) {}
 
     /** The answers to one kind of question. */
     private static final class Store<A> {
-        private final Function<String, CompletableFuture<A>> upstream;
+        private final Function<String, CompletableFuture<Sourced<A>>> upstream;
         private final Function<String, A> unavailable;
         private final BiFunction<A, Duration, A> withTtl;
         private final Function<A, Duration> life;
@@ -106,7 +121,7 @@ public final class CachingResolver implements Resolver {
         private final AsyncCache<String, Kept<A>> cache;
 
         Store(
-                Function<String, CompletableFuture<A>> upstream,
+                Function<String, CompletableFuture<Sourced<A>>> upstream,
                 Function<String, A> unavailable,
                 BiFunction<A, Duration, A> withTtl,
                 Function<A, Duration> life,
@@ -126,7 +141,7 @@ public final class CachingResolver implements Resolver {
                     .buildAsync();
         }
 
-        CompletableFuture<A> get(String name) {
+        CompletableFuture<Sourced<A>> get(String name) {
             String lower = name.toLowerCase(Locale.ROOT);
             String key = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
             CompletableFuture<Kept<A>> mine = new CompletableFuture<>();
@@ -136,6 +151,7 @@ public final class CachingResolver implements Resolver {
                 cache.asMap().remove(key, known);
                 known = cache.get(key, (k, executor) -> mine);
             }
+            boolean here = known != mine && known.isDone();
             if (known == mine) {
                 // Outside of the cache's lock, for asking may take a while or call back at once.
                 ask(key).thenApply(this::keep).whenComplete((kept, e) -> {
@@ -147,8 +163,11 @@ public final class CachingResolver implements Resolver {
                 });
             }
             // A future of the caller's own: nothing he does to it reaches the others who wait.
-            return known.thenApply(kept ->
-                    withTtl.apply(kept.answer(), Duration.ofNanos(Math.max(0, kept.until() - nanoTime.getAsLong()))));
+            return known.thenApply(kept -> new Sourced<>(
+                    withTtl.apply(
+                            kept.answer().answer(), Duration.ofNanos(Math.max(0, kept.until() - nanoTime.getAsLong()))),
+                    kept.answer().servers(),
+                    here));
         }
 
         private boolean isOver(CompletableFuture<Kept<A>> known) {
@@ -157,22 +176,24 @@ public final class CachingResolver implements Resolver {
                     && known.join().until() - nanoTime.getAsLong() <= 0;
         }
 
-        private CompletableFuture<A> ask(String name) {
-            CompletableFuture<A> answer;
+        private CompletableFuture<Sourced<A>> ask(String name) {
+            CompletableFuture<Sourced<A>> answer;
             try {
                 answer = Objects.requireNonNull(upstream.apply(name), "no future");
             } catch (RuntimeException e) {
                 answer = CompletableFuture.failedFuture(e);
             }
-            return answer.handle((a, e) -> e == null && a != null ? a : unavailable.apply(PrintableText.of("" + e)))
+            return answer.handle((a, e) -> e == null && a != null && a.answer() != null
+                            ? a
+                            : Sourced.unknown(unavailable.apply(PrintableText.of("" + e))))
                     .completeOnTimeout(
-                            unavailable.apply("no answer within " + deadline.toMillis() + " ms"),
+                            Sourced.unknown(unavailable.apply("no answer within " + deadline.toMillis() + " ms")),
                             deadline.toMillis(),
                             TimeUnit.MILLISECONDS);
         }
 
-        private Kept<A> keep(A answer) {
-            Duration kept = life.apply(answer);
+        private Kept<A> keep(Sourced<A> answer) {
+            Duration kept = life.apply(answer.answer());
             return new Kept<>(answer, kept, nanoTime.getAsLong() + kept.toNanos());
         }
     }

@@ -104,6 +104,22 @@ public final class DnsServers {
         return fallback;
     }
 
+    /** A server as an administrator writes it: {@code 192.0.2.1:53}, {@code [2001:db8::1]:53}. */
+    static String text(InetSocketAddress server) {
+        String host = server.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DnsServers that && servers.equals(that.servers) && fallback.equals(that.fallback);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * servers.hashCode() + fallback.hashCode();
+    }
+
     @Override
     public String toString() {
         return servers + (fallback.isEmpty() ? "" : ", then " + fallback);

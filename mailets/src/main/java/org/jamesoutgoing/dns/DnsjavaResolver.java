@@ -56,7 +56,7 @@ public final class DnsjavaResolver implements Resolver {
     private final List<Nameserver> servers;
     private final List<Nameserver> fallback;
     private final int rounds;
-    private final Gate<Reading> gate;
+    private final Gate<Inquiry.Result> gate;
 
     /** With 3 s for each try, two rounds over the servers, and callbacks on the common pool. */
     public DnsjavaResolver(DnsServers servers) {
@@ -86,32 +86,54 @@ public final class DnsjavaResolver implements Resolver {
         this.fallback = nameservers(servers.fallback(), timeout, executor, nanoTime);
         this.rounds = rounds;
         this.gate = new Gate<>(
-                MAX_UNDER_WAY, MAX_WAIT, new Reading.Broken("too many questions to DNS under way", false), nanoTime);
+                MAX_UNDER_WAY,
+                MAX_WAIT,
+                new Inquiry.Result(new Reading.Broken("too many questions to DNS under way", false), List.of()),
+                nanoTime);
     }
 
     @Override
     public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
-        Optional<Name> name = absolute(asciiName);
-        return name.isEmpty()
-                ? CompletableFuture.completedFuture(new MxAnswer.NoSuchName(Duration.ZERO))
-                : follow(name.get(), Type.MX, Set.of()).thenApply(DnsjavaResolver::mxAnswer);
+        return sourcedExchangers(asciiName).thenApply(Sourced::answer);
     }
 
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
+        return sourcedAddresses(hostName).thenApply(Sourced::answer);
+    }
+
+    @Override
+    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+        Optional<Name> name = absolute(asciiName);
+        return name.isEmpty()
+                ? CompletableFuture.completedFuture(Sourced.unknown(new MxAnswer.NoSuchName(Duration.ZERO)))
+                : follow(name.get(), Type.MX, Set.of())
+                        .thenApply(result -> new Sourced<>(mxAnswer(result.reading()), result.servers(), false));
+    }
+
+    @Override
+    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
         Optional<Name> name = absolute(hostName);
         return name.isEmpty()
-                ? CompletableFuture.completedFuture(new AddressAnswer.NoSuchName(Duration.ZERO))
+                ? CompletableFuture.completedFuture(Sourced.unknown(new AddressAnswer.NoSuchName(Duration.ZERO)))
                 : follow(name.get(), Type.AAAA, Set.of())
-                        .thenCombine(follow(name.get(), Type.A, Set.of()), DnsjavaResolver::addressAnswer);
+                        .thenCombine(
+                                follow(name.get(), Type.A, Set.of()),
+                                (six, four) -> new Sourced<>(
+                                        addressAnswer(six.reading(), four.reading()),
+                                        Sourced.union(six.servers(), four.servers()),
+                                        false));
     }
 
     /** Asks, and asks on where the reply ended at an alias. */
-    private CompletableFuture<Reading> follow(Name name, int type, Set<Name> passed) {
+    private CompletableFuture<Inquiry.Result> follow(Name name, int type, Set<Name> passed) {
         return gate.pass(() -> new Inquiry(name, type, passed, plan()).run())
-                .thenCompose(reading -> reading instanceof Reading.Alias alias
-                        ? follow(alias.target(), type, alias.passed()).thenApply(end -> atMost(alias.ttl(), end))
-                        : CompletableFuture.completedFuture(reading));
+                .thenCompose(result -> result.reading() instanceof Reading.Alias alias
+                        ? follow(alias.target(), type, alias.passed())
+                                .thenApply(end -> new Inquiry.Result(
+                                        atMost(alias.ttl(), end.reading()),
+                                        Sourced.union(result.servers(), end.servers())))
+                        : CompletableFuture.completedFuture(result));
     }
 
     private List<Nameserver> plan() {

@@ -101,6 +101,7 @@ public final class ExchangerLookup {
                 : new Exchangers.Found(
                         literal.text(),
                         List.of(new MailExchanger(literal.text(), 0, addresses)),
-                        clock.instant().plus(options.maxTtl()));
+                        clock.instant().plus(options.maxTtl()),
+                        false);
     }
 }

@@ -99,7 +99,7 @@ final class ExchangerSearch {
             if (host.addresses().isEmpty()) {
                 return new Exchangers.NoMailHost(domain.ascii());
             }
-            return found(List.of(host), least(noData.ttl(), answer.ttl()));
+            return found(List.of(host), least(noData.ttl(), answer.ttl()), false);
         });
     }
 
@@ -108,13 +108,12 @@ final class ExchangerSearch {
             return CompletableFuture.completedFuture(new Exchangers.NullMx(domain.ascii()));
         }
         // By name first, and before the limit: it must not cut us off the list that we are on.
-        List<MxRecord> records = better(
-                        bestOfEachHost(answer.records()),
-                        MxRecord::preference,
-                        record -> ourselves.is(record.host(), List.of()))
-                .stream()
-                .limit(options.maxExchangers())
-                .toList();
+        List<MxRecord> all = bestOfEachHost(answer.records());
+        List<MxRecord> betterByName =
+                better(all, MxRecord::preference, record -> ourselves.is(record.host(), List.of()));
+        boolean withoutUs = betterByName.size() < all.size();
+        List<MxRecord> records =
+                betterByName.stream().limit(options.maxExchangers()).toList();
         List<CompletableFuture<AddressAnswer>> asked =
                 records.stream().map(record -> addressesOf(record.host())).toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
@@ -126,7 +125,7 @@ final class ExchangerSearch {
                         hosts.add(exchanger(records.get(i), addresses));
                         ttl = least(ttl, addresses.ttl());
                     }
-                    return found(hosts, ttl);
+                    return found(hosts, ttl, withoutUs);
                 });
     }
 
@@ -145,12 +144,14 @@ final class ExchangerSearch {
         return List.copyOf(byHost.values());
     }
 
-    private Exchangers found(List<MailExchanger> hosts, Duration ttl) {
+    /** @param cut whether we have been found on the list already */
+    private Exchangers found(List<MailExchanger> hosts, Duration ttl, boolean cut) {
         List<MailExchanger> left =
                 better(hosts, MailExchanger::preference, host -> ourselves.is(host.host(), host.addresses()));
         return left.isEmpty()
                 ? new Exchangers.OnlyOurselves(domain.ascii())
-                : new Exchangers.Found(domain.ascii(), left, clock.instant().plus(ttl));
+                : new Exchangers.Found(
+                        domain.ascii(), left, clock.instant().plus(ttl), cut || left.size() < hosts.size());
     }
 
     /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */

@@ -27,8 +27,10 @@ public sealed interface Exchangers {
      * @param exchangers in the order to try: by preference, shuffled within one preference anew at every look-up; never
      *     empty
      * @param expires when the first of the DNS records behind this answer runs out: ask again from then on
+     * @param withoutUs whether this host itself was on the list, and is left out with everything that is no better
      */
-    record Found(String domain, List<MailExchanger> exchangers, Instant expires) implements Exchangers {
+    record Found(String domain, List<MailExchanger> exchangers, Instant expires, boolean withoutUs)
+            implements Exchangers {
         /** Copies {@code exchangers}. */
         public Found {
             exchangers = List.copyOf(exchangers);

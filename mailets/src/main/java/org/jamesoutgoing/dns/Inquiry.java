@@ -25,7 +25,10 @@ final class Inquiry {
     private final Set<Name> passed;
     private final Iterator<Nameserver> servers;
     private final Set<String> troubles = new LinkedHashSet<>();
-    private final CompletableFuture<Reading> result = new CompletableFuture<>();
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+
+    /** @param servers those that gave the answer; empty: none did */
+    record Result(Reading reading, List<String> servers) {}
 
     /**
      * @param passed the aliases followed on the way to {@code name}
@@ -38,14 +41,14 @@ final class Inquiry {
         this.servers = plan.iterator();
     }
 
-    CompletableFuture<Reading> run() {
+    CompletableFuture<Result> run() {
         askNext();
         return result;
     }
 
     private void askNext() {
         if (!servers.hasNext()) {
-            result.complete(new Reading.Broken(String.join("; ", troubles), false));
+            result.complete(new Result(new Reading.Broken(String.join("; ", troubles), false), List.of()));
             return;
         }
         Nameserver server = servers.next();
@@ -60,11 +63,11 @@ final class Inquiry {
             troubles.add(PrintableText.of("DNS server " + server + ": " + broken.why()));
             askNext();
         } else {
-            result.complete(reading);
+            result.complete(new Result(reading, List.of(server.name())));
         }
     }
 
-    private static String describe(Throwable e) {
+    static String describe(Throwable e) {
         Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
         if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
             return "no answer";

@@ -36,6 +36,8 @@ import org.apache.james.dnsservice.api.TemporaryResolutionException;
  * answer {@code Unavailable}.
  */
 public final class JamesDnsResolver implements Resolver {
+    private static final List<String> SOURCE = List.of("James's DNS service");
+
     private final DNSService dns;
     private final Executor executor;
 
@@ -55,6 +57,16 @@ public final class JamesDnsResolver implements Resolver {
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
         return call(() -> askAddresses(hostName), AddressAnswer.Unavailable::new);
+    }
+
+    @Override
+    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+        return mailExchangers(asciiName).thenApply(answer -> new Sourced<>(answer, SOURCE, false));
+    }
+
+    @Override
+    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
+        return addresses(hostName).thenApply(answer -> new Sourced<>(answer, SOURCE, false));
     }
 
     private MxAnswer askExchangers(String name) {

@@ -62,19 +62,34 @@ final class Nameserver {
      * @return fails when there is no readable reply; completes on the executor
      */
     CompletableFuture<Message> ask(Name name, int type) {
+        return byUdp(name, type)
+                .thenCompose(reply -> reply.getHeader().getFlag(Flags.TC)
+                        ? byTcp(name, type)
+                        : CompletableFuture.completedFuture(reply))
+                .whenComplete((reply, e) -> note(e != null));
+    }
+
+    /** The part of {@link #ask} that is done by UDP. */
+    CompletableFuture<Message> byUdp(Name name, int type) {
         return byUdp(query(name, type, true))
                 .thenCompose(reply -> reply.getRcode() == Rcode.FORMERR || reply.getRcode() == Rcode.NOTIMP
                         ? byUdp(query(name, type, false))
-                        : CompletableFuture.completedFuture(reply))
-                .thenCompose(reply -> reply.getHeader().getFlag(Flags.TC)
-                        ? byTcp(query(name, type, false))
-                        : CompletableFuture.completedFuture(reply))
-                .whenComplete((reply, e) -> note(e != null));
+                        : CompletableFuture.completedFuture(reply));
+    }
+
+    /** The part of {@link #ask} that is done by TCP. */
+    CompletableFuture<Message> byTcp(Name name, int type) {
+        return byTcp(query(name, type, false));
     }
 
     /** Whether asking this server has been a waste of time lately. */
     synchronized boolean isSuspect() {
         return failures >= SUSPECT_AFTER && nanoTime.getAsLong() - lastFailure < SUSPECT_FOR.toNanos();
+    }
+
+    /** As an administrator writes it. */
+    String name() {
+        return DnsServers.text(address);
     }
 
     private synchronized void note(boolean failed) {

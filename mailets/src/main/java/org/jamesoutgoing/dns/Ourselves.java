@@ -26,4 +26,15 @@ public interface Ourselves {
      * @param addresses the addresses of that host; empty when they are not known (yet)
      */
     boolean is(String hostName, List<InetAddress> addresses);
+
+    /**
+     * Whether what is sent to this port of that host comes back to us: a host that is us may have other mail servers, on
+     * other ports.
+     *
+     * @param hostName a name or an address, without brackets
+     * @param addresses as in {@link #is}; loopback addresses count here
+     */
+    default boolean listensAt(String hostName, List<InetAddress> addresses, int port) {
+        return is(hostName, addresses);
+    }
 }

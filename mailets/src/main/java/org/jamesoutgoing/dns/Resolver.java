@@ -29,4 +29,19 @@ public interface Resolver {
      * @param hostName A-labels, with or without a trailing dot; never an address
      */
     CompletableFuture<AddressAnswer> addresses(String hostName);
+
+    /** {@link #mailExchangers}, and where the answer comes from as far as this resolver knows. */
+    default CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+        return mailExchangers(asciiName).thenApply(Sourced::unknown);
+    }
+
+    /** {@link #addresses}, and where the answer comes from as far as this resolver knows. */
+    default CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
+        return addresses(hostName).thenApply(Sourced::unknown);
+    }
+
+    /** Whether it keeps answers itself, so that nobody needs to keep them once more. */
+    default boolean isCache() {
+        return false;
+    }
 }

@@ -59,7 +59,7 @@ final class DeliveryStatus {
         facts.asked()
                 .originalRecipientOf(report.recipient())
                 .ifPresent(address -> fields.add("Original-Recipient", typed(address)));
-        fields.add("Final-Recipient", typed(report.recipient().asString()));
+        fields.add("Final-Recipient", typed(report.address()));
         fields.add("Action", kind.action());
         fields.add("Status", status(kind, report.status()));
         report.remoteHost()

@@ -83,7 +83,7 @@ final class EnglishWords {
     }
 
     private void recipient(RecipientReport report) {
-        String address = line(report.recipient().asString());
+        String address = line(report.address());
         emptyLine();
         paragraph("  ", address);
         facts.asked()

@@ -17,6 +17,7 @@ import org.apache.james.core.MailAddress;
  * peer makes them; {@link DsnComposer} makes them safe.
  *
  * @param recipient where the mail was to go; never absent
+ * @param address the same as it stands in {@code RCPT}, an address literal in brackets (RFC 5321 §4.1.3)
  * @param status enhanced status code (RFC 3463) such as {@code 5.1.1}; one that is empty or does not fit the kind
  *     becomes {@code x.0.0}
  * @param reply what the remote server answered about <em>this</em> recipient, such as {@code 550 5.1.1 No such user}
@@ -27,6 +28,7 @@ import org.apache.james.core.MailAddress;
  */
 public record RecipientReport(
         MailAddress recipient,
+        String address,
         String status,
         Optional<String> reply,
         Optional<String> remoteHost,
@@ -35,11 +37,24 @@ public record RecipientReport(
         Optional<Instant> willRetryUntil) {
     public RecipientReport {
         requireNonNull(recipient, "recipient");
+        requireNonNull(address, "address");
         requireNonNull(status, "status");
         requireNonNull(reply, "reply");
         requireNonNull(remoteHost, "remoteHost");
         requireNonNull(reason, "reason");
         requireNonNull(lastAttempt, "lastAttempt");
         requireNonNull(willRetryUntil, "willRetryUntil");
+    }
+
+    /** Of a recipient at a domain name. */
+    public RecipientReport(
+            MailAddress recipient,
+            String status,
+            Optional<String> reply,
+            Optional<String> remoteHost,
+            String reason,
+            Instant lastAttempt,
+            Optional<Instant> willRetryUntil) {
+        this(recipient, recipient.asString(), status, reply, remoteHost, reason, lastAttempt, willRetryUntil);
     }
 }

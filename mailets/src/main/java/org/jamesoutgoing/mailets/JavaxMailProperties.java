@@ -6,12 +6,11 @@
  */
 package org.jamesoutgoing.mailets;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import org.jamesoutgoing.routing.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,20 +97,8 @@ final class JavaxMailProperties {
         return Optional.ofNullable(honoured.get(key)).map(Given::value);
     }
 
-    <T> Optional<T> parsed(String key, String allowed, Function<String, T> parser) {
-        return Optional.ofNullable(honoured.get(key))
-                .map(given -> Parameters.parse(given.name(), given.value(), allowed, parser));
-    }
-
-    Optional<Boolean> flag(String key) {
-        return parsed(key, "true or false", Parameters::flagOf);
-    }
-
-    Optional<Integer> number(String key, int least, int most) {
-        return parsed(key, Parameters.range(least, most), value -> Parameters.numberOf(value, least, most));
-    }
-
-    Optional<Duration> millis(String key) {
-        return parsed(key, Parameters.MILLISECONDS, Parameters::millisOf);
+    /** @throws org.jamesoutgoing.routing.OptionException by the name that was used, when the value is not allowed */
+    <T> Optional<T> read(String key, ValueType<T> type) {
+        return Optional.ofNullable(honoured.get(key)).map(given -> type.read(given.name(), given.value()));
     }
 }

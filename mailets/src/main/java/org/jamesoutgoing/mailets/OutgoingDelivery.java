@@ -16,6 +16,7 @@ import org.apache.james.domainlist.api.DomainListException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
+import org.jamesoutgoing.routing.RouteStore;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.ServiceSettings;
@@ -64,7 +65,7 @@ public class OutgoingDelivery extends GenericMailet {
         try {
             ServiceSettings settings = SettingsReader.read(getMailetConfig(), defaultHeloName());
             service = services.obtain(settings, getMailetContext());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | RouteStore.UnusableException e) {
             LOGGER.error("OutgoingDelivery: {}", e.getMessage());
             throw new MessagingException("OutgoingDelivery: " + e.getMessage());
         }

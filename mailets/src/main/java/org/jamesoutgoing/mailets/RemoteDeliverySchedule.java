@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.james.util.DurationParser;
 import org.jamesoutgoing.routing.ResendSchedule;
+import org.jamesoutgoing.routing.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,10 +35,11 @@ final class RemoteDeliverySchedule {
 
     static ResendSchedule read(Parameters parameters) {
         List<Duration> delays = parameters
-                .parsed("delayTime", ALLOWED, RemoteDeliverySchedule::parse)
+                .read("delayTime", new ValueType<>(ALLOWED, RemoteDeliverySchedule::parse))
                 .orElse(List.of(DEFAULT_DELAY));
         int retries = Math.max(
-                delays.size(), parameters.number("maxRetries", 0, MAX_RETRIES).orElse(DEFAULT_RETRIES));
+                delays.size(),
+                parameters.read("maxRetries", ValueType.number(0, MAX_RETRIES)).orElse(DEFAULT_RETRIES));
         ResendSchedule schedule = new ResendSchedule(delays, 0, OptionalInt.of(retries + 1));
         Duration total = Duration.ZERO;
         for (int attempt = 1; attempt <= retries; attempt++) {

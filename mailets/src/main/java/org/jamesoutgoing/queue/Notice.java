@@ -37,7 +37,7 @@ public record Notice(Kind kind, List<Told> recipients) {
      *
      * @param status RFC 3463 code
      * @param reply the remote reply, if there was one
-     * @param host the host that gave it
+     * @param host the host that was connected to, if one was: name and address
      * @param code the reply's three digits, if there was one
      * @param reason one plain line
      * @param permanent false when the mail expired while it was being deferred

@@ -7,7 +7,7 @@
 package org.jamesoutgoing.routing;
 
 import java.util.Locale;
-import java.util.stream.Collectors;
+import org.jamesoutgoing.dns.DomainNames;
 
 /**
  * Where a mail goes as far as it is known without DNS: a domain in independent mode, or a set of relay hosts. Recipients
@@ -20,13 +20,13 @@ import java.util.stream.Collectors;
 public record Destination(String key, String name, String domain, Route route) {
 
     static Destination domain(Route route, String domain) {
-        String canonical = domain.toLowerCase(Locale.ROOT);
+        String canonical = DomainNames.canonical(domain).orElse(domain.toLowerCase(Locale.ROOT));
         return new Destination("domain:" + canonical, canonical, AddressLiterals.withBrackets(canonical), route);
     }
 
-    static Destination relay(Route route, RouteMode.Relay relay) {
-        String hosts = relay.hosts().stream().map(RelayHost::toString).collect(Collectors.joining(","));
-        return new Destination("relay:" + hosts, relay.hosts().get(0).host(), "", route);
+    /** @param key the same for routes that deliver in the same way */
+    static Destination relay(Route route, RouteMode.Relay relay, long key) {
+        return new Destination("relay:" + key, relay.hosts().get(0).host(), "", route);
     }
 
     @Override

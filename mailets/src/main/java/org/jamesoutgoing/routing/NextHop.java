@@ -10,10 +10,10 @@ package org.jamesoutgoing.routing;
  * What connections are shared by: the set of hosts (with port, credentials, TLS and source address) a route resolves
  * to. Domains with the same exchangers share one next hop.
  *
- * @param key equal for equal next hops
+ * @param key equal for equal next hops; not for eyes
  * @param name for people: the hosts in order of preference, cut to a few
  */
-public record NextHop(String key, String name) {
+public record NextHop(Object key, String name) {
 
     @Override
     public boolean equals(Object other) {

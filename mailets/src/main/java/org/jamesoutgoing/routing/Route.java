@@ -8,35 +8,168 @@ package org.jamesoutgoing.routing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
 /**
- * Everything that says how mail for a domain is delivered. Immutable.
+ * Everything that says how mail for a domain is delivered. Immutable; two routes that deliver in the same way are equal but
+ * for their names.
  *
- * @param name the domain it stands for; {@code *} is the default route
+ * @param name what it is for; {@code *} is the default route
  * @param connection how hosts are spoken to: HELO name, source address, TLS, credentials, time-outs, limits
+ * @param dns how hosts are looked up
  * @param queueLifetime how long a mail may stay before it is undeliverable
  * @param nullSenderLifetime the same for mail from the null sender {@code <>} (DSNs themselves)
  * @param delayDsnAfter age at which the sender is told that the mail still waits; zero: never
+ * @param dsns which kinds of DSN are sent
+ * @param releaseRate how many mails a second leave for a next hop that is back after it could not be reached, 1 or more;
+ *     empty: no limit
+ * @param suspended mail is accepted and waits
+ * @param backup present when this server is a backup mail server for the domain
  */
 public record Route(
         String name,
         RouteMode mode,
         ConnectionSettings connection,
+        DnsOptions dns,
         ResendSchedule resend,
         Duration queueLifetime,
         Duration nullSenderLifetime,
         Duration delayDsnAfter,
-        Concurrency concurrency) {
+        Set<DsnChoice> dsns,
+        Concurrency concurrency,
+        OptionalInt releaseRate,
+        boolean suspended,
+        Optional<Backup> backup) {
 
-    public static final String DEFAULT_ROUTE = "*";
+    public static final String DEFAULT_ROUTE = RouteName.DEFAULT.text();
+
+    /**
+     * This server is a backup mail server for the domain: it takes mail for it from anyone, and passes it to the main
+     * server only.
+     *
+     * @param recipients for whom
+     * @param dsns whether senders that did not authenticate get DSNs: their addresses may be forged
+     */
+    public record Backup(BackupRecipients recipients, boolean dsns) {}
+
+    public Route {
+        dsns = Set.copyOf(dsns);
+    }
+
+    /** With the built-in values of everything that is not given here. */
+    public static Route of(String name, RouteMode mode, ConnectionSettings connection) {
+        return new Route(
+                name,
+                mode,
+                connection,
+                DnsOptions.DEFAULT,
+                ResendSchedule.DEFAULT,
+                Duration.ofDays(5),
+                Duration.ofDays(1),
+                Duration.ofHours(4),
+                Set.of(DsnChoice.values()),
+                Concurrency.DEFAULT,
+                OptionalInt.empty(),
+                false,
+                Optional.empty());
+    }
 
     /** When a mail accepted at {@code acceptedAt} becomes undeliverable. */
     public Instant expiry(Instant acceptedAt, boolean nullSender) {
         return acceptedAt.plus(nullSender ? nullSenderLifetime : queueLifetime);
     }
 
-    public Route withQueueLifetime(Duration lifetime) {
-        return new Route(name, mode, connection, resend, lifetime, nullSenderLifetime, delayDsnAfter, concurrency);
+    /** What it does, whatever it is for: equal for routes that deliver in the same way. */
+    public Route anonymous() {
+        return withName("");
+    }
+
+    public Route withName(String value) {
+        return new Route(
+                value,
+                mode,
+                connection,
+                dns,
+                resend,
+                queueLifetime,
+                nullSenderLifetime,
+                delayDsnAfter,
+                dsns,
+                concurrency,
+                releaseRate,
+                suspended,
+                backup);
+    }
+
+    public Route withResend(ResendSchedule value) {
+        return new Route(
+                name,
+                mode,
+                connection,
+                dns,
+                value,
+                queueLifetime,
+                nullSenderLifetime,
+                delayDsnAfter,
+                dsns,
+                concurrency,
+                releaseRate,
+                suspended,
+                backup);
+    }
+
+    /** For mail from anyone; {@link #nullSenderLifetime} stays. */
+    public Route withQueueLifetime(Duration value) {
+        return new Route(
+                name,
+                mode,
+                connection,
+                dns,
+                resend,
+                value,
+                nullSenderLifetime,
+                delayDsnAfter,
+                dsns,
+                concurrency,
+                releaseRate,
+                suspended,
+                backup);
+    }
+
+    public Route withDelayDsnAfter(Duration value) {
+        return new Route(
+                name,
+                mode,
+                connection,
+                dns,
+                resend,
+                queueLifetime,
+                nullSenderLifetime,
+                value,
+                dsns,
+                concurrency,
+                releaseRate,
+                suspended,
+                backup);
+    }
+
+    public Route withConcurrency(Concurrency value) {
+        return new Route(
+                name,
+                mode,
+                connection,
+                dns,
+                resend,
+                queueLifetime,
+                nullSenderLifetime,
+                delayDsnAfter,
+                dsns,
+                value,
+                releaseRate,
+                suspended,
+                backup);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jamesoutgoing.dns.AddressAnswer;
@@ -18,6 +19,7 @@ import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.Exchangers;
 import org.jamesoutgoing.dns.HostAddresses;
 import org.jamesoutgoing.dns.MailExchanger;
+import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.SmtpHost;
 
@@ -29,14 +31,26 @@ public final class RouteResolver {
 
     private static final int HOSTS_IN_NAME = 3;
 
-    private final ExchangerLookup exchangers;
-    private final HostAddresses addresses;
-    private final RandomGenerator random;
+    /** RFC 3463 §3.5: routing loop detected, for now. */
+    private static final String LOOP = "4.4.6";
 
-    public RouteResolver(ExchangerLookup exchangers, HostAddresses addresses, RandomGenerator random) {
-        this.exchangers = exchangers;
-        this.addresses = addresses;
+    private final Function<DnsOptions, Lookups> lookups;
+    private final RandomGenerator random;
+    private final Ourselves ourselves;
+
+    /** What is asked for the exchangers and hosts of routes with equal DNS options. */
+    public record Lookups(ExchangerLookup exchangers, HostAddresses addresses) {}
+
+    /** For a host that is a backup mail server for nobody. */
+    public RouteResolver(Function<DnsOptions, Lookups> lookups, RandomGenerator random) {
+        this(lookups, random, Ourselves.NOBODY);
+    }
+
+    /** @param ourselves is left out of the relay hosts of backup routes */
+    public RouteResolver(Function<DnsOptions, Lookups> lookups, RandomGenerator random, Ourselves ourselves) {
+        this.lookups = lookups;
         this.random = random;
+        this.ourselves = ourselves;
     }
 
     public CompletableFuture<Resolution> resolve(Destination destination) {
@@ -45,11 +59,22 @@ public final class RouteResolver {
             return resolveRelay(route, relay);
         }
         RouteMode.Independent independent = (RouteMode.Independent) route.mode();
-        return exchangers.lookup(destination.domain()).thenApply(found -> resolution(route, independent, found));
+        return lookups.apply(route.dns())
+                .exchangers()
+                .lookup(destination.domain())
+                .thenApply(found -> resolution(route, independent, found));
     }
 
     private Resolution resolution(Route route, RouteMode.Independent mode, Exchangers found) {
         if (found instanceof Exchangers.Found mx) {
+            if (route.backup().isPresent() && !mx.withoutUs()) {
+                // Some of these may be this server by another name: the mail could come back for ever.
+                return new Resolution.NotNow(
+                        LOOP,
+                        "none of the mail servers of " + mx.domain() + " (" + String.join(", ", names(mx.exchangers()))
+                                + ") is known to be this backup server: give its name there in 'ownNames', or the main"
+                                + " server in 'relayHosts'");
+            }
             List<SmtpHost> hosts = mx.exchangers().stream()
                     .map(exchanger -> new SmtpHost(exchanger.host(), mode.port(), exchanger.addresses()))
                     .toList();
@@ -62,6 +87,11 @@ public final class RouteResolver {
             return new Resolution.Undeliverable("5.1.2", "the domain " + domain + " does not exist");
         } else if (found instanceof Exchangers.NoMailHost) {
             return new Resolution.Undeliverable("5.4.4", "the domain " + domain + " has no mail server");
+        } else if (found instanceof Exchangers.OnlyOurselves && route.backup().isPresent()) {
+            return new Resolution.NotNow(
+                    LOOP,
+                    "no mail server of " + domain + " is better than this backup server: give the main server in"
+                            + " 'relayHosts', or a mail exchanger with a lower preference");
         } else if (found instanceof Exchangers.OnlyOurselves) {
             return new Resolution.Undeliverable(
                     "5.4.6", "mail for " + domain + " loops back to this server, which does not accept it");
@@ -79,17 +109,33 @@ public final class RouteResolver {
             Collections.rotate(order, random.nextInt(order.size()));
         }
         List<CompletableFuture<SmtpHost>> lookups = order.stream()
-                .map(host -> withAddresses(host, relay.defaultPort()))
+                .map(host -> withAddresses(route, host, relay.defaultPort()))
                 .toList();
         return CompletableFuture.allOf(lookups.toArray(CompletableFuture[]::new))
-                .thenApply(done -> new Resolution.Towards(
-                        nextHop(route, relay),
+                .thenApply(done -> resolution(
+                        route,
+                        relay,
                         lookups.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private Resolution resolution(Route route, RouteMode.Relay relay, List<SmtpHost> hosts) {
+        List<SmtpHost> others = hosts.stream()
+                .filter(host ->
+                        route.backup().isEmpty() || !ourselves.listensAt(host.name(), host.addresses(), host.port()))
+                .toList();
+        return others.isEmpty()
+                ? new Resolution.NotNow(
+                        LOOP,
+                        "the relay hosts of " + route.name() + " ("
+                                + hosts.stream().map(SmtpHost::toString).collect(Collectors.joining(", "))
+                                + ") are this backup server itself: give the main server in 'relayHosts'")
+                : new Resolution.Towards(nextHop(route, relay), others);
     }
 
     /** A relay host that does not resolve now is kept without address: it is a matter of the administrator, not a reason
      * to bounce. */
-    private CompletableFuture<SmtpHost> withAddresses(RelayHost host, int defaultPort) {
+    private CompletableFuture<SmtpHost> withAddresses(Route route, RelayHost host, int defaultPort) {
+        HostAddresses addresses = lookups.apply(route.dns()).addresses();
         return addresses.lookup(host.host()).thenApply(answer -> {
             List<InetAddress> found =
                     answer instanceof AddressAnswer.Addresses some ? some.addresses() : List.<InetAddress>of();
@@ -107,23 +153,19 @@ public final class RouteResolver {
                 .map(exchanger -> exchanger.preference() + ":" + exchanger.host())
                 .sorted()
                 .toList();
-        List<String> names = exchangers.stream().map(MailExchanger::host).toList();
-        return nextHop(route, "mx", identity, port, names);
+        return nextHop(route, "mx", identity, port, names(exchangers));
+    }
+
+    private static List<String> names(List<MailExchanger> exchangers) {
+        return exchangers.stream().map(MailExchanger::host).toList();
     }
 
     private static NextHop nextHop(Route route, String kind, List<String> identity, int port, List<String> names) {
-        ConnectionSettings connection = route.connection();
-        String key = String.join(
-                "|",
-                kind,
-                String.join(",", identity),
-                String.valueOf(port),
-                connection.heloName(),
-                connection.sourceAddress().map(InetAddress::getHostAddress).orElse(""),
-                connection.tls().mode().name(),
-                connection.credentials().map(credentials -> credentials.user()).orElse(""));
+        Key key = new Key(kind, identity, port, route.connection().identity());
         String name = names.stream().limit(HOSTS_IN_NAME).collect(Collectors.joining(","))
                 + (names.size() > HOSTS_IN_NAME ? ",…" : "");
         return new NextHop(key, name);
     }
+
+    private record Key(String kind, List<String> hosts, int port, ConnectionSettings.Identity connection) {}
 }

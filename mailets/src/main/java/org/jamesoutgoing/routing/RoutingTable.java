@@ -7,24 +7,33 @@
 package org.jamesoutgoing.routing;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Which route a domain has. Today every domain has the default route; it can be replaced while the service runs, and
- * the change counts for the next attempt of mail that already waits. Thread-safe.
+ * Which route a domain has now. The routes can be replaced while the service runs, and the change counts for the next
+ * attempt of mail that already waits. Thread-safe.
  */
 public final class RoutingTable {
 
-    private volatile Route defaultRoute;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private static final int KEYS_KEPT = 10_000;
 
-    public RoutingTable(Route defaultRoute) {
-        this.defaultRoute = defaultRoute;
+    private volatile Routes routes;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    /** One for relay routes that deliver in the same way; never given to another one later. */
+    private final Map<Route, Long> relayKeys = new ConcurrentHashMap<>();
+
+    private final AtomicLong lastKey = new AtomicLong();
+
+    public RoutingTable(Routes routes) {
+        this.routes = routes;
     }
 
     /** The route of a domain, in any spelling of it. */
     public Route routeOf(String domain) {
-        return defaultRoute;
+        return routes.of(domain);
     }
 
     /**
@@ -34,14 +43,18 @@ public final class RoutingTable {
     public Destination destinationOf(String domain) {
         Route route = routeOf(domain);
         if (route.mode() instanceof RouteMode.Relay relay) {
-            return Destination.relay(route, relay);
+            return Destination.relay(
+                    route, relay, relayKeys.computeIfAbsent(route.anonymous(), any -> lastKey.incrementAndGet()));
         }
         return Destination.domain(route, domain);
     }
 
-    /** Replaces the default route and tells those who asked to know. */
-    public void replaceDefault(Route route) {
-        defaultRoute = route;
+    /** Replaces the routes and tells those who asked to know. */
+    public void replace(Routes others) {
+        routes = others;
+        if (relayKeys.size() > KEYS_KEPT) {
+            relayKeys.clear();
+        }
         listeners.forEach(Runnable::run);
     }
 

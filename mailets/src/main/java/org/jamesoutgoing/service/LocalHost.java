@@ -9,29 +9,154 @@ package org.jamesoutgoing.service;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.dns.Ourselves;
+import org.jamesoutgoing.dns.OwnNames;
+import org.jamesoutgoing.routing.LayeredRoutes;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.RouteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What names and addresses are this host's own: the HELO name, the host name, and every address of its interfaces but
- * loopback ones (an exchanger on loopback is a test or a mistake, never this server as others see it).
+ * What names and addresses are this host's own:
+ *
+ * <ul>
+ *   <li>what the administrator says in {@code ownNames};
+ *   <li>every HELO name that a route gives now, and the names that James's SMTP servers greet with;
+ *   <li>the host name, and the name that DNS or the hosts file gives for it;
+ *   <li>every address of its interfaces but loopback ones (an exchanger on loopback is a test or a mistake, never this server
+ *       as others see it). They come and go, so they are listed again every minute.
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 final class LocalHost implements Ourselves {
 
-    private final Set<String> names;
-    private final Set<InetAddress> addresses;
+    private static final Logger LOGGER = LoggerFactory.getLogger(LocalHost.class);
+    private static final long FRESH = Duration.ofMinutes(1).toNanos();
+    private static final int SMTP_PORT = 25;
+    /** Names that many hosts have. */
+    private static final Set<String> NOBODYS = Set.of("localhost", "localhost.localdomain", "localhost6");
 
-    private LocalHost(Set<String> names, Set<InetAddress> addresses) {
-        this.names = Set.copyOf(names);
-        this.addresses = Set.copyOf(addresses);
+    private final OwnNames ownNames;
+    private final SmtpServers servers;
+    private final Supplier<LayeredRoutes> routes;
+    private final Executor blocking;
+    private final LongSupplier nanoTime;
+    private final AtomicBoolean listing = new AtomicBoolean();
+
+    private volatile Listed listed;
+    private volatile Helo helo;
+
+    /** Names and addresses as the system has them, and when it was asked. */
+    private record Listed(Set<String> names, Set<InetAddress> addresses, long at) {}
+
+    private record Helo(LayeredRoutes routes, Set<String> names) {}
+
+    /**
+     * @param blocking asks the system, and the system may ask DNS
+     * @param nanoTime only goes forward
+     */
+    LocalHost(
+            OwnNames ownNames,
+            SmtpServers servers,
+            Supplier<LayeredRoutes> routes,
+            Executor blocking,
+            LongSupplier nanoTime) {
+        this.ownNames = ownNames;
+        this.servers = servers;
+        this.routes = routes;
+        this.blocking = blocking;
+        this.nanoTime = nanoTime;
+        this.listed = new Listed(Set.of(), addresses(), nanoTime.getAsLong());
+        listAgain();
     }
 
-    static LocalHost withHeloName(String heloName) {
-        Set<String> names = new HashSet<>();
-        names.add(canonical(heloName));
+    @Override
+    public boolean is(String hostName, List<InetAddress> hostAddresses) {
+        Listed known = listed();
+        String name = canonical(hostName);
+        return ownNames.include(name, hostAddresses)
+                || known.names().contains(name)
+                || heloNames().contains(name)
+                || hostAddresses.stream().anyMatch(known.addresses()::contains);
+    }
+
+    @Override
+    public boolean listensAt(String hostName, List<InetAddress> hostAddresses, int port) {
+        boolean ourPort = servers.ports().contains(port);
+        // Port 25 of this host may be led to another one of James's, as may all of a router in front of it.
+        boolean throughLoopback = ourPort && hostAddresses.stream().anyMatch(InetAddress::isLoopbackAddress);
+        return throughLoopback || ((ourPort || port == SMTP_PORT) && is(hostName, hostAddresses));
+    }
+
+    // ---- names that routes give
+
+    private Set<String> heloNames() {
+        LayeredRoutes current = routes.get();
+        Helo known = helo;
+        if (known == null || known.routes() != current) {
+            Stream<String> names = Stream.concat(
+                    Stream.of(current.of(RouteName.DEFAULT).connection().heloName()),
+                    current.statics().all().stream()
+                            .flatMap(route -> route.values().get(RouteOptions.HELO_NAME).stream()));
+            known = new Helo(current, names(Stream.concat(names, servers.names().stream())));
+            helo = known;
+        }
+        return known.names();
+    }
+
+    // ---- what the system knows
+
+    private Listed listed() {
+        Listed known = listed;
+        if (nanoTime.getAsLong() - known.at() > FRESH) {
+            listAgain();
+        }
+        return known;
+    }
+
+    private void listAgain() {
+        if (!listing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            blocking.execute(() -> {
+                try {
+                    listed = new Listed(hostNames(), addresses(), nanoTime.getAsLong());
+                } finally {
+                    listing.set(false);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOGGER.debug("the names of this host are not listed again, the service stops");
+        }
+    }
+
+    private static Set<String> hostNames() {
+        try {
+            InetAddress host = InetAddress.getLocalHost();
+            return names(Stream.of(host.getHostName(), host.getCanonicalHostName()));
+        } catch (UnknownHostException e) {
+            LOGGER.debug("this host does not know its name", e);
+            return Set.of();
+        }
+    }
+
+    private static Set<InetAddress> addresses() {
         Set<InetAddress> addresses = new HashSet<>();
         try {
             NetworkInterface.networkInterfaces()
@@ -41,17 +166,16 @@ final class LocalHost implements Ourselves {
         } catch (SocketException e) {
             throw new IllegalStateException("the network interfaces cannot be listed", e);
         }
-        names.remove("localhost");
-        return new LocalHost(names, addresses);
+        return Set.copyOf(addresses);
     }
 
-    @Override
-    public boolean is(String hostName, List<InetAddress> hostAddresses) {
-        return names.contains(canonical(hostName)) || hostAddresses.stream().anyMatch(addresses::contains);
+    private static Set<String> names(Stream<String> names) {
+        return names.map(LocalHost::canonical)
+                .filter(name -> !NOBODYS.contains(name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static String canonical(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+        return DomainNames.canonical(name).orElse(name);
     }
 }

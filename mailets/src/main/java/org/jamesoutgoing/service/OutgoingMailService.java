@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.metrics.api.MetricFactory;
@@ -26,18 +27,18 @@ import org.jamesoutgoing.delivery.AttemptLog;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.Notifier;
 import org.jamesoutgoing.delivery.Transport;
-import org.jamesoutgoing.dns.CachingResolver;
-import org.jamesoutgoing.dns.ExchangerLookup;
-import org.jamesoutgoing.dns.ExchangerOptions;
-import org.jamesoutgoing.dns.HostAddresses;
-import org.jamesoutgoing.dns.HostsFile;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.DnsOptions;
+import org.jamesoutgoing.routing.LayeredRoutes;
+import org.jamesoutgoing.routing.RouteAssembler;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.slf4j.Logger;
@@ -54,24 +55,35 @@ public final class OutgoingMailService {
             MailQueue queue,
             MailRepository waitingRepository,
             MailetContext context,
-            Resolver resolver,
+            Function<DnsOptions, Resolver> resolvers,
+            SmtpServers smtpServers,
+            StaticRoutes statics,
             MetricFactory metrics,
             Clock clock) {}
 
     private final ServiceSettings settings;
     private final MailQueue queue;
+    private final RoutingTable routes;
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
+    private final Tracer tracer;
     private final ExecutorService io;
+    private volatile LayeredRoutes layered;
 
-    /** @param io runs what blocks; the service shuts it down */
+    /**
+     * @param io runs what blocks; the service shuts it down
+     * @throws org.jamesoutgoing.routing.BadRouteException when a static route does not go together with the settings
+     */
     public OutgoingMailService(ServiceSettings settings, Surroundings james, ExecutorService io) {
         this.settings = settings;
         this.queue = james.queue();
         this.io = io;
         Random random = new SecureRandom();
-        RoutingTable routes = new RoutingTable(settings.defaultRoute());
+        this.layered = new LayeredRoutes(
+                new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), james.statics());
+        layered.check();
+        this.routes = new RoutingTable(layered);
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, james.clock());
         routes.onChange(waitingRoom::routesChanged);
         this.admission = new Admission(
@@ -81,18 +93,9 @@ public final class OutgoingMailService {
                 settings.highPriority(),
                 james.clock(),
                 pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
-        ExchangerOptions dnsOptions =
-                ExchangerOptions.DEFAULT.withParentDomain(settings.dns().parentDomain());
-        Resolver resolver = new CachingResolver(james.resolver(), dnsOptions);
-        RouteResolver routeResolver = new RouteResolver(
-                new ExchangerLookup(
-                        resolver,
-                        dnsOptions,
-                        LocalHost.withHeloName(
-                                settings.defaultRoute().connection().heloName()),
-                        random),
-                new HostAddresses(resolver, HostsFile.system(), dnsOptions),
-                random);
+        LocalHost localHost =
+                new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
+        LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, random);
         Notifier notifier = new Notifier(
                 james.context(),
                 new DsnComposer(james.clock(), () -> UUID.randomUUID().toString()),
@@ -103,7 +106,7 @@ public final class OutgoingMailService {
                 queue,
                 waitingRoom,
                 routes,
-                routeResolver,
+                new RouteResolver(lookups, random, localHost),
                 Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
                         .withMaxConnections(settings.limits().maxConnections()))),
                 notifier,
@@ -112,6 +115,8 @@ public final class OutgoingMailService {
                 james.clock(),
                 random,
                 io);
+        routes.onChange(dispatcher::routesChanged);
+        this.tracer = new Tracer(lookups, random, localHost, dispatcher::laneOf);
     }
 
     /** Threads for what blocks: queue, repositories, spool. They end when there is nothing to do. */
@@ -142,7 +147,27 @@ public final class OutgoingMailService {
         LOGGER.info(
                 "outgoing-mail service started: queue={} mode={}",
                 settings.queueName(),
-                settings.defaultRoute().mode());
+                layered.of(RouteName.DEFAULT).mode());
+    }
+
+    /** The routes of now. */
+    public LayeredRoutes routes() {
+        return layered;
+    }
+
+    /**
+     * What would happen to a mail for this domain now. Sends nothing. Blocks as long as DNS takes, half a minute at most.
+     *
+     * @param domain in any spelling, or an address literal
+     */
+    public RouteTrace trace(String domain) {
+        return tracer.trace(layered, routes.destinationOf(domain), domain);
+    }
+
+    /** Other static routes: they count for the next attempt of every mail. */
+    void replaceStaticRoutes(StaticRoutes statics) {
+        layered = layered.with(statics);
+        routes.replace(layered);
     }
 
     /** Takes a mail; see {@link Admission#admit}. */

@@ -8,10 +8,15 @@ package org.jamesoutgoing.service;
 
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.mail.MessagingException;
@@ -23,7 +28,12 @@ import org.apache.james.mailrepository.api.Protocol;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.dns.DnsCheck;
+import org.jamesoutgoing.routing.DnsOptions;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.StaticRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +51,10 @@ public final class OutgoingServices {
     private final MailQueueFactory<?> queues;
     private final MailRepositoryStore repositories;
     private final Resolvers resolvers;
+    private final RouteRegistry registry;
     private final MetricFactory metrics;
     private final Clock clock;
+    private final ConfigurationProvider configuration;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -59,20 +71,28 @@ public final class OutgoingServices {
             MailQueueFactory<?> queues,
             MailRepositoryStore repositories,
             Resolvers resolvers,
+            RouteRegistry registry,
             MetricFactory metrics,
-            Clock clock) {
+            Clock clock,
+            ConfigurationProvider configuration) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
+        this.registry = registry;
+        registry.addCheck(this::checkStaticRoutes);
+        registry.onChange(this::replaceStaticRoutes);
         this.metrics = metrics;
         this.clock = clock;
+        this.configuration = configuration;
     }
 
     /**
      * The running service of this queue; started if it is the first time it is asked for. {@link #release} it when it is
      * no longer needed.
      *
-     * @throws IllegalArgumentException when the queue has a service with other settings, or a setting cannot be used here
+     * @throws IllegalArgumentException when the queue has a service with other settings, or a setting or a static route
+     *     cannot be used here
+     * @throws org.jamesoutgoing.routing.RouteStore.UnusableException when the static routes cannot be read
      * @throws MessagingException when the service cannot be started
      */
     public synchronized OutgoingMailService obtain(ServiceSettings settings, MailetContext context)
@@ -83,6 +103,8 @@ public final class OutgoingServices {
             shared.users++;
             return shared.service;
         }
+        // First of all: without its routes no mail may leave.
+        StaticRoutes statics = registry.current();
         ExecutorService io = OutgoingMailService.ioThreads();
         OutgoingMailService service = new OutgoingMailService(
                 settings,
@@ -90,7 +112,9 @@ public final class OutgoingServices {
                         queues.createQueue(MailQueueName.of(settings.queueName())),
                         waitingRepository(settings),
                         context,
-                        resolvers.of(settings.dns(), io),
+                        options -> resolvers.of(options, io),
+                        SmtpServers.read(configuration),
+                        statics,
                         metrics,
                         clock),
                 io);
@@ -106,6 +130,36 @@ public final class OutgoingServices {
             running.remove(service.settings().queueName());
             service.stop();
         }
+    }
+
+    /** Those that run, by queue in alphabetical order. */
+    public synchronized SortedMap<String, OutgoingMailService> services() {
+        SortedMap<String, OutgoingMailService> services = new TreeMap<>();
+        running.forEach((queue, shared) -> services.put(queue, shared.service));
+        return services;
+    }
+
+    /**
+     * Asks every DNS server of a route by itself for the exchangers of a domain. Comes within three times the route's
+     * {@code dnsTimeout}.
+     *
+     * @param domain A-labels
+     * @return empty when the servers are known to James's own DNS service only
+     */
+    public CompletableFuture<List<DnsCheck.Report>> checkDns(DnsOptions options, String domain) {
+        DnsCheck check = new DnsCheck(options.timeout(), ForkJoinPool.commonPool(), System::nanoTime);
+        return resolvers
+                .servers(options)
+                .map(servers -> check.check(servers, domain))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    private void checkStaticRoutes(StaticRoutes candidate, RouteName changed) {
+        services().values().forEach(service -> service.routes().with(candidate).check(changed));
+    }
+
+    private synchronized void replaceStaticRoutes(StaticRoutes statics) {
+        running.values().forEach(shared -> shared.service.replaceStaticRoutes(statics));
     }
 
     private static void requireSame(ServiceSettings one, ServiceSettings other) {

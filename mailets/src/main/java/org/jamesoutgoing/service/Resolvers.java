@@ -7,6 +7,7 @@
 package org.jamesoutgoing.service;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
@@ -19,9 +20,10 @@ import org.jamesoutgoing.dns.DnsServers;
 import org.jamesoutgoing.dns.DnsjavaResolver;
 import org.jamesoutgoing.dns.JamesDnsResolver;
 import org.jamesoutgoing.dns.Resolver;
+import org.jamesoutgoing.routing.DnsOptions;
 
 /**
- * Whom DNS questions are asked: the servers of the settings; without any, those of James's {@code dnsservice.xml}; and
+ * Whom DNS questions are asked: the servers of the route; without any, those of James's {@code dnsservice.xml}; and
  * when James runs with another implementation of its DNS service than its own, that service.
  */
 final class Resolvers {
@@ -35,14 +37,22 @@ final class Resolvers {
         this.configuration = configuration;
     }
 
-    Resolver of(ServiceSettings.Dns settings, Executor blocking) {
-        if (settings.servers().isPresent()) {
-            return new DnsjavaResolver(settings.servers().get(), settings.timeout(), 2);
+    Resolver of(DnsOptions options, Executor blocking) {
+        if (options.servers().isPresent()) {
+            return new DnsjavaResolver(options.servers().get(), options.timeout(), 2);
         }
         if (dnsService instanceof DNSJavaService) {
-            return new DnsjavaResolver(jamesServers(), settings.timeout(), 2);
+            return new DnsjavaResolver(jamesServers(), options.timeout(), 2);
         }
         return new JamesDnsResolver(dnsService, blocking);
+    }
+
+    /** The servers that {@link #of} asks; empty: they are known to James's own DNS service only. */
+    Optional<DnsServers> servers(DnsOptions options) {
+        if (options.servers().isPresent()) {
+            return options.servers();
+        }
+        return dnsService instanceof DNSJavaService ? Optional.of(jamesServers()) : Optional.empty();
     }
 
     private DnsServers jamesServers() {

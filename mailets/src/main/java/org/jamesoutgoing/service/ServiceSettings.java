@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Dispatcher;
-import org.jamesoutgoing.dns.DnsServers;
-import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.dns.OwnNames;
+import org.jamesoutgoing.routing.OptionValues;
 
 /**
  * The settings of one outgoing-mail service. Immutable.
@@ -19,18 +19,21 @@ import org.jamesoutgoing.routing.Route;
  * @param queueName of James's mail queue
  * @param waitingRepository URL of the mail repository that is the waiting room; empty: protocol {@code durable} where
  *     {@code mailrepositorystore.xml} has one, else its default protocol, path {@code var/mail/<queue name>-waiting}
+ * @param defaultRoute the options of the default route that the mailet's parameters give
+ * @param defaultHeloName for where nobody gives a HELO name
+ * @param ownNames what this server is called by others, so that it does not send mail to itself
  * @param bounceProcessor gets mail that cannot be delivered, instead of a DSN to its sender
  * @param onSuccess gets mail that was delivered
  * @param highPriority whether mail enters the queue with high priority
- * @param dns how exchangers are looked up
  * @param stopGrace how long mail under way may take to come to its end when James stops
  * @param given the parameters as they were written: two mailets with one queue must have written the same
  */
 public record ServiceSettings(
         String queueName,
         Optional<String> waitingRepository,
-        Route defaultRoute,
-        Dns dns,
+        OptionValues defaultRoute,
+        String defaultHeloName,
+        OwnNames ownNames,
         Dispatcher.Limits limits,
         Optional<String> bounceProcessor,
         Optional<String> onSuccess,
@@ -41,12 +44,6 @@ public record ServiceSettings(
     /** Without the parameters as they were written: a password may be among them. */
     @Override
     public String toString() {
-        return "ServiceSettings[queueName=" + queueName + ", mode=" + defaultRoute.mode() + "]";
+        return "ServiceSettings[queueName=" + queueName + ", defaultRoute=" + defaultRoute + "]";
     }
-
-    /**
-     * @param servers to ask; empty: those James asks
-     * @param parentDomain whether a domain without mail exchanger gets its parent domain's
-     */
-    public record Dns(Optional<DnsServers> servers, boolean parentDomain, Duration timeout) {}
 }

@@ -94,6 +94,7 @@ final class Peers {
                     Verdict.DEFERRED,
                     Stage.CONNECT,
                     Optional.empty(),
+                    Optional.empty(),
                     "connection refused",
                     Optional.empty());
         }
@@ -107,6 +108,7 @@ final class Peers {
                 Integer.parseInt(said.substring(0, 3)),
                 Optional.of(said.substring(4).split(" ", 2)[0]),
                 List.of(said.substring(4)));
-        return new RecipientResult(recipient, verdict, Stage.RCPT, Optional.of(reply), said, Optional.empty());
+        return new RecipientResult(
+                recipient, verdict, Stage.RCPT, Optional.of(reply), Optional.empty(), said, Optional.empty());
     }
 }

@@ -103,7 +103,7 @@ class RetryTest {
             world.clock.advance(Duration.ofSeconds(30));
             process.settleDown();
             assertThat(world.disk.size()).isEqualTo(1);
-            process.routes.replaceDefault(world.route.withQueueLifetime(Duration.ofSeconds(20)));
+            process.routes.replace(any -> world.route.withQueueLifetime(Duration.ofSeconds(20)));
             process.settleDown();
             assertThat(world.disk.size()).isZero();
             assertThat(world.spool.toldAbout(THERE)).isTrue();

@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
-import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.junit.jupiter.api.Test;
 
 /** Broker, disk and spool in trouble: nothing bounces, nothing is lost, delivery goes on by itself. */
@@ -178,15 +177,9 @@ class TroubleTest {
     @Test
     void explicitRetriesGiveUpAfterTheirNumberAsRemoteDeliveryDoes() throws Exception {
         Route given = world.route;
-        world.route = new Route(
-                given.name(),
-                given.mode(),
-                ConnectionSettings.defaults("here.example"),
-                new ResendSchedule(java.util.List.of(Duration.ofSeconds(5)), 0, OptionalInt.of(3)),
-                Duration.ofDays(365),
-                Duration.ofDays(1),
-                Duration.ofHours(4),
-                given.concurrency());
+        world.route = given.withResend(
+                        new ResendSchedule(java.util.List.of(Duration.ofSeconds(5)), 0, OptionalInt.of(3)))
+                .withQueueLifetime(Duration.ofDays(365));
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             process.admission.admit(mail());

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -43,9 +42,7 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
-import org.jamesoutgoing.routing.Concurrency;
 import org.jamesoutgoing.routing.RelayHost;
-import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RouteResolver;
@@ -66,15 +63,8 @@ final class World {
     Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
-    Route route = new Route(
-            Route.DEFAULT_ROUTE,
-            new RouteMode.Independent(25, false),
-            ConnectionSettings.defaults("here.example"),
-            new ResendSchedule(ResendSchedule.DEFAULT.delays(), 0.1, OptionalInt.empty()),
-            Duration.ofDays(5),
-            Duration.ofDays(1),
-            Duration.ofHours(4),
-            Concurrency.DEFAULT);
+    Route route = Route.of(
+            Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
 
     World() {
         this(new MemoryMailRepository());
@@ -86,15 +76,10 @@ final class World {
 
     /** The same route, through one relay host. */
     static Route relay(Route route) {
-        return new Route(
+        return Route.of(
                 route.name(),
                 new RouteMode.Relay(List.of(RelayHost.parse("127.0.0.1")), false, 25),
-                route.connection(),
-                route.resend(),
-                route.queueLifetime(),
-                route.nullSenderLifetime(),
-                route.delayDsnAfter(),
-                route.concurrency());
+                route.connection());
     }
 
     static ConditionFactory soon() {
@@ -116,7 +101,7 @@ final class World {
     /** One life of the service. */
     final class Life implements AutoCloseable {
         final Halt halt;
-        final RoutingTable routes = new RoutingTable(route);
+        final RoutingTable routes = new RoutingTable(any -> route);
         final WaitingRoom waitingRoom;
         final Admission admission;
         final Dispatcher dispatcher;
@@ -129,15 +114,15 @@ final class World {
             waitingRoom = new RepositoryWaitingRoom(disk.asSeenBy(halt), routes, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(seenQueue, waitingRoom, routes, false, seenClock, pause -> halt.alive());
+            RouteResolver.Lookups lookups = new RouteResolver.Lookups(
+                    new ExchangerLookup(
+                            new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),
+                    new HostAddresses(new EveryDomainHasOne()));
             dispatcher = new Dispatcher(
                     seenQueue,
                     waitingRoom,
                     routes,
-                    new RouteResolver(
-                            new ExchangerLookup(
-                                    new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),
-                            new HostAddresses(new EveryDomainHasOne()),
-                            new Random(1)),
+                    new RouteResolver(options -> lookups, new Random(1)),
                     peers.asSeenBy(halt),
                     new Notifier(
                             spool.asSeenBy(halt),
@@ -150,6 +135,7 @@ final class World {
                     seenClock,
                     new Random(1),
                     io);
+            routes.onChange(dispatcher::routesChanged);
         }
 
         Life start() throws Exception {

@@ -9,7 +9,11 @@ package org.jamesoutgoing.mailets;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.Assertions;
+import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.RouteAssembler;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.service.ServiceSettings;
 
 /** What becomes of parameters. */
@@ -31,7 +35,10 @@ final class Read {
     }
 
     static Route route(String... namesAndValues) {
-        return settings(namesAndValues).defaultRoute();
+        ServiceSettings settings = settings(namesAndValues);
+        return new LayeredRoutes(
+                        new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), StaticRoutes.NONE)
+                .of(RouteName.DEFAULT);
     }
 
     static AbstractThrowableAssert<?, ?> refused(String... namesAndValues) {

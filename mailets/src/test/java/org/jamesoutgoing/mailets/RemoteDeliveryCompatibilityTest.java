@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.service.ServiceSettings;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Timeouts;
@@ -46,8 +47,9 @@ class RemoteDeliveryCompatibilityTest {
                 "bounceProcessor", "bounces");
         assertThat(settings.queueName()).isEqualTo("outgoing");
         assertThat(settings.bounceProcessor()).contains("bounces");
-        assertThat(waits(settings.defaultRoute().resend()))
+        assertThat(settings.defaultRoute().get(RouteOptions.RESEND_DELAYS).orElseThrow())
                 .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(100), Duration.ofSeconds(500));
+        assertThat(settings.defaultRoute().get(RouteOptions.MAX_ATTEMPTS)).contains(4);
     }
 
     @Test

@@ -17,10 +17,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.routing.Concurrency;
+import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
@@ -42,7 +42,7 @@ class SettingsReaderTest {
     @Nested
     class Defaults {
         private final ServiceSettings settings = settings();
-        private final Route route = settings.defaultRoute();
+        private final Route route = route();
 
         @Test
         void nothingNeedsToBeGiven() {
@@ -52,8 +52,7 @@ class SettingsReaderTest {
             assertThat(settings.onSuccess()).isEmpty();
             assertThat(settings.highPriority()).isFalse();
             assertThat(settings.limits()).isEqualTo(new Dispatcher.Limits(1000, 256 << 20, 500));
-            assertThat(settings.dns())
-                    .isEqualTo(new ServiceSettings.Dns(Optional.empty(), false, Duration.ofSeconds(3)));
+            assertThat(route().dns()).isEqualTo(DnsOptions.DEFAULT);
             assertThat(settings.given()).isEmpty();
         }
 
@@ -77,8 +76,7 @@ class SettingsReaderTest {
 
         @Test
         void anEmptyParameterIsNotGiven() {
-            assertThat(settings("outgoing", " ", "heloName", "", "tls", "\n").defaultRoute())
-                    .isEqualTo(route);
+            assertThat(route("outgoing", " ", "heloName", "", "tls", "\n")).isEqualTo(route);
             assertThat(settings("outgoing", " ").given()).isEmpty();
         }
 
@@ -318,6 +316,9 @@ class SettingsReaderTest {
         void aLaneDoesNotStartAboveItsMaximum() {
             refused("connectionsPerNextHop", "3", "initialConnectionsPerNextHop", "4")
                     .hasMessage("parameter 'initialConnectionsPerNextHop' is '4'; allowed: a whole number from 1 to 3");
+            refused("initialConnectionsPerNextHop", "21")
+                    .hasMessage(
+                            "parameter 'initialConnectionsPerNextHop' is '21'; allowed: a whole number from 1 to 20");
         }
 
         @Test
@@ -475,7 +476,7 @@ class SettingsReaderTest {
         @Test
         void theyAreNeverForExchangers() {
             refused("gatewayUsername", "user", "gatewayPassword", "hunter2")
-                    .hasMessage("parameter 'gatewayUsername' is given without 'gateway';"
+                    .hasMessage("parameter 'gatewayUsername' is given without 'relayHosts';"
                             + " allowed: together, credentials are never sent to mail exchangers");
         }
 
@@ -485,6 +486,13 @@ class SettingsReaderTest {
                     .hasMessage("parameter 'gatewayPassword' is missing; allowed: together with 'gatewayUsername'");
             refused("gateway", "a", "gatewayPassword", "hunter2")
                     .hasMessage("parameter 'gatewayUsername' is missing; allowed: together with 'gatewayPassword'");
+        }
+
+        @Test
+        void aPasswordFileThatIsMissingStopsTheStart() {
+            refused("gateway", "a", "gatewayUsername", "user", "gatewayPassword", "file:/nowhere/password")
+                    .hasMessage("parameter 'gatewayPassword' cannot be had: the file /nowhere/password cannot be read;"
+                            + " allowed: the password itself, ${env:NAME} or file:path");
         }
 
         @Test
@@ -511,7 +519,7 @@ class SettingsReaderTest {
     class Dns {
         @Test
         void serversCanBeGiven() throws Exception {
-            assertThat(settings("dnsServers", "192.0.2.53; [2001:db8::53]:5353")
+            assertThat(route("dnsServers", "192.0.2.53; [2001:db8::53]:5353")
                             .dns()
                             .servers()
                             .orElseThrow()
@@ -519,12 +527,12 @@ class SettingsReaderTest {
                     .containsExactly(
                             new InetSocketAddress(InetAddress.getByName("192.0.2.53"), 53),
                             new InetSocketAddress(InetAddress.getByName("2001:db8::53"), 5353));
-            assertThat(settings("dnsServers", "System").dns().servers()).isPresent();
+            assertThat(route("dnsServers", "System").dns().servers()).isPresent();
         }
 
         @Test
         void theSystemsServersCanBeTheSecondChoice() {
-            assertThat(settings("dnsServers", "192.0.2.53", "dnsFallbackToSystem", "true")
+            assertThat(route("dnsServers", "192.0.2.53", "dnsFallbackToSystem", "true")
                             .dns()
                             .servers()
                             .orElseThrow()
@@ -532,12 +540,12 @@ class SettingsReaderTest {
                     .isNotEmpty();
             refused("dnsFallbackToSystem", "true")
                     .hasMessage("parameter 'dnsFallbackToSystem' is 'true'; allowed: together with 'dnsServers'");
-            assertThat(settings("dnsFallbackToSystem", "false").dns().servers()).isEmpty();
+            assertThat(route("dnsFallbackToSystem", "false").dns().servers()).isEmpty();
         }
 
         @Test
         void parentDomainAndTimeoutCanBeGiven() {
-            ServiceSettings.Dns dns = settings("parentDomainExchangers", "true", "dnsTimeout", "500ms")
+            DnsOptions dns = route("parentDomainExchangers", "true", "dnsTimeout", "500ms")
                     .dns();
             assertThat(dns.parentDomain()).isTrue();
             assertThat(dns.timeout()).isEqualTo(Duration.ofMillis(500));
@@ -581,7 +589,6 @@ class SettingsReaderTest {
             "recipientsPerTransaction, 1, 1000",
             "mailsPerConnection, 1, 100000",
             "connectionsPerNextHop, 1, 1000",
-            "initialConnectionsPerNextHop, 1, 20",
             "maxActiveMails, 10, 100000",
             "connections, 1, 10000",
             "maxDnsProblemRetries, 0, 2147483647",

@@ -45,7 +45,7 @@ class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final RoutingTable routes = new RoutingTable(SampleRoutes.independent());
+    private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ScriptedQueue queue = new ScriptedQueue();
     private final Disk disk = new Disk();
     private final RepositoryWaitingRoom waitingRoom = new RepositoryWaitingRoom(disk, routes, clock);
@@ -85,7 +85,7 @@ class AdmissionTest {
 
     @Test
     void everythingForARelayHostIsOnePart() throws Exception {
-        routes.replaceDefault(SampleRoutes.relay("relay.example:587", "other.example"));
+        routes.replace(any -> SampleRoutes.relay("relay.example:587", "other.example"));
         admit();
         assertThat(queue.names()).containsExactly("Mail1-to-relay.example");
         assertThat(recipientsOf(queue.taken.get(0))).containsExactly("x@a.example", "y@b.example", "z@a.example");

@@ -16,8 +16,8 @@ import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.Test;
 
 class PartitionTest {
-    private final RoutingTable independent = new RoutingTable(SampleRoutes.independent());
-    private final RoutingTable relay = new RoutingTable(SampleRoutes.relay("relay.example"));
+    private final RoutingTable independent = SampleRoutes.table(SampleRoutes.independent());
+    private final RoutingTable relay = SampleRoutes.table(SampleRoutes.relay("relay.example"));
 
     @Test
     void recipientsOfOneDomainStayTogetherAndInOrder() { // RFC 5321 §2.4: domains in any case

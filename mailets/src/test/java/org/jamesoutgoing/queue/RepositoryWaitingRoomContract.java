@@ -51,7 +51,7 @@ abstract class RepositoryWaitingRoomContract {
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final List<Mail> toDispose = new ArrayList<>();
-    final RoutingTable routes = new RoutingTable(SampleRoutes.independent());
+    final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
 
     MailRepository repository;
     RepositoryWaitingRoom room;
@@ -408,7 +408,7 @@ abstract class RepositoryWaitingRoomContract {
         Instant inAnHour = NOW.plus(Duration.ofHours(1));
         assertThat(room.takeDue(inAnHour, 10, any -> true)).isEmpty();
 
-        routes.replaceDefault(SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
+        routes.replace(any -> SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
         assertThat(room.takeDue(inAnHour, 10, any -> true)).isEmpty();
         room.routesChanged();
 
@@ -418,7 +418,7 @@ abstract class RepositoryWaitingRoomContract {
 
     @Test
     void aMailThatExpiresBeforeItsSenderWouldBeToldIsOverdueThen() throws Exception {
-        routes.replaceDefault(SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
+        routes.replace(any -> SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
         park("a", 1, "x@a.example");
         Instant inAnHour = NOW.plus(Duration.ofHours(1));
         assertThat(room.takeOverdue(inAnHour.minusMillis(1), 10)).isEmpty();
@@ -429,7 +429,7 @@ abstract class RepositoryWaitingRoomContract {
     void aNewRelayHostMakesOneDestinationOfAll() throws Exception {
         park("a", 1, "x@a.example");
         park("b", 1, "x@b.example");
-        routes.replaceDefault(SampleRoutes.relay("relay.example"));
+        routes.replace(any -> SampleRoutes.relay("relay.example"));
         room.routesChanged();
         assertThat(due().stream().map(Waiting::destination))
                 .containsOnly(routes.destinationOf("any.example").key())

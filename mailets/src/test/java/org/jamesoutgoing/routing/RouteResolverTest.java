@@ -331,7 +331,7 @@ class RouteResolverTest {
     }
 
     private Resolution resolve(Route route, String domain, Random random) {
-        Destination destination = new RoutingTable(route).destinationOf(domain);
+        Destination destination = SampleRoutes.table(route).destinationOf(domain);
         return dns.resolver(ourselves, random)
                 .resolve(destination)
                 .orTimeout(20, TimeUnit.SECONDS)

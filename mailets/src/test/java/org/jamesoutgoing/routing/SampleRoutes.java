@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.routing;
 
-import java.time.Duration;
 import java.util.Arrays;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
@@ -29,14 +28,11 @@ public final class SampleRoutes {
     }
 
     public static Route of(RouteMode mode, ConnectionSettings connection) {
-        return new Route(
-                Route.DEFAULT_ROUTE,
-                mode,
-                connection,
-                ResendSchedule.DEFAULT,
-                Duration.ofDays(5),
-                Duration.ofDays(1),
-                Duration.ofHours(4),
-                Concurrency.DEFAULT);
+        return Route.of(Route.DEFAULT_ROUTE, mode, connection);
+    }
+
+    /** Every domain has this route. */
+    public static RoutingTable table(Route route) {
+        return new RoutingTable(any -> route);
     }
 }

@@ -93,10 +93,10 @@ final class ScriptedDns implements Resolver {
     /** A resolver with nothing remembered yet. */
     RouteResolver resolver(Ourselves ourselves, Random random) {
         Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
-        return new RouteResolver(
+        RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                 new ExchangerLookup(this, ExchangerOptions.DEFAULT, ourselves, random, clock, () -> 0),
                 new HostAddresses(
-                        this, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT),
-                random);
+                        this, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT));
+        return new RouteResolver(options -> lookups, random);
     }
 }

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.mailets;
+package org.jamesoutgoing.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,13 +28,13 @@ class SecretTest {
     @ParameterizedTest
     @ValueSource(strings = {"hunter2", "${env:HOME", "$env:HOME}", "env:HOME", "{file:x}", "pass file:word", "${HOME}"})
     void anyOtherTextIsThePasswordItself(String password) {
-        assertThat(Secret.of("gatewayPassword", password).get()).isEqualTo(password);
+        assertThat(Secret.of(password).get()).isEqualTo(password);
     }
 
     @Test
     void aFileIsReadAnewEachTime() throws Exception {
         Path file = Files.writeString(directory.resolve("password"), "hunter2\n");
-        Secret secret = Secret.of("gatewayPassword", "file:" + file);
+        Secret secret = Secret.of("file:" + file);
         assertThat(secret.get()).isEqualTo("hunter2");
         Files.writeString(file, " correct horse \r\n");
         assertThat(secret.get()).isEqualTo("correct horse");
@@ -50,41 +50,32 @@ class SecretTest {
                 .filter(entry -> entry.getKey().matches("\\w+"))
                 .findAny()
                 .orElseThrow();
-        assertThat(Secret.of("gatewayPassword", "${env:" + variable.getKey() + "}")
-                        .get())
-                .isEqualTo(variable.getValue());
+        assertThat(Secret.of("${env:" + variable.getKey() + "}").get()).isEqualTo(variable.getValue());
     }
 
     @Test
     void whatIsNotThereStopsTheStart() {
-        assertThatThrownBy(() -> Secret.of("gatewayPassword", "${env:" + MISSING + "}"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("parameter 'gatewayPassword': the environment variable " + MISSING
+        assertThatThrownBy(() -> Secret.of("${env:" + MISSING + "}").check(RouteOptions.PASSWORD))
+                .isInstanceOf(OptionException.class)
+                .hasMessage("'gatewayPassword' cannot be had: the environment variable " + MISSING
                         + " is not set; allowed: the password itself, ${env:NAME} or file:path");
-        assertThatThrownBy(() -> Secret.of("gatewayPassword", "file:" + directory.resolve("nowhere")))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("parameter 'gatewayPassword': the file " + directory.resolve("nowhere")
+        assertThatThrownBy(
+                        () -> Secret.of("file:" + directory.resolve("nowhere")).check(RouteOptions.PASSWORD))
+                .isInstanceOf(OptionException.class)
+                .hasMessage("'gatewayPassword' cannot be had: the file " + directory.resolve("nowhere")
                         + " cannot be read; allowed: the password itself, ${env:NAME} or file:path");
     }
 
     @Test
-    void aSettingOfAMissingFileStopsTheStart() {
-        Read.refused(
-                        "gateway",
-                        "a",
-                        "gatewayUsername",
-                        "user",
-                        "gatewayPassword",
-                        "file:" + directory.resolve("nowhere"))
-                .hasMessageContaining("gatewayPassword")
-                .hasMessageContaining("cannot be read");
+    void connectionsAreSharedByWhatIsWrittenEqually() {
+        assertThat(Secret.of("file:a")).isEqualTo(Secret.of("file:a")).isNotEqualTo(Secret.of("file:b"));
     }
 
     @Test
     void itIsNeverShown() throws Exception {
         Path file = Files.writeString(directory.resolve("password"), "hunter2");
         for (String spec : new String[] {"hunter2", "file:" + file}) {
-            Secret secret = Secret.of("gatewayPassword", spec);
+            Secret secret = Secret.of(spec);
             assertThat(secret).hasToString("***");
             assertThat(Credentials.password("user", secret).toString()).doesNotContain("hunter2");
         }

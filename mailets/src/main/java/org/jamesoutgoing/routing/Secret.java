@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.mailets;
+package org.jamesoutgoing.routing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,10 +13,11 @@ import java.nio.file.Path;
 import java.util.function.Supplier;
 
 /**
- * A password as it may be written in a parameter: itself, {@code ${env:NAME}}, or {@code file:path}. The last two are read
- * anew each time it is needed, so that it can be changed without a restart.
+ * A password as it may be written in a setting: itself, {@code ${env:NAME}}, or {@code file:path}. The last two are read
+ * anew each time it is needed, so that it can be changed without a restart. Equal when written equally: connections are
+ * shared by equal credentials.
  */
-final class Secret implements Supplier<String> {
+public final class Secret implements Supplier<String> {
 
     private static final String ENV = "${env:";
     private static final String FILE = "file:";
@@ -27,20 +28,22 @@ final class Secret implements Supplier<String> {
         this.spec = spec;
     }
 
-    /** @throws IllegalArgumentException when the variable or the file is not there now */
-    static Secret of(String name, String spec) {
-        Secret secret = new Secret(spec);
-        try {
-            secret.get();
-        } catch (UncheckedIOException | IllegalStateException e) {
-            throw new IllegalArgumentException(
-                    "parameter '" + name + "': " + e.getMessage()
-                            + "; allowed: the password itself, ${env:NAME} or file:path",
-                    e);
-        }
-        return secret;
+    public static Secret of(String spec) {
+        return new Secret(spec);
     }
 
+    /** @throws OptionException when the variable or the file is not there now */
+    void check(RouteOption<?> option) {
+        try {
+            get();
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw OptionException.of(
+                    option.name(),
+                    "cannot be had: " + e.getMessage() + "; allowed: the password itself, ${env:NAME} or file:path");
+        }
+    }
+
+    /** @throws IllegalStateException or {@link UncheckedIOException} when the variable or the file is not there */
     @Override
     public String get() {
         if (spec.startsWith(ENV) && spec.endsWith("}")) {
@@ -60,6 +63,16 @@ final class Secret implements Supplier<String> {
             }
         }
         return spec;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret that && spec.equals(that.spec);
+    }
+
+    @Override
+    public int hashCode() {
+        return spec.hashCode();
     }
 
     @Override

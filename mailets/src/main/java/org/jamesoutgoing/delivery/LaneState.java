@@ -1,0 +1,28 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A lane as it was at one moment, for people.
+ *
+ * @param inLine mails that wait in it
+ * @param underWay mails that are being delivered
+ * @param mayBeUnderWay how many may be at once
+ * @param unreachable whether no host of it could be reached lately, so that one mail at a time probes it
+ * @param restsUntil when the next probe may go; present while it rests
+ * @param trouble why the last attempt reached no host; empty when it did
+ */
+public record LaneState(
+        int inLine,
+        int underWay,
+        int mayBeUnderWay,
+        boolean unreachable,
+        Optional<Instant> restsUntil,
+        String trouble) {}

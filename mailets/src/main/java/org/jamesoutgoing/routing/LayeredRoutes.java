@@ -1,0 +1,154 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.routing;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The routes of one service as they follow from the static routes of James, the parameters of the service's mailet, and
+ * what is built in. Thread-safe.
+ */
+public final class LayeredRoutes implements Routes {
+
+    /** Those in use; the others are put together again when they are asked for. */
+    private static final int KEPT = 10_000;
+
+    /** Unusual spellings of domains, which take time to read. */
+    private static final int SPELLINGS_KEPT = 1_000;
+
+    private final RouteAssembler assembler;
+    private final EffectiveOptions.Layer mailet;
+    private final EffectiveOptions.Layer builtIn;
+    private final StaticRoutes statics;
+    private final Cache<RouteName, Route> assembled =
+            Caffeine.newBuilder().maximumSize(KEPT).build();
+    private final Cache<String, RouteName> spelled =
+            Caffeine.newBuilder().maximumSize(SPELLINGS_KEPT).build();
+
+    /**
+     * A value in the end.
+     *
+     * @param text as it was written; {@link OptionValues#HIDDEN} for a secret
+     * @param from the name of the route that gives it, for {@link Origin#FILE} and {@link Origin#RUNTIME}
+     */
+    public record Shown(String text, Origin origin, Optional<RouteName> from) {}
+
+    /**
+     * @param mailet what the parameters of the service's mailet give
+     * @param heloName for where nobody gives one
+     */
+    public LayeredRoutes(RouteAssembler assembler, OptionValues mailet, String heloName, StaticRoutes statics) {
+        this.assembler = assembler;
+        this.mailet = new EffectiveOptions.Layer(Origin.MAILET, mailet);
+        this.builtIn = RouteAssembler.builtIn(heloName);
+        this.statics = statics;
+    }
+
+    /** These with other static routes. */
+    public LayeredRoutes with(StaticRoutes others) {
+        return new LayeredRoutes(
+                assembler,
+                mailet.values(),
+                builtIn.values().get(RouteOptions.HELO_NAME).orElseThrow(),
+                others);
+    }
+
+    public StaticRoutes statics() {
+        return statics;
+    }
+
+    @Override
+    public Route of(String domain) {
+        return of(RouteName.isCanonical(domain) ? statics.match(domain) : spelled.get(domain, statics::match));
+    }
+
+    /** The route of this name; where none is given, what a domain of it would have without. */
+    public Route of(RouteName name) {
+        return assembled.get(name, this::assemble);
+    }
+
+    /** @throws OptionException when the options of a route, with what they inherit, cannot be used together */
+    private Route assemble(RouteName name) {
+        return assembler.assemble(name, options(name));
+    }
+
+    /**
+     * Puts all routes together once.
+     *
+     * @throws BadRouteException for the first that cannot be
+     */
+    public void check() {
+        checkOne(RouteName.DEFAULT);
+        statics.all().forEach(route -> checkOne(route.name()));
+    }
+
+    /**
+     * Puts together once what a change of one route can affect: that one; with {@link RouteName#DEFAULT}, all.
+     *
+     * @throws BadRouteException for the first that cannot be
+     */
+    public void check(RouteName changed) {
+        if (changed.isDefault()) {
+            check();
+        } else {
+            checkOne(changed);
+        }
+    }
+
+    private void checkOne(RouteName name) {
+        try {
+            assembler.assemble(name, options(name));
+        } catch (OptionException e) {
+            throw new BadRouteException(name, statics.get(name).map(StaticRoute::origin), e);
+        }
+    }
+
+    /** Every option that has a value, by name in the order of the reference. */
+    public Map<String, Shown> effective(RouteName name) {
+        EffectiveOptions options = options(name);
+        Map<String, Shown> shown = new LinkedHashMap<>();
+        for (RouteOption<?> option : RouteOptions.all()) {
+            options.find(option)
+                    .ifPresent(found -> shown.put(
+                            option.name(),
+                            new Shown(
+                                    option.secret() ? OptionValues.HIDDEN : found.text(),
+                                    found.origin(),
+                                    giver(name, option))));
+        }
+        return shown;
+    }
+
+    private Optional<RouteName> giver(RouteName name, RouteOption<?> option) {
+        return List.of(name, RouteName.DEFAULT).stream()
+                .filter(candidate -> statics.get(candidate)
+                        .filter(route -> route.values().has(option))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private EffectiveOptions options(RouteName name) {
+        List<EffectiveOptions.Layer> layers = new ArrayList<>();
+        statics.get(name).ifPresent(route -> layers.add(layer(route)));
+        if (!name.isDefault()) {
+            statics.get(RouteName.DEFAULT).ifPresent(route -> layers.add(layer(route)));
+        }
+        layers.add(mailet);
+        layers.add(builtIn);
+        return RouteAssembler.complete(new EffectiveOptions(layers));
+    }
+
+    private static EffectiveOptions.Layer layer(StaticRoute route) {
+        return new EffectiveOptions.Layer(route.origin(), route.values());
+    }
+}

@@ -1,0 +1,101 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.routing;
+
+import java.util.Optional;
+import org.jamesoutgoing.dns.DomainNames;
+
+/**
+ * What a route is for: one domain ({@code example.com}), all domains below one ({@code *.example.com}, which is not for
+ * {@code example.com} itself), or everything ({@code *}, the default route). In A-labels, lower case, without a trailing dot.
+ */
+public record RouteName(String text) {
+
+    public static final RouteName DEFAULT = new RouteName("*");
+
+    private static final String BELOW = "*.";
+    /** RFC 1035 §2.3.4: 255 octets on the wire. */
+    private static final int MAX_LENGTH = 253;
+    /** RFC 1035 §2.3.4. */
+    private static final int MAX_LABEL = 63;
+
+    public static final String ALLOWED = "a domain, *.domain for all its subdomains, or * for everything";
+
+    /**
+     * Any spelling.
+     *
+     * @throws OptionException named {@code domain}, when it is none
+     */
+    public static RouteName parse(String text) {
+        String trimmed = text.trim();
+        if (trimmed.equals("*")) {
+            return DEFAULT;
+        }
+        String prefix = trimmed.startsWith(BELOW) ? BELOW : "";
+        return DomainNames.canonical(trimmed.substring(prefix.length()))
+                .map(domain -> new RouteName(prefix + domain))
+                .orElseThrow(() -> OptionException.wrong("domain", trimmed, ALLOWED));
+    }
+
+    /**
+     * The one spelling of a domain, as {@link DomainNames#canonical}; quick for the spelling that nearly all domains come in.
+     */
+    static Optional<String> canonical(String domain) {
+        return isCanonical(domain) ? Optional.of(domain) : DomainNames.canonical(domain);
+    }
+
+    /** Whether a domain is certainly spelled in that way; when false, it may be nevertheless. */
+    static boolean isCanonical(String domain) {
+        int labelStart = 0;
+        for (int i = 0; i < domain.length(); i++) {
+            char c = domain.charAt(i);
+            if (c == '.') {
+                if (!isLabelLength(i - labelStart)) {
+                    return false;
+                }
+                labelStart = i + 1;
+            } else if (!((c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return isLabelLength(domain.length() - labelStart)
+                && domain.length() <= MAX_LENGTH
+                // An IPv4 address is no domain.
+                && !isDigit(domain.charAt(labelStart));
+    }
+
+    private static boolean isLabelLength(int length) {
+        return length > 0 && length <= MAX_LABEL;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** The name of a wildcard route. */
+    static RouteName below(String domain) {
+        return new RouteName(BELOW + domain);
+    }
+
+    public boolean isDefault() {
+        return equals(DEFAULT);
+    }
+
+    public boolean isWildcard() {
+        return text.startsWith(BELOW);
+    }
+
+    /** Whether it is for one domain only. */
+    public boolean isOneDomain() {
+        return !isDefault() && !isWildcard();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

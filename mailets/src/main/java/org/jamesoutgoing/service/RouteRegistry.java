@@ -1,0 +1,240 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.service;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.annotation.PreDestroy;
+import javax.inject.Inject;
+import javax.inject.Singleton;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.server.core.configuration.Configuration;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.Origin;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.routing.StaticRoute;
+import org.jamesoutgoing.routing.StaticRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The static routes of this James, which all its services share: those of {@code outgoing-routes.xml}, and those of the
+ * run-time store, which count where both have one of the same name. Thread-safe.
+ *
+ * <p>File and store are opened when they are first needed, so every method that needs them throws
+ * {@link RouteStore.UnusableException}, or {@link org.jamesoutgoing.routing.RouteFile.BadFileException}, while they cannot
+ * be.
+ */
+@Singleton
+public final class RouteRegistry {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RouteRegistry.class);
+
+    /** Refuses routes that would not go together with the settings of a service. */
+    public interface Check {
+        /**
+         * @param changed the name of the route that changed; with {@link RouteName#DEFAULT}, all may be affected
+         * @throws org.jamesoutgoing.routing.BadRouteException when they do not
+         */
+        void check(StaticRoutes candidate, RouteName changed);
+    }
+
+    /** File and store, opened. */
+    private record Sources(RouteStore store, List<StaticRoute> file) {}
+
+    /** What counts now. */
+    private record State(Map<RouteName, RouteStore.Stored> stored, StaticRoutes merged) {}
+
+    private final Supplier<RouteStore> storeOpener;
+    private final Supplier<List<StaticRoute>> fileReader;
+    private final List<Check> checks = new CopyOnWriteArrayList<>();
+    private final List<Consumer<StaticRoutes>> listeners = new CopyOnWriteArrayList<>();
+    /** Held while something changes and is told; nobody who holds it waits for {@link #opening} to be free. */
+    private final Object changing = new Object();
+    /** Held while file and store are opened; who holds it calls nobody else. */
+    private final Object opening = new Object();
+    /** Null until opened; written under {@link #opening}. */
+    private volatile Sources sources;
+    /** Null until opened; written under {@link #opening} once, then under {@link #changing}. */
+    private volatile State state;
+
+    @Inject
+    RouteRegistry(FileSystem files, Configuration configuration) {
+        this(new RoutePlaces(files, configuration)::store, new RoutePlaces(files, configuration)::file);
+    }
+
+    /** Over a store and the routes of a file. */
+    public RouteRegistry(RouteStore store, List<StaticRoute> file) {
+        this(() -> store, () -> file);
+    }
+
+    RouteRegistry(Supplier<RouteStore> store, Supplier<List<StaticRoute>> file) {
+        this.storeOpener = store;
+        this.fileReader = file;
+    }
+
+    /** The static routes of now. */
+    public StaticRoutes current() {
+        open();
+        return state.merged();
+    }
+
+    /** The route of the run-time store, if there is one. */
+    public Optional<RouteStore.Stored> stored(RouteName name) {
+        return Optional.ofNullable(stored().get(name));
+    }
+
+    /** All routes of the run-time store. */
+    public Map<RouteName, RouteStore.Stored> stored() {
+        open();
+        return state.stored();
+    }
+
+    private Sources open() {
+        if (sources != null) {
+            return sources;
+        }
+        synchronized (opening) {
+            if (sources == null) {
+                List<StaticRoute> file = List.copyOf(fileReader.get());
+                RouteStore store = storeOpener.get();
+                state = state(file, store.load());
+                sources = new Sources(store, file);
+                store.onForeignChange(this::reload);
+            }
+            return sources;
+        }
+    }
+
+    /**
+     * Creates or replaces a route of the run-time store; when it returns, it counts.
+     *
+     * @throws org.jamesoutgoing.routing.OptionException when the route may not set one of the options
+     * @throws org.jamesoutgoing.routing.BadRouteException when the options, with what they inherit, cannot be used together
+     * @throws RouteStore.UnusableException when it cannot be stored; nothing has changed
+     */
+    public RouteStore.Stored put(RouteName name, OptionValues values, RouteStore.Expectation expectation)
+            throws RouteStore.ChangedMeanwhileException {
+        new StaticRoute(name, Origin.RUNTIME, values);
+        values.checkSecrets();
+        Sources opened = open();
+        synchronized (changing) {
+            AtomicReference<State> next = new AtomicReference<>(state);
+            RouteStore.Stored stored =
+                    opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
+            LOGGER.info("route {} is now {}", name, values);
+            take(next.get());
+            return stored;
+        }
+    }
+
+    /**
+     * Deletes a route of the run-time store: its domain falls back to the file's route, or the default route.
+     *
+     * @return whether there was one
+     * @throws org.jamesoutgoing.routing.BadRouteException as {@link #put}
+     * @throws RouteStore.UnusableException as {@link #put}
+     */
+    public boolean delete(RouteName name, RouteStore.Expectation expectation)
+            throws RouteStore.ChangedMeanwhileException {
+        Sources opened = open();
+        synchronized (changing) {
+            AtomicReference<State> next = new AtomicReference<>(state);
+            boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
+            if (was) {
+                LOGGER.info("route {} is deleted", name);
+                take(next.get());
+            }
+            return was;
+        }
+    }
+
+    /** Asks {@code check} before every change. */
+    public void addCheck(Check check) {
+        checks.add(check);
+    }
+
+    /** Calls {@code listener} with the new routes after every change, one change at a time, in their order. */
+    public void onChange(Consumer<StaticRoutes> listener) {
+        listeners.add(listener);
+    }
+
+    /** Stops looking for what other processes change. */
+    @PreDestroy
+    public void close() {
+        Sources opened = sources;
+        if (opened != null) {
+            opened.store().close();
+        }
+    }
+
+    private void reload() {
+        Sources opened = sources;
+        synchronized (changing) {
+            try {
+                Map<RouteName, RouteStore.Stored> stored = opened.store().load();
+                if (!stored.equals(state.stored())) {
+                    State next = checked(opened, stored, RouteName.DEFAULT);
+                    LOGGER.info("another process changed the routes: {} in the store", stored.size());
+                    take(next);
+                }
+            } catch (RouteStore.UnusableException | IllegalArgumentException e) {
+                LOGGER.error(
+                        "the routes were changed by another process and cannot be used; those of before stay: {}",
+                        e.getMessage());
+            }
+        }
+    }
+
+    /** What would count with these in the store. */
+    private State checked(Sources opened, Map<RouteName, RouteStore.Stored> stored, RouteName changed) {
+        State next = state(opened.file(), stored);
+        RouteName affected = differsOnlyIn(changed, stored) ? changed : RouteName.DEFAULT;
+        checks.forEach(check -> check.check(next.merged(), affected));
+        return next;
+    }
+
+    /** False when another process has changed something else meanwhile. */
+    private boolean differsOnlyIn(RouteName name, Map<RouteName, RouteStore.Stored> stored) {
+        Map<RouteName, RouteStore.Stored> before = state.stored();
+        return Stream.concat(stored.keySet().stream(), before.keySet().stream())
+                .filter(any -> !any.equals(name))
+                .allMatch(any -> Objects.equals(stored.get(any), before.get(any)));
+    }
+
+    private void take(State next) {
+        state = next;
+        for (Consumer<StaticRoutes> listener : listeners) {
+            try {
+                listener.accept(next.merged());
+            } catch (RuntimeException e) {
+                LOGGER.error("the routes changed, and somebody goes on with the old ones", e);
+            }
+        }
+    }
+
+    private static State state(List<StaticRoute> file, Map<RouteName, RouteStore.Stored> stored) {
+        return new State(
+                Map.copyOf(stored),
+                StaticRoutes.of(
+                        file,
+                        stored.entrySet().stream()
+                                .map(entry -> new StaticRoute(
+                                        entry.getKey(),
+                                        Origin.RUNTIME,
+                                        entry.getValue().values()))
+                                .toList()));
+    }
+}
