@@ -8,11 +8,13 @@ package org.jamesoutgoing.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
+import org.jamesoutgoing.service.BackupServer;
 import org.jamesoutgoing.service.OutgoingServices;
+import org.jamesoutgoing.service.RouteRegistry;
 
 /**
  * What the classes of this JAR that James creates (mailets, matchers, webadmin routes, health checks) share with each
- * other: the services by queue.
+ * other: the services by queue, and the static routes.
  *
  * <pre>{@code
  * # extensions.properties
@@ -25,6 +27,8 @@ public final class OutgoingModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        bind(RouteRegistry.class).in(Scopes.SINGLETON);
         bind(OutgoingServices.class).in(Scopes.SINGLETON);
+        bind(BackupServer.class).in(Scopes.SINGLETON);
     }
 }

@@ -1,0 +1,43 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.webadmin;
+
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jamesoutgoing.service.OutgoingMailService;
+import org.jamesoutgoing.service.OutgoingServices;
+import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+
+/** Which of James's outgoing-mail services a request is about: the only one, or the one of the queue it names. */
+final class ServiceChoice {
+
+    static final String QUEUE = "queue";
+
+    private final OutgoingServices services;
+
+    ServiceChoice(OutgoingServices services) {
+        this.services = services;
+    }
+
+    OutgoingMailService of(Optional<String> queue) throws BadRequestException {
+        SortedMap<String, OutgoingMailService> running = services.services();
+        if (running.isEmpty()) {
+            throw Problem.wrongState(
+                    "No outgoing-mail service runs: mailetcontainer.xml has no OutgoingDelivery mailet that started");
+        }
+        String allowed = "allowed: " + String.join(", ", running.keySet());
+        if (queue.isEmpty()) {
+            if (running.size() > 1) {
+                throw new BadRequestException("'queue' is missing, and there are several; " + allowed);
+            }
+            return running.get(running.firstKey());
+        }
+        return Optional.ofNullable(running.get(queue.get()))
+                .orElseThrow(() -> new BadRequestException(
+                        "'queue' is '" + queue.get() + "', which no outgoing-mail service has; " + allowed));
+    }
+}
