@@ -7,6 +7,7 @@
 package org.jamesoutgoing.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -17,10 +18,15 @@ final class ChildProcess {
 
     /** Runs a command to its end and returns what it printed; a failure carries that too. */
     static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .start();
+        return runWithInput(new byte[0], command);
+    }
+
+    /** The same, for a command that reads. */
+    static String runWithInput(byte[] input, String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try (OutputStream stdin = process.getOutputStream()) {
+            stdin.write(input);
+        }
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {

@@ -68,6 +68,7 @@ public final class JamesSetup {
     private Repositories repositories = Repositories.FILE;
     private boolean dropInJar = true;
     private boolean extensionLines = false;
+    private boolean needsKeystore = false;
 
     /** A server with the memory queue, SMTP, no extension lines, and the domain {@code james.test}. */
     public static JamesSetup james() {
@@ -132,6 +133,23 @@ public final class JamesSetup {
                         .formatted(address));
     }
 
+    /** A smart host: relays for users who authenticate under STARTTLS, and for nobody else. */
+    public JamesSetup relayForUsersOnly() {
+        needsKeystore = true;
+        return change("smtpserver.xml", text -> text.replaceAll(
+                        "<tls [^>]*/>",
+                        """
+                        <tls socketTLS="false" startTLS="true">
+                          <keystore>file://conf/keystore</keystore>
+                          <keystoreType>PKCS12</keystoreType>
+                          <secret>%s</secret>
+                        </tls>
+                        """
+                                .formatted(Keystore.PASSWORD))
+                .replaceAll("<requireSSL>[^<]*<", "<requireSSL>true<")
+                .replaceAll("<authorizedAddresses>[^<]*</authorizedAddresses>", ""));
+    }
+
     /** Sets every line that an extension can have: Guice module, routes, health check, SMTP hooks. */
     public JamesSetup withExtensionLines() {
         extensionLines = true;
@@ -172,7 +190,7 @@ public final class JamesSetup {
                 String before = Files.exists(file) ? Files.readString(file) : "";
                 Files.writeString(file, change.getValue().apply(before));
             }
-            if (protocols.contains(Protocol.JMAP)) {
+            if (needsKeystore || protocols.contains(Protocol.JMAP)) {
                 Keystore.generate(conf.resolve("keystore"));
             }
             Path jars = Files.createDirectories(workingDirectory.resolve("extensions-jars"));

@@ -14,20 +14,25 @@ import java.nio.file.Path;
 final class Keystore {
 
     static final String PASSWORD = "james72laBalle";
+    static final String ALIAS = "james";
 
     private Keystore() {}
 
-    /** Creates the PKCS12 key store unless it is there. */
+    /** Creates the PKCS12 key store for this machine unless it is there. */
     static void generate(Path file) throws IOException {
-        if (Files.exists(file)) {
-            return;
+        if (!Files.exists(file)) {
+            generate(file, "localhost", "dns:localhost,ip:127.0.0.1");
         }
+    }
+
+    /** @param alternativeNames as keytool has them: {@code dns:mx.example.org,ip:127.0.0.1} */
+    static void generate(Path file, String commonName, String alternativeNames) throws IOException {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         ChildProcess.run(
                 keytool.toString(),
                 "-genkeypair",
                 "-alias",
-                "james",
+                ALIAS,
                 "-keyalg",
                 "RSA",
                 "-keysize",
@@ -35,9 +40,9 @@ final class Keystore {
                 "-validity",
                 "3650",
                 "-dname",
-                "CN=localhost",
+                "CN=" + commonName,
                 "-ext",
-                "SAN=dns:localhost,ip:127.0.0.1",
+                "SAN=" + alternativeNames,
                 "-storetype",
                 "PKCS12",
                 "-keystore",

@@ -7,52 +7,55 @@
 package org.jamesoutgoing.testing;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * A real Postfix that takes mail for any address on 127.0.0.1 and puts it into a mail directory. Its own configuration,
- * queue and log in a temporary directory; whatever Postfix the machine runs is left alone. Needs root.
+ * A real Postfix that takes mail for any address on 127.0.0.1 and puts it into a mail directory; {@link PostfixSetup} says
+ * what else it does. Its own configuration, queue and log in a temporary directory; whatever Postfix the machine runs is left
+ * alone. Needs root.
  *
  * <p>Recipients are accepted or refused by {@link RecipientPolicy}, which Postfix asks at each {@code RCPT}, so that an
  * answer can change from one attempt to the next.
  */
-public final class PostfixServer implements AutoCloseable {
+public final class PostfixServer implements PeerServer {
 
     private static final Path POSTFIX = Path.of("/usr/sbin/postfix");
-    private static final Duration TO_START = Duration.ofSeconds(20);
 
     private final Path directory;
     private final int port;
     private final RecipientPolicy policy;
+    private final MailDirectory mails;
 
     /** Whether this machine can run one. */
     public static boolean available() {
         return Files.isExecutable(POSTFIX) && "root".equals(System.getProperty("user.name"));
     }
 
+    /** Whether it can ask for a password, too. */
+    public static boolean saslAvailable() {
+        return available() && SaslUsers.available();
+    }
+
     /** Listens on 127.0.0.1, on a free port. */
     public static PostfixServer start() throws IOException {
-        return start("127.0.0.1", FreePort.choose());
+        return start(PostfixSetup.postfix());
     }
 
     public static PostfixServer start(String address, int port) throws IOException {
-        Path directory = Files.createTempDirectory("postfix-");
-        PostfixServer server = new PostfixServer(directory, port);
+        return start(PostfixSetup.postfix().listenOn(address, port));
+    }
+
+    static PostfixServer start(PostfixSetup setup) throws IOException {
+        PostfixServer server = new PostfixServer(Files.createTempDirectory("postfix-"), setup.port());
         try {
-            server.configure(address);
+            setup.writeTo(server.directory, server.policy);
             server.postfix("start");
-            server.awaitGreeting(address);
+            if (setup.greetsInPlaintext()) {
+                Greeting.await(setup.address(), setup.port());
+            }
             return server;
         } catch (IOException e) {
             String log = server.log();
@@ -65,8 +68,10 @@ public final class PostfixServer implements AutoCloseable {
         this.directory = directory;
         this.port = port;
         this.policy = new RecipientPolicy();
+        this.mails = new MailDirectory(directory.resolve("mail/all"), "Delivered-To");
     }
 
+    @Override
     public int port() {
         return port;
     }
@@ -86,122 +91,23 @@ public final class PostfixServer implements AutoCloseable {
         return policy.attempts(recipient);
     }
 
-    /** What was delivered to this recipient, as it lies in the mail directory: Postfix's headers first, lines end with LF. */
+    @Override
     public List<String> mailsTo(String recipient) throws IOException {
-        Path mails = directory.resolve("mail/all/new");
-        if (!Files.isDirectory(mails)) {
-            return List.of();
-        }
-        String delivered = "\ndelivered-to: " + recipient.toLowerCase(Locale.ROOT) + "\n";
-        List<String> messages = new ArrayList<>();
-        try (Stream<Path> files = Files.list(mails)) {
-            for (Path file : files.sorted().toList()) {
-                String message = Files.readString(file, StandardCharsets.ISO_8859_1);
-                if (("\n" + message).toLowerCase(Locale.ROOT).contains(delivered)) {
-                    messages.add(message);
-                }
-            }
-        }
-        return messages;
+        return mails.mailsTo(recipient);
     }
 
+    /** Everything that was delivered, to whomever; a mail for several recipients comes once for each. */
+    public List<String> allMails() throws IOException {
+        return mails.all();
+    }
+
+    @Override
     public String log() {
         try {
             Path log = directory.resolve("log/postfix.log");
             return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
             return "no log: " + e.getMessage();
-        }
-    }
-
-    private void configure(String address) throws IOException {
-        // Postfix's own user must be able to pass; what is secret lies deeper.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (String name : List.of("conf", "queue", "data", "log", "mail")) {
-            Files.createDirectory(directory.resolve(name));
-        }
-        ChildProcess.run("chown", "postfix", directory.resolve("data").toString());
-        ChildProcess.run("chown", "nobody", directory.resolve("mail").toString());
-        Files.writeString(
-                directory.resolve("conf/main.cf"),
-                """
-                compatibility_level = 3.6
-                queue_directory = %1$s/queue
-                data_directory = %1$s/data
-                maillog_file = %1$s/log/postfix.log
-                maillog_file_prefixes = %1$s
-                myhostname = postfix.test
-                mydestination =
-                mynetworks =
-                inet_interfaces = all
-                alias_maps =
-                alias_database =
-                local_recipient_maps =
-                smtputf8_enable = no
-                smtpd_relay_restrictions = reject_unauth_destination
-                smtpd_recipient_restrictions =
-                    check_policy_service { inet:127.0.0.1:%2$d, timeout=10s }, permit
-                smtpd_peername_lookup = no
-                smtpd_client_connection_rate_limit = 0
-                smtpd_client_connection_count_limit = 0
-                smtpd_error_sleep_time = 0
-                smtpd_junk_command_limit = 1000
-                # Every address is one of ours, and every mailbox exists.
-                virtual_mailbox_domains = static:all
-                virtual_mailbox_base = %1$s/mail
-                virtual_mailbox_maps = static:all/
-                virtual_uid_maps = static:65534
-                virtual_gid_maps = static:65534
-                virtual_mailbox_limit = 0
-                virtual_transport = virtual
-                """
-                        .formatted(directory, policy.port()));
-        StringBuilder services = new StringBuilder();
-        services.append(address.contains(":") ? "[" + address + "]" : address)
-                .append(":")
-                .append(port)
-                .append(" inet n - n - - smtpd\n");
-        for (String service : List.of(
-                "pickup unix n - n 60 1 pickup",
-                "cleanup unix n - n - 0 cleanup",
-                "qmgr unix n - n 300 1 qmgr",
-                "tlsmgr unix - - n 1000? 1 tlsmgr",
-                "rewrite unix - - n - - trivial-rewrite",
-                "bounce unix - - n - 0 bounce",
-                "defer unix - - n - 0 bounce",
-                "trace unix - - n - 0 bounce",
-                "verify unix - - n - 1 verify",
-                "flush unix n - n 1000? 0 flush",
-                "proxymap unix - - n - - proxymap",
-                "smtp unix - - n - - smtp",
-                "showq unix n - n - - showq",
-                "error unix - - n - - error",
-                "retry unix - - n - - error",
-                "discard unix - - n - - discard",
-                "virtual unix - n n - - virtual",
-                "anvil unix - - n - 1 anvil",
-                "scache unix - - n - 1 scache",
-                "postlog unix-dgram n - n - 1 postlogd")) {
-            services.append(service).append('\n');
-        }
-        Files.writeString(directory.resolve("conf/master.cf"), services);
-    }
-
-    private void awaitGreeting(String address) throws IOException {
-        Instant deadline = Instant.now().plus(TO_START);
-        while (true) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(address, port), 1000);
-                socket.setSoTimeout(2000);
-                if (socket.getInputStream().read() == '2') {
-                    return;
-                }
-            } catch (IOException e) {
-                if (Instant.now().isAfter(deadline)) {
-                    throw e;
-                }
-                Pause.millis(50);
-            }
         }
     }
 

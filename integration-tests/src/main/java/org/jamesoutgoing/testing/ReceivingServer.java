@@ -48,6 +48,7 @@ public final class ReceivingServer implements AutoCloseable {
     private final List<Consumer<String>> transcripts = new CopyOnWriteArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile List<String> extensions = USUAL_EXTENSIONS;
     private volatile SSLContext tls;
 
@@ -147,6 +148,11 @@ public final class ReceivingServer implements AutoCloseable {
         return (int) connections.stream().filter(ReceivingConnection::open).count();
     }
 
+    /** How many connections were open at the same time, at most, since the start. */
+    public int mostConnectionsAtOnce() {
+        return mostAtOnce.get();
+    }
+
     ReceivingScript script() {
         return script;
     }
@@ -178,6 +184,7 @@ public final class ReceivingServer implements AutoCloseable {
                 ReceivingConnection connection =
                         new ReceivingConnection(count.incrementAndGet(), socket.getInetAddress());
                 connections.add(connection);
+                mostAtOnce.accumulateAndGet(openConnections(), Math::max);
                 Thread session = new Thread(
                         () -> {
                             new ReceivingSession(this, connection, socket).run();

@@ -119,11 +119,11 @@ class StartUpIT {
                 Arguments.of(
                         RELAY + "<gatewayUsername>james</gatewayUsername>"
                                 + "<gatewayPassword>file:/nowhere/password</gatewayPassword>",
-                        "parameter 'gatewayPassword': the file /nowhere/password cannot be read; allowed: "),
+                        "parameter 'gatewayPassword' cannot be had: the file /nowhere/password cannot be read; allowed: "),
                 Arguments.of(
                         RELAY + "<gatewayUsername>james</gatewayUsername>"
                                 + "<gatewayPassword>${env:NO_SUCH_VARIABLE}</gatewayPassword>",
-                        "parameter 'gatewayPassword': the environment variable NO_SUCH_VARIABLE is not set; allowed: "),
+                        "parameter 'gatewayPassword' cannot be had: the environment variable NO_SUCH_VARIABLE is not set; allowed: "),
                 Arguments.of(
                         RELAY + "<gatewayPassword>" + PASSWORD + "</gatewayPassword>",
                         "parameter 'gatewayUsername' is missing; allowed: together with 'gatewayPassword'"),

@@ -26,6 +26,15 @@ final class PeerCondition implements ExecutionCondition {
         if (test.isAnnotationPresent(NeedsPostfix.class) && !PostfixServer.available()) {
             return missing("Postfix (Debian: postfix), run as root");
         }
+        if (test.isAnnotationPresent(NeedsSasl.class) && !PostfixServer.saslAvailable()) {
+            return missing("Postfix with AUTH (Debian: postfix, libsasl2-modules, sasl2-bin), run as root");
+        }
+        if (test.isAnnotationPresent(NeedsExim.class) && !EximServer.available()) {
+            return missing("Exim (.ci/peers unpacks it), run as root");
+        }
+        if (test.isAnnotationPresent(NeedsOpenSmtpd.class) && !OpenSmtpdServer.available()) {
+            return missing("OpenSMTPD (.ci/peers unpacks it), run as root");
+        }
         if (test.isAnnotationPresent(NeedsDnsServer.class) && !DnsServer.available()) {
             return missing("NSD (Debian: nsd)");
         }
