@@ -137,14 +137,22 @@ public final class Notifier {
     }
 
     private void sendDsn(DsnKind kind, Mail mail, MailState state, Notice notice) throws MessagingException {
-        List<RecipientReport> due = DsnRules.due(kind, mail, reports(kind, mail, state, sentBy(kind, mail, notice)));
+        List<RecipientReport> due = DsnRules.due(kind, mail, reports(mail, state, sentBy(kind, mail, notice)));
         if (due.isEmpty()) {
             LOGGER.info("mail={} dsn={} not wanted about={}", state.name(), kind, addresses(notice.recipients()));
             return;
         }
         Route route = routeOf(due.get(0).recipient());
         Mail dsn = composer.composeMail(new DsnRequest(
-                kind, mail, state.acceptedAt(), due, route.connection().heloName(), context.getPostmaster()));
+                kind,
+                mail,
+                state.acceptedAt(),
+                due,
+                route.connection().heloName(),
+                context.getPostmaster(),
+                kind.template(),
+                route.dsnLanguages(),
+                Optional.of(mail.hasSender() ? route.queueLifetime() : route.nullSenderLifetime())));
         try {
             context.sendMail(dsn);
             LOGGER.info(
@@ -182,7 +190,7 @@ public final class Notifier {
         return routes.routeOf(recipient.getDomain().asString());
     }
 
-    private List<RecipientReport> reports(DsnKind kind, Mail mail, MailState state, Notice notice) {
+    private List<RecipientReport> reports(Mail mail, MailState state, Notice notice) {
         return notice.recipients().stream()
                 .map(told -> new RecipientReport(
                         told.recipient(),
@@ -192,9 +200,8 @@ public final class Notifier {
                         told.host(),
                         told.reason(),
                         told.at(),
-                        kind == DsnKind.DELAY
-                                ? Optional.of(routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender()))
-                                : Optional.empty()))
+                        Optional.of(routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender())),
+                        state.attempts()))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.mail.MessagingException;
 import javax.mail.Session;
@@ -23,6 +24,10 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.words.Template;
+import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.words.Words;
 
 /**
  * Makes the DSN: a {@code multipart/report} of words, delivery status and what is returned of the original (RFC 3464,
@@ -41,6 +46,7 @@ public final class DsnComposer {
     private final Clock clock;
     private final Supplier<String> idSource;
     private final ReturnLimits limits;
+    private final Wording wording;
 
     /**
      * @param clock gives the {@code Date}, and the zone in which all dates are written
@@ -52,9 +58,15 @@ public final class DsnComposer {
 
     /** @param limits how much of the original is returned */
     public DsnComposer(Clock clock, Supplier<String> idSource, ReturnLimits limits) {
+        this(clock, idSource, limits, Wording.builtIn());
+    }
+
+    /** @param wording in which words it is told */
+    public DsnComposer(Clock clock, Supplier<String> idSource, ReturnLimits limits, Wording wording) {
         this.clock = requireNonNull(clock, "clock");
         this.idSource = requireNonNull(idSource, "idSource");
         this.limits = requireNonNull(limits, "limits");
+        this.wording = requireNonNull(wording, "wording");
     }
 
     /**
@@ -83,34 +95,66 @@ public final class DsnComposer {
                 .build();
     }
 
+    /**
+     * What {@link #compose(DsnRequest)} would give if this template were the one in use; for whoever writes it.
+     *
+     * @param language in which the template is written
+     * @throws RuntimeException when the template fails
+     */
+    public MimeMessage preview(DsnRequest request, Template template, Language language) throws MessagingException {
+        return compose(
+                request,
+                nextId(),
+                facts ->
+                        template.fill(WordValues.of(facts, wording.phrasebooks().in(language))));
+    }
+
     private MimeMessage compose(DsnRequest request, String id) throws MessagingException {
+        return compose(request, id, this::words);
+    }
+
+    private Words words(Facts facts) {
+        return wording.templates()
+                .fill(
+                        facts.request().template(),
+                        facts.languages(),
+                        language -> WordValues.of(facts, wording.phrasebooks().in(language)))
+                .orElseGet(() -> LastWords.of(facts));
+    }
+
+    private MimeMessage compose(DsnRequest request, String id, Function<Facts, Words> source)
+            throws MessagingException {
         MailAddress sender = senderOf(request);
         Facts facts = Facts.of(request, limits, clock.getZone());
-        Words words = EnglishWords.of(facts);
+        Words words = source.apply(facts);
         List<Part> parts = new ArrayList<>(3);
-        parts.add(Part.text(words.text(), "Notification"));
+        parts.add(words.html()
+                .map(html -> Part.alternative(words.text(), html, "Notification", id))
+                .orElseGet(() -> Part.text(words.text(), "Notification")));
         parts.add(DeliveryStatus.of(facts));
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = Report.assemble(header(facts, words, sender, id), id, parts, facts.zone());
+        byte[] message = Report.assemble(header(facts, words, sender, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 
     private Fields header(Facts facts, Words words, MailAddress sender, String id) {
-        DsnRequest request = facts.request();
         Fields header = new Fields(facts.zone())
                 .add("Date", clock.instant())
-                .add(
-                        "From",
-                        "Mail Delivery System "
-                                + mailbox(request.postmaster()).orElse("<postmaster@" + facts.host() + ">"))
-                // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
-                .add("To", mailbox(sender).orElse("undisclosed-recipients:;"))
-                .add("Subject", EncodedWords.encode(words.subject()))
+                .add("From", WordHeader.from(words).orElseGet(() -> ourselves(facts)));
+        WordHeader.replyTo(words).ifPresent(replyTo -> header.add("Reply-To", replyTo));
+        // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
+        header.add("To", mailbox(sender).orElse("undisclosed-recipients:;"))
+                .add("Subject", WordHeader.subject(words))
                 .add("Message-ID", "<" + id + "@" + facts.host() + ">");
         facts.original().messageId().ifPresent(original -> header.add("In-Reply-To", original)
                 .add("References", original));
         // RFC 3834 §5: a DSN is auto-replied, whatever its kind.
         return header.add("Auto-Submitted", "auto-replied");
+    }
+
+    private static String ourselves(Facts facts) {
+        return "Mail Delivery System "
+                + mailbox(facts.request().postmaster()).orElse("<postmaster@" + facts.host() + ">");
     }
 
     private static Optional<String> mailbox(MailAddress address) {

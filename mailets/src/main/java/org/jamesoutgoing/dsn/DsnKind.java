@@ -6,23 +6,36 @@
  */
 package org.jamesoutgoing.dsn;
 
+import org.jamesoutgoing.dsn.words.TemplateKind;
+
 /** What a delivery status notification says about its recipients; the Action field of RFC 3464 §2.3.3. */
 public enum DsnKind {
     /** We gave up: refused, or expired in the queue. */
-    FAILURE("failed"),
+    FAILURE("failed", TemplateKind.FAILURE),
     /** Not delivered yet, and we go on trying. */
-    DELAY("delayed"),
+    DELAY("delayed", TemplateKind.DELAY),
     /** The next hop took it and does not do DSN itself, so nobody after us will tell the sender (RFC 3461 §5.2.2). */
-    SUCCESS("relayed");
+    SUCCESS("relayed", TemplateKind.SUCCESS);
 
     private final String action;
+    private final TemplateKind template;
 
-    DsnKind(String action) {
+    DsnKind(String action, TemplateKind template) {
         this.action = action;
+        this.template = template;
     }
 
     /** The value of the Action field. */
     String action() {
         return action;
+    }
+
+    /** Its usual words. */
+    public TemplateKind template() {
+        return template;
+    }
+
+    boolean isToldBy(TemplateKind words) {
+        return words == template || (this == FAILURE && words == TemplateKind.QUEUE_FULL);
     }
 }

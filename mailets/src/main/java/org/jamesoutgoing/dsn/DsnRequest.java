@@ -8,10 +8,14 @@ package org.jamesoutgoing.dsn;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.words.TemplateKind;
 
 /**
  * One DSN to one sender about one mail.
@@ -22,6 +26,9 @@ import org.apache.mailet.Mail;
  * @param recipients whom to report, at least one; those {@link DsnRules#due} left over
  * @param reportingMta our own host name
  * @param postmaster in whose name the DSN is written
+ * @param template which words; they fit the kind, and {@link TemplateKind#QUEUE_FULL} is a failure
+ * @param languages in which it may be written when the original does not say in which it is, the most wanted one first
+ * @param lifetime how long a mail may wait here, if that is to be told
  */
 public record DsnRequest(
         DsnKind kind,
@@ -29,16 +36,45 @@ public record DsnRequest(
         Instant arrival,
         List<RecipientReport> recipients,
         String reportingMta,
-        MailAddress postmaster) {
+        MailAddress postmaster,
+        TemplateKind template,
+        List<Language> languages,
+        Optional<Duration> lifetime) {
     public DsnRequest {
         requireNonNull(kind, "kind");
         requireNonNull(original, "original");
         requireNonNull(arrival, "arrival");
         requireNonNull(reportingMta, "reportingMta");
         requireNonNull(postmaster, "postmaster");
+        requireNonNull(template, "template");
+        requireNonNull(lifetime, "lifetime");
         recipients = List.copyOf(recipients);
+        languages = List.copyOf(languages);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("A DSN reports at least one recipient (RFC 3464 §2)");
         }
+        if (!kind.isToldBy(template)) {
+            throw new IllegalArgumentException(template + " does not tell a " + kind);
+        }
+    }
+
+    /** In the words of its kind. */
+    public DsnRequest(
+            DsnKind kind,
+            Mail original,
+            Instant arrival,
+            List<RecipientReport> recipients,
+            String reportingMta,
+            MailAddress postmaster) {
+        this(
+                kind,
+                original,
+                arrival,
+                recipients,
+                reportingMta,
+                postmaster,
+                kind.template(),
+                List.of(),
+                Optional.empty());
     }
 }

@@ -6,8 +6,10 @@
  */
 package org.jamesoutgoing.dsn;
 
-import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamesoutgoing.dsn.words.Language;
 
 /** Everything a DSN can speak of, from the request and from what could be read of the original. */
 record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned returned, ZoneId zone) {
@@ -31,7 +33,10 @@ record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned
         return name.isEmpty() || name.length() > LONGEST_HOST ? "localhost" : name;
     }
 
-    String date(Instant time) {
-        return Fields.date(time, zone);
+    /** In which the words may be, the most wanted one first: the original's own, then those of the request. */
+    List<Language> languages() {
+        List<Language> languages = new ArrayList<>(original.languages());
+        languages.addAll(request.languages());
+        return languages;
     }
 }

@@ -18,7 +18,9 @@ import java.io.UnsupportedEncodingException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import javax.mail.MessagingException;
 import javax.mail.internet.InternetHeaders;
@@ -26,6 +28,7 @@ import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeUtility;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.words.Language;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,14 +44,19 @@ final class OriginalMessage {
 
     private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,240}>");
 
+    /** In octets, and more than any message has; what lies beyond is a mistake. */
+    private static final long LARGEST = 1L << 40;
+
     private final byte[] octets;
     private final boolean complete;
+    private final OptionalLong size;
     private final int headerEnd;
     private final InternetHeaders headers;
 
-    private OriginalMessage(byte[] octets, boolean complete) {
+    private OriginalMessage(byte[] octets, boolean complete, OptionalLong size) {
         this.octets = octets;
         this.complete = complete;
+        this.size = size;
         this.headerEnd = headerEnd(octets);
         this.headers = parse(Arrays.copyOf(octets, headerEnd));
     }
@@ -67,7 +75,18 @@ final class OriginalMessage {
                 sink.incomplete = true;
             }
         }
-        return new OriginalMessage(Octets.canonical(sink.octets.toByteArray()), !sink.incomplete);
+        byte[] octets = Octets.canonical(sink.octets.toByteArray());
+        OptionalLong size = sink.incomplete ? sizeOf(mail) : OptionalLong.of(octets.length);
+        return new OriginalMessage(octets, !sink.incomplete, size);
+    }
+
+    private static OptionalLong sizeOf(Mail mail) {
+        try {
+            long size = mail.getMessageSize();
+            return size > 0 && size < LARGEST ? OptionalLong.of(size) : OptionalLong.empty();
+        } catch (MessagingException | RuntimeException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /**
@@ -117,6 +136,16 @@ final class OriginalMessage {
     /** As the sender wrote it: this is shown, not computed with. */
     Optional<String> date(int limit) {
         return text("Date", limit);
+    }
+
+    /** In which it says it is written (RFC 3282). */
+    List<Language> languages() {
+        return raw("Content-Language").map(Language::parseList).orElse(List.of());
+    }
+
+    /** In octets, if that can be told; 0 when there is no message. */
+    OptionalLong size() {
+        return size;
     }
 
     /** Only when it is one message id (RFC 5322 §3.6.4), as it goes into our own header. */

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeUtility;
 
@@ -22,9 +23,24 @@ record Part(String contentType, String description, String encoding, byte[] body
 
     /** Words for people. */
     static Part text(String text, String description) {
+        return words("text/plain", text, description);
+    }
+
+    /** The same words twice: the reader takes the last one that it understands (RFC 2046 §5.1.4). */
+    static Part alternative(String text, String html, String description, String id) {
+        List<Part> parts = List.of(text(text, description), words("text/html", html, description));
+        String boundary = Multipart.boundary("alternative_" + id, parts);
+        return new Part(
+                "multipart/alternative; boundary=\"" + boundary + "\"",
+                description,
+                SEVEN_BIT,
+                Multipart.body("", boundary, parts));
+    }
+
+    private static Part words(String type, String text, String description) {
         byte[] body = Octets.canonical(text.getBytes(UTF_8));
         boolean ascii = Octets.of(body) == Octets.SEVEN_BIT;
-        return encodable("text/plain; charset=" + (ascii ? "us-ascii" : "utf-8"), description, body);
+        return encodable(type + "; charset=" + (ascii ? "us-ascii" : "utf-8"), description, body);
     }
 
     /** A {@code text} type: what does not fit into 7bit is encoded, so that it arrives everywhere. */

@@ -22,9 +22,10 @@ import org.apache.james.core.MailAddress;
  *     becomes {@code x.0.0}
  * @param reply what the remote server answered about <em>this</em> recipient, such as {@code 550 5.1.1 No such user}
  * @param remoteHost the server that answered: its name, or its name and address as {@code name[address]}
- * @param reason the cause in one plain line, for a person; never empty
+ * @param reason the cause in one line, as our log has it; the words for the sender are found by status and reply
  * @param lastAttempt when delivery was last tried
- * @param willRetryUntil when we shall give up; tells something in a delay DSN only
+ * @param willRetryUntil when we shall give up, or gave up; a field in a delay DSN only, to words always
+ * @param attempts how often delivery was tried, at least 1; 0 when that is not known
  */
 public record RecipientReport(
         MailAddress recipient,
@@ -34,7 +35,8 @@ public record RecipientReport(
         Optional<String> remoteHost,
         String reason,
         Instant lastAttempt,
-        Optional<Instant> willRetryUntil) {
+        Optional<Instant> willRetryUntil,
+        int attempts) {
     public RecipientReport {
         requireNonNull(recipient, "recipient");
         requireNonNull(address, "address");
@@ -44,9 +46,25 @@ public record RecipientReport(
         requireNonNull(reason, "reason");
         requireNonNull(lastAttempt, "lastAttempt");
         requireNonNull(willRetryUntil, "willRetryUntil");
+        if (attempts < 0) {
+            throw new IllegalArgumentException("attempts: " + attempts);
+        }
     }
 
-    /** Of a recipient at a domain name. */
+    /** Of a recipient that nobody counted the attempts of. */
+    public RecipientReport(
+            MailAddress recipient,
+            String address,
+            String status,
+            Optional<String> reply,
+            Optional<String> remoteHost,
+            String reason,
+            Instant lastAttempt,
+            Optional<Instant> willRetryUntil) {
+        this(recipient, address, status, reply, remoteHost, reason, lastAttempt, willRetryUntil, 0);
+    }
+
+    /** The same, at a domain name. */
     public RecipientReport(
             MailAddress recipient,
             String status,

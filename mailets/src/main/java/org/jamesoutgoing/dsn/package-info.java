@@ -11,8 +11,8 @@
  * {@link org.jamesoutgoing.dsn.DsnComposer} (what). A DSN has three parts, each made in one place:
  *
  * <ol>
- *   <li>the words for a person: {@code EnglishWords} makes {@code Words}. Templates and other languages will make the
- *       same record; they can never reach the other two parts;
+ *   <li>the words for a person: templates ({@link org.jamesoutgoing.dsn.words}) make {@code Words} out of
+ *       {@code WordValues}; they can never reach the other two parts, and {@code WordHeader} lets them into three fields;
  *   <li>the fields for a program: {@code DeliveryStatus};
  *   <li>the original, its headers, or nothing: {@code Returned}, out of {@code OriginalMessage}.
  * </ol>

@@ -8,9 +8,11 @@ package org.jamesoutgoing.routing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jamesoutgoing.dsn.words.Language;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
 /**
@@ -24,6 +26,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
  * @param nullSenderLifetime the same for mail from the null sender {@code <>} (DSNs themselves)
  * @param delayDsnAfter age at which the sender is told that the mail still waits; zero: never
  * @param dsns which kinds of DSN are sent
+ * @param dsnLanguages in which they may be written when the mail does not say in which it is, the most wanted one first
  * @param releaseRate how many mails a second leave for a next hop that is back after it could not be reached, 1 or more;
  *     empty: no limit
  * @param suspended mail is accepted and waits
@@ -39,6 +42,7 @@ public record Route(
         Duration nullSenderLifetime,
         Duration delayDsnAfter,
         Set<DsnChoice> dsns,
+        List<Language> dsnLanguages,
         Concurrency concurrency,
         OptionalInt releaseRate,
         boolean suspended,
@@ -57,6 +61,7 @@ public record Route(
 
     public Route {
         dsns = Set.copyOf(dsns);
+        dsnLanguages = List.copyOf(dsnLanguages);
     }
 
     /** With the built-in values of everything that is not given here. */
@@ -71,6 +76,7 @@ public record Route(
                 Duration.ofDays(1),
                 Duration.ofHours(4),
                 Set.of(DsnChoice.values()),
+                List.of(Language.ENGLISH),
                 Concurrency.DEFAULT,
                 OptionalInt.empty(),
                 false,
@@ -98,6 +104,7 @@ public record Route(
                 nullSenderLifetime,
                 delayDsnAfter,
                 dsns,
+                dsnLanguages,
                 concurrency,
                 releaseRate,
                 suspended,
@@ -115,6 +122,7 @@ public record Route(
                 nullSenderLifetime,
                 delayDsnAfter,
                 dsns,
+                dsnLanguages,
                 concurrency,
                 releaseRate,
                 suspended,
@@ -133,6 +141,7 @@ public record Route(
                 nullSenderLifetime,
                 delayDsnAfter,
                 dsns,
+                dsnLanguages,
                 concurrency,
                 releaseRate,
                 suspended,
@@ -150,6 +159,7 @@ public record Route(
                 nullSenderLifetime,
                 value,
                 dsns,
+                dsnLanguages,
                 concurrency,
                 releaseRate,
                 suspended,
@@ -167,6 +177,7 @@ public record Route(
                 nullSenderLifetime,
                 delayDsnAfter,
                 dsns,
+                dsnLanguages,
                 value,
                 releaseRate,
                 suspended,

@@ -87,6 +87,7 @@ public final class RouteAssembler {
                 nullSenderLifetime(options),
                 options.require(RouteOptions.DELAY_DSN_AFTER),
                 Set.copyOf(options.require(RouteOptions.DSNS)),
+                options.require(RouteOptions.DSN_LANGUAGES),
                 concurrency(options),
                 optional(options, RouteOptions.RELEASE_RATE),
                 options.require(RouteOptions.SUSPENDED),

@@ -22,6 +22,7 @@ import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jamesoutgoing.dns.DnsServers;
+import org.jamesoutgoing.dsn.words.Language;
 import org.jamesoutgoing.smtp.AuthMechanism;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.TlsMode;
@@ -103,6 +104,14 @@ public final class RouteOptions {
             add(RouteOption.of("delayDsnAfter", ValueType.duration(Duration.ZERO, YEAR), "4h"));
     public static final RouteOption<List<DsnChoice>> DSNS =
             add(RouteOption.of("dsns", ValueType.choices(DsnChoice.class, true), "failure, delay, success"));
+
+    public static final RouteOption<List<Language>> DSN_LANGUAGES = add(RouteOption.of(
+            "dsnLanguages",
+            new ValueType<>(
+                    "language tags separated by commas, such as de, fr", text -> Arrays.stream(text.split(",", -1))
+                            .map(tag -> Language.parse(tag).orElseThrow(IllegalArgumentException::new))
+                            .toList()),
+            "en"));
 
     // ---- how
 

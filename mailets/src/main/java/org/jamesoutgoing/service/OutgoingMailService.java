@@ -29,6 +29,8 @@ import org.jamesoutgoing.delivery.Notifier;
 import org.jamesoutgoing.delivery.Transport;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
+import org.jamesoutgoing.dsn.ReturnLimits;
+import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -58,6 +60,7 @@ public final class OutgoingMailService {
             Function<DnsOptions, Resolver> resolvers,
             SmtpServers smtpServers,
             StaticRoutes statics,
+            Wording wording,
             MetricFactory metrics,
             Clock clock) {}
 
@@ -98,7 +101,8 @@ public final class OutgoingMailService {
         LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, random);
         Notifier notifier = new Notifier(
                 james.context(),
-                new DsnComposer(james.clock(), () -> UUID.randomUUID().toString()),
+                new DsnComposer(
+                        james.clock(), () -> UUID.randomUUID().toString(), ReturnLimits.DEFAULT, james.wording()),
                 routes,
                 settings.bounceProcessor(),
                 settings.onSuccess());

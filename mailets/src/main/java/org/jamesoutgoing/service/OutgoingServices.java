@@ -20,6 +20,7 @@ import java.util.concurrent.ForkJoinPool;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.mail.MessagingException;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
@@ -28,9 +29,11 @@ import org.apache.james.mailrepository.api.Protocol;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.dns.DnsCheck;
+import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoutes;
@@ -55,6 +58,7 @@ public final class OutgoingServices {
     private final MetricFactory metrics;
     private final Clock clock;
     private final ConfigurationProvider configuration;
+    private final Wording wording;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -74,7 +78,9 @@ public final class OutgoingServices {
             RouteRegistry registry,
             MetricFactory metrics,
             Clock clock,
-            ConfigurationProvider configuration) {
+            ConfigurationProvider configuration,
+            FileSystem files,
+            Configuration places) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
@@ -84,6 +90,10 @@ public final class OutgoingServices {
         this.metrics = metrics;
         this.clock = clock;
         this.configuration = configuration;
+        this.wording = new Places(files, places)
+                .templates()
+                .map(directory -> Wording.of(directory, Optional.empty()))
+                .orElseGet(Wording::builtIn);
     }
 
     /**
@@ -115,6 +125,7 @@ public final class OutgoingServices {
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
                         statics,
+                        wording,
                         metrics,
                         clock),
                 io);

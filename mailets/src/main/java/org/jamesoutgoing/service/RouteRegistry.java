@@ -72,7 +72,7 @@ public final class RouteRegistry {
 
     @Inject
     RouteRegistry(FileSystem files, Configuration configuration) {
-        this(new RoutePlaces(files, configuration)::store, new RoutePlaces(files, configuration)::file);
+        this(new Places(files, configuration)::store, new Places(files, configuration)::file);
     }
 
     /** Over a store and the routes of a file. */

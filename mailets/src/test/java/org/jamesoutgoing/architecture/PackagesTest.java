@@ -51,7 +51,7 @@ class PackagesTest {
             .whereLayer("routing")
             .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "queue")
             .whereLayer("dsn")
-            .mayOnlyBeAccessedByLayers("service", "delivery")
+            .mayOnlyBeAccessedByLayers("service", "delivery", "routing")
             .whereLayer("dns")
             .mayOnlyBeAccessedByLayers("mailets", "service", "routing")
             .whereLayer("smtp")

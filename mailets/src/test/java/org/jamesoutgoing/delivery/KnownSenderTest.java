@@ -66,6 +66,7 @@ class KnownSenderTest {
                 r.nullSenderLifetime(),
                 r.delayDsnAfter(),
                 r.dsns(),
+                r.dsnLanguages(),
                 r.concurrency(),
                 r.releaseRate(),
                 r.suspended(),

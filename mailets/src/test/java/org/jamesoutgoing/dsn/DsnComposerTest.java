@@ -97,16 +97,17 @@ class DsnComposerTest {
                         up and will not try again.
 
                           bob@example.com
-                              The mailbox does not exist.
-                              The server mail.example.com answered:
+                              There is no mailbox with this address.
+                              Please check the address for typing mistakes, or ask the recipient
+                              for the right one.
+                              The other server (mail.example.com) answered:
                                   550 5.1.1 No such user
-                              Please check the address for mistakes, or ask the recipient for
-                              the right one.
 
                         Your message:
                           Subject: Lunch on Friday
                           Written: Sun, 1 Mar 2026 09:00:00 +0100
-                          Received here: Sun, 1 Mar 2026 08:00:00 +0000
+                          Received here: Sunday, 1 March 2026 at 08:00 (UTC+00:00)
+                          Size: 185 bytes
                           It is attached.
 
                         If you need help, write to postmaster@example.org and send this
@@ -117,16 +118,15 @@ class DsnComposerTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
-        "5.1.10, Please check the address",
-        "5.2.1, in another way for an address that works",
+        "5.1.1, Please check the address",
         "5.2.2, when the recipient has made room",
         "5.3.4, Please send a smaller message",
         "4.4.7, Please try again later",
-        "5.4.4, Please try again later",
-        "5.7.1, Please pass this",
+        "5.4.4, please try again later",
+        "5.7.25, Please pass this",
     })
     void theStatusDecidesWhatTheSenderIsAdvisedToDo_rfc3463_3(String status, String advice) throws Exception {
-        assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), report(BOB, status, "550 no"))
+        assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), report(BOB, status, "451 no"))
                         .text()
                         .replaceAll("\\s+", " "))
                 .contains(advice);
@@ -138,10 +138,12 @@ class DsnComposerTest {
                 .contains(
                         """
                         Your message could not be delivered to the address below yet. You need
-                        not send it again: we keep trying until Fri, 6 Mar 2026 08:00:00 +0000.
+                        not send it again: we keep trying until Friday, 6 March 2026 at 08:00
+                        (UTC+00:00).
 
                           bob@example.com
-                              No server of example.com could be reached.
+                              The mail server of the domain example.com could not be reached.
+                              Technical detail: No server of example.com could be reached.
 
                         Your message:
                         """)

@@ -163,7 +163,7 @@ class HostileTextTest {
         assertThat(dsn.perRecipient(0, "Remote-MTA")).contains("dns; mx Status: 2.0.0");
         assertThat(dsn.perRecipient(0, "Final-Log-ID")).contains("Mail Action: delivered\\x{E9}");
         assertThat(dsn.perRecipient(0, "Diagnostic-Code")).isEmpty();
-        assertThat(dsn.text()).contains("      --=_4f2a--\n");
+        assertThat(dsn.text()).contains("      Technical detail: --=_4f2a--\n");
     }
 
     @Test

@@ -23,8 +23,13 @@ import org.apache.james.mime4j.stream.MimeConfig;
 import org.apache.james.mime4j.stream.MimeTokenStream;
 import org.apache.james.mime4j.stream.RecursionMode;
 
-/** A DSN as mime4j reads it, strictly, with the rules of RFC 5322, 2045, 6522 and 3464 for our fields checked. */
-record ParsedDsn(List<FieldView> header, List<PartView> parts, List<List<FieldView>> groups) {
+/**
+ * A DSN as mime4j reads it, strictly, with the rules of RFC 5322, 2045, 6522 and 3464 for our fields checked.
+ *
+ * @param alternatives the words as text, and as HTML if it is there; without HTML the text is the first part itself
+ */
+record ParsedDsn(
+        List<FieldView> header, List<PartView> parts, List<PartView> alternatives, List<List<FieldView>> groups) {
     record FieldView(String name, String value) {}
 
     /** @param raw in its transfer encoding; {@code body} without it */
@@ -57,7 +62,13 @@ record ParsedDsn(List<FieldView> header, List<PartView> parts, List<List<FieldVi
         labelHolds(get(dsn.header, "Content-Transfer-Encoding").orElseThrow(), octets);
 
         assertThat(dsn.parts).hasSizeBetween(2, 3);
-        assertThat(dsn.parts.get(0).type()).startsWith("text/plain; charset=");
+        assertThat(dsn.parts.get(0).type()).matches("text/plain; charset=.*|multipart/alternative; boundary=.*");
+        dsn.alternatives.forEach(part -> {
+            Rule.hold(Rule.PART_HEADER, part.header);
+            labelHolds(part.encoding(), part.raw);
+        });
+        assertThat(dsn.alternatives.stream().map(part -> part.type().replaceFirst(";.*", "")))
+                .isIn(List.of("text/plain"), List.of("text/plain", "text/html"));
         assertThat(dsn.parts.get(1).type()).isEqualTo("message/delivery-status");
         assertThat(dsn.parts.get(1).encoding()).isEqualTo("7bit");
         dsn.returned().ifPresent(part -> assertThat(part.type()).isIn("message/rfc822", "text/rfc822-headers"));
@@ -77,7 +88,11 @@ record ParsedDsn(List<FieldView> header, List<PartView> parts, List<List<FieldVi
     }
 
     String text() {
-        return parts.get(0).text().replace("\r\n", "\n");
+        return alternatives.get(0).text().replace("\r\n", "\n");
+    }
+
+    Optional<String> html() {
+        return alternatives.stream().skip(1).findFirst().map(part -> part.text().replace("\r\n", "\n"));
     }
 
     Optional<PartView> returned() {
@@ -122,25 +137,35 @@ record ParsedDsn(List<FieldView> header, List<PartView> parts, List<List<FieldVi
         List<FieldView> header = new ArrayList<>();
         List<FieldView> current = header;
         List<PartView> parts = new ArrayList<>();
+        List<PartView> alternatives = new ArrayList<>();
+        int depth = 0;
         try {
             while (raw.getState() != EntityState.T_END_OF_STREAM) {
                 switch (raw.getState()) {
                     case T_START_BODYPART -> current = new ArrayList<>();
                     case T_FIELD -> current.add(new FieldView(
                             raw.getField().getName(), unfold(raw.getField().getBody())));
-                    case T_BODY -> parts.add(new PartView(
-                            current,
-                            raw.getInputStream().readAllBytes(),
-                            decoded.getDecodedInputStream().readAllBytes()));
+                    case T_START_MULTIPART -> {
+                        if (depth++ > 0) {
+                            parts.add(new PartView(current, new byte[0], new byte[0]));
+                        }
+                    }
+                    case T_END_MULTIPART -> depth--;
+                    case T_BODY -> (depth == 1 ? parts : alternatives)
+                            .add(new PartView(
+                                    current,
+                                    raw.getInputStream().readAllBytes(),
+                                    decoded.getDecodedInputStream().readAllBytes()));
                     default -> {}
                 }
                 raw.next();
                 decoded.next();
             }
-            return new ParsedDsn(header, parts, groups(parts.get(1)));
         } catch (IOException | MimeException e) {
             throw new AssertionError("mime4j: " + e, e);
         }
+        return new ParsedDsn(
+                header, parts, alternatives.isEmpty() ? parts.subList(0, 1) : alternatives, groups(parts.get(1)));
     }
 
     private static MimeTokenStream stream(byte[] octets) {

@@ -18,7 +18,7 @@ import org.apache.commons.io.IOUtils;
 final class PythonEmail {
     private static final String SCRIPT =
             """
-            import sys, json, email
+            import sys, json, email, html.parser
             from email import policy
 
             message = email.message_from_bytes(sys.stdin.buffer.read(), policy=policy.default)
@@ -32,15 +32,37 @@ final class PythonEmail {
                     shown['groups'] = [{k: ' '.join(str(v).split()) for k, v in g.items()} for g in part.get_payload()]
                     for group in part.get_payload():
                         shown['defects'] += defects(group)
+                elif part.get_content_type() == 'multipart/alternative':
+                    shown['alternatives'] = [describe(p) for p in part.iter_parts()]
                 elif part.get_content_type() == 'message/rfc822':
                     shown['subject'] = str(part.get_payload(0)['Subject'])
                 else:
                     shown['text'] = part.get_content()
+                    if part.get_content_type() == 'text/html':
+                        shown['tags'] = tags(shown['text'])
                 return shown
+
+            class Tags(html.parser.HTMLParser):
+                def __init__(self):
+                    super().__init__()
+                    self.tags = []
+                def handle_starttag(self, tag, attributes):
+                    self.tags.append([tag] + [name for name, value in attributes])
+
+            def tags(text):
+                parser = Tags()
+                parser.feed(text)
+                parser.close()
+                return parser.tags
+
+            def addresses(name):
+                return [[a.display_name, a.addr_spec] for a in message[name].addresses] if message[name] else []
 
             print(json.dumps({
                 'type': message.get_content_type(),
                 'reportType': message['Content-Type'].params.get('report-type'),
+                'from': addresses('From'),
+                'replyTo': addresses('Reply-To'),
                 'header': {k: str(v) for k, v in message.items()},
                 'date': message['Date'].datetime.isoformat(),
                 'defects': defects(message),

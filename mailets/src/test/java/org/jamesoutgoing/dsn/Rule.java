@@ -24,7 +24,8 @@ record Rule(String name, boolean required, Pattern value) {
     /** RFC 5322 §3.6, RFC 2045 §4, RFC 3834 §5: ours, and no other. */
     static final List<Rule> MESSAGE_HEADER = List.of(
             required("Date", DATE),
-            required("From", "Mail Delivery System <[ -~]+@[ -~]+>"),
+            required("From", "[ -~]*<?[!-;=?-~]+@[!-;=?-~]+>?"),
+            optional("Reply-To", "[ -~]*<?[!-;=?-~]+@[!-;=?-~]+>?"),
             required("To", "<[ -~]+@[ -~]+>|undisclosed-recipients:;"),
             required("Subject", "[ -~]+"),
             required("Message-ID", "<[A-Za-z0-9]+@[!-;=?-~]+>"),
@@ -37,7 +38,7 @@ record Rule(String name, boolean required, Pattern value) {
 
     /** RFC 2045 §5, §6, §8. */
     static final List<Rule> PART_HEADER = List.of(
-            required("Content-Type", "[a-z]+/[a-z0-9-]+(?:; charset=(?:us-ascii|utf-8))?"),
+            required("Content-Type", "[a-z]+/[a-z0-9-]+(?:; charset=(?:us-ascii|utf-8)|; boundary=\"[ -~]{1,70}\")?"),
             required("Content-Description", "[ -~]+"),
             required("Content-Transfer-Encoding", "7bit|8bit|quoted-printable"));
 

@@ -112,6 +112,7 @@ class BackupRouteTest {
                 r.nullSenderLifetime(),
                 r.delayDsnAfter(),
                 r.dsns(),
+                r.dsnLanguages(),
                 r.concurrency(),
                 r.releaseRate(),
                 r.suspended(),

@@ -61,6 +61,7 @@ final class SampleValues {
         sample("heloName", "one.example", "two.example");
         sample("sourceAddress", "127.0.0.1", "::1");
         sample("tls", "verify", "none");
+        sample("dsnLanguages", "de, fr", "fr");
         sample("tlsProtocols", "TLSv1.3", "TLSv1.2");
         sample("tlsCiphers", "TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384");
         String password = SampleStores.PASSWORD;

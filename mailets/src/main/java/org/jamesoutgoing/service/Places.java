@@ -11,7 +11,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
 import org.jamesoutgoing.routing.JsonRouteStore;
@@ -20,15 +22,16 @@ import org.jamesoutgoing.routing.RouteStore;
 import org.jamesoutgoing.routing.StaticRoute;
 
 /** Where James keeps its configuration and its data. */
-final class RoutePlaces {
+final class Places {
 
     private static final String ROUTE_FILE = "outgoing-routes.xml";
+    private static final String TEMPLATES = "outgoing-templates";
     private static final String ROUTE_STORE = FileSystem.FILE_PROTOCOL_AND_VAR + "outgoing-routes.json";
 
     private final FileSystem files;
     private final Configuration configuration;
 
-    RoutePlaces(FileSystem files, Configuration configuration) {
+    Places(FileSystem files, Configuration configuration) {
         this.files = files;
         this.configuration = configuration;
     }
@@ -57,6 +60,22 @@ final class RoutePlaces {
             return RouteFile.read(location, in.readAllBytes());
         } catch (FileNotFoundException e) {
             return List.of();
+        }
+    }
+
+    /**
+     * The administrator's templates of failure messages, beside James's other configuration files.
+     *
+     * @return empty when James's configuration is not in files; the directory need not be there
+     */
+    Optional<Path> templates() {
+        String location = configuration.configurationPath().asString() + TEMPLATES;
+        try {
+            return location.startsWith(FileSystem.FILE_PROTOCOL)
+                    ? Optional.of(files.getFile(location).toPath())
+                    : Optional.empty();
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The registry as James makes it, over a working directory. */
-class RoutePlacesTest {
+class PlacesTest {
 
     private static final RouteName SALES = RouteName.parse("sales.example.com");
 

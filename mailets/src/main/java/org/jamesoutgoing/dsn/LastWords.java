@@ -1,0 +1,33 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import org.jamesoutgoing.dsn.words.Words;
+
+/** The words when every template fails, ours too: few, but the notification goes out. */
+final class LastWords {
+    private static final int LONGEST_LINE = 500;
+    private static final int MOST_RECIPIENTS = 100;
+
+    private LastWords() {}
+
+    static Words of(Facts facts) {
+        String what =
+                switch (facts.request().kind()) {
+                    case FAILURE -> "Undelivered Mail";
+                    case DELAY -> "Delayed Mail (still being retried)";
+                    case SUCCESS -> "Relayed Mail";
+                };
+        StringBuilder text = new StringBuilder(what + ", reported by " + facts.host() + ":\n\n");
+        facts.request().recipients().stream().limit(MOST_RECIPIENTS).forEach(report -> text.append("  ")
+                .append(OneLine.of(report.address(), LONGEST_LINE))
+                .append("\n      ")
+                .append(OneLine.of(report.reason(), LONGEST_LINE))
+                .append('\n'));
+        return new Words(what, text + "\nSee the second part for details.\n");
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.time.ZoneOffset;
+import java.util.List;
+
+/** The octets of a multipart body (RFC 2046 §5.1). */
+final class Multipart {
+    private Multipart() {}
+
+    /**
+     * One that occurs in no part (RFC 2046 §5.1.1); a hostile original may try.
+     *
+     * @param id of letters, digits and underscores
+     */
+    static String boundary(String id, List<Part> parts) {
+        String boundary = "=_" + id;
+        for (int i = 1; occurs(boundary, parts); i++) {
+            boundary = "=_" + i + "_" + id;
+        }
+        return boundary;
+    }
+
+    /** @param preamble for readers that know no MIME; lines ended by CRLF, or empty */
+    static byte[] body(String preamble, String boundary, List<Part> parts) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream(
+                4096 + parts.stream().mapToInt(part -> part.body().length).sum());
+        body.writeBytes(ascii(preamble));
+        for (Part part : parts) {
+            body.writeBytes(ascii("\r\n--" + boundary + "\r\n"));
+            body.writeBytes(new Fields(ZoneOffset.UTC)
+                    .add("Content-Type", part.contentType())
+                    .add("Content-Description", part.description())
+                    .add("Content-Transfer-Encoding", part.encoding())
+                    .emptyLine()
+                    .bytes());
+            body.writeBytes(part.body());
+        }
+        body.writeBytes(ascii("\r\n--" + boundary + "--\r\n"));
+        return body.toByteArray();
+    }
+
+    private static boolean occurs(String boundary, List<Part> parts) {
+        byte[] delimiter = ascii("--" + boundary);
+        return parts.stream().anyMatch(part -> contains(part.body(), delimiter));
+    }
+
+    private static boolean contains(byte[] body, byte[] sought) {
+        for (int i = 0; i <= body.length - sought.length; i++) {
+            int same = 0;
+            while (same < sought.length && body[i + same] == sought[same]) {
+                same++;
+            }
+            if (same == sought.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+}

@@ -1,0 +1,140 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jamesoutgoing.dsn.words.Explanation;
+import org.jamesoutgoing.dsn.words.Phrasebook;
+import org.jamesoutgoing.dsn.words.Variable;
+
+/**
+ * The values of all variables ({@link Variable#TABLE}) in one language. Every text is one harmless line of bounded
+ * length, whoever wrote it; all are there, if only empty.
+ */
+final class WordValues {
+    private static final int LONGEST_SUBJECT = 150;
+    private static final int LONGEST_TEXT = 500;
+
+    /** Beyond, the delivery status part lists them; nobody reads so many. */
+    private static final int MOST_RECIPIENTS = 100;
+
+    /** In characters: long replies of many servers must not make a good template grow beyond its limit. */
+    private static final int LONGEST_LIST = 40_000;
+
+    private final Facts facts;
+    private final DsnRequest request;
+    private final Phrasebook phrases;
+
+    private WordValues(Facts facts, Phrasebook phrases) {
+        this.facts = facts;
+        this.request = facts.request();
+        this.phrases = phrases;
+    }
+
+    static Map<String, Object> of(Facts facts, Phrasebook phrases) {
+        return new WordValues(facts, phrases).ofMail();
+    }
+
+    private Map<String, Object> ofMail() {
+        List<RecipientReport> reports = request.recipients();
+        List<Map<String, Object>> recipients = recipients();
+        Map<String, Object> values = new HashMap<>();
+        values.put("host", facts.host());
+        values.put("postmaster", line(request.postmaster().asString()));
+        values.put("sender", line(request.original().getMaybeSender().asString("")));
+        values.put("subject", facts.original().subject(LONGEST_SUBJECT).orElse(""));
+        values.put("written", facts.original().date(LONGEST_SUBJECT).orElse(""));
+        values.put("messageId", facts.original().messageId().orElse(""));
+        values.put("size", size());
+        values.put("arrival", date(request.arrival()));
+        values.put("expiry", expiry().map(this::date).orElse(""));
+        values.put("lifetime", request.lifetime().map(phrases::duration).orElse(""));
+        values.put(
+                "attempts",
+                count(reports.stream().mapToInt(RecipientReport::attempts).max().orElse(0)));
+        values.put("recipients", recipients);
+        values.put("several", reports.size() > 1);
+        values.put("count", Integer.toString(reports.size()));
+        values.put("more", count(reports.size() - recipients.size()));
+        values.put("messageAttached", facts.returned().extent() == Returned.Extent.WHOLE);
+        values.put("headersAttached", facts.returned().extent() == Returned.Extent.HEADERS);
+        return values;
+    }
+
+    /** At least the first one. */
+    private List<Map<String, Object>> recipients() {
+        List<Map<String, Object>> recipients = new ArrayList<>();
+        int length = 0;
+        for (RecipientReport report : request.recipients()) {
+            Map<String, Object> recipient = ofRecipient(report);
+            length += recipient.values().stream()
+                    .mapToInt(value -> value.toString().length())
+                    .sum();
+            if (recipients.size() == MOST_RECIPIENTS || (!recipients.isEmpty() && length > LONGEST_LIST)) {
+                break;
+            }
+            recipients.add(recipient);
+        }
+        return recipients;
+    }
+
+    private Map<String, Object> ofRecipient(RecipientReport report) {
+        String address = line(report.address());
+        boolean told = request.kind() != DsnKind.SUCCESS;
+        Optional<String> reply = report.reply().map(WordValues::line).filter(text -> !text.isEmpty());
+        Explanation why = told
+                ? Explanation.of(report.status(), reply, report.reason(), address, phrases)
+                : new Explanation("", "");
+        Map<String, Object> values = new HashMap<>();
+        values.put("address", address);
+        values.put(
+                "originalRecipient",
+                facts.asked()
+                        .originalRecipientOf(report.recipient())
+                        .map(WordValues::line)
+                        .filter(written -> !written.equalsIgnoreCase(address))
+                        .orElse(""));
+        values.put("reason", line(why.reason()));
+        values.put("advice", line(why.advice()));
+        values.put("detail", line(report.reason()));
+        values.put("reply", reply.orElse(""));
+        values.put("server", report.remoteHost().map(WordValues::line).orElse(""));
+        values.put("status", line(report.status()));
+        values.put("attempts", count(report.attempts()));
+        values.put("lastAttempt", date(report.lastAttempt()));
+        return values;
+    }
+
+    private Optional<Instant> expiry() {
+        return request.recipients().stream()
+                .flatMap(report -> report.willRetryUntil().stream())
+                .max(Instant::compareTo)
+                .or(() -> request.lifetime().map(lifetime -> request.arrival().plus(lifetime)));
+    }
+
+    private String size() {
+        long size = facts.original().size().orElse(0);
+        return size > 0 ? phrases.size(size) : "";
+    }
+
+    private String date(Instant time) {
+        return phrases.date(time, facts.zone());
+    }
+
+    private static String count(int count) {
+        return count > 0 ? Integer.toString(count) : "";
+    }
+
+    private static String line(String stranger) {
+        return OneLine.of(stranger, LONGEST_TEXT);
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn.words;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jamesoutgoing.dsn.words.BadTemplateException.Problem;
+
+/**
+ * Whether the tags of one piece fit together, and their names exist.
+ *
+ * @param errors what makes the piece unusable
+ * @param doubts names that do not exist, or not there: they are nothing when the template is filled in
+ */
+record Structure(List<Problem> errors, List<Problem> doubts) {
+    private static final int DEEPEST = 8;
+
+    static Structure of(List<Tag> tags) {
+        List<Problem> errors = new ArrayList<>();
+        List<Problem> doubts = new ArrayList<>();
+        Deque<Tag> open = new ArrayDeque<>();
+        for (Tag tag : tags) {
+            switch (tag.type()) {
+                case COMMENT -> {}
+                case END -> close(tag, open, errors);
+                case VALUE, RAW -> doubt(tag, open, doubts);
+                case SECTION, INVERTED -> {
+                    doubt(tag, open, doubts);
+                    enter(tag, open, errors);
+                }
+            }
+        }
+        open.descendingIterator()
+                .forEachRemaining(tag -> errors.add(
+                        Problem.of(tag, opening(tag) + " has no {{/" + tag.name() + "}} in the same piece")));
+        return new Structure(errors, doubts);
+    }
+
+    /** A list in itself would be as long as its square: the one way in which a template could grow without end. */
+    private static void enter(Tag tag, Deque<Tag> open, List<Problem> errors) {
+        if (isList(tag) && isInList(open)) {
+            errors.add(Problem.of(tag, opening(tag) + " cannot stand in itself"));
+        }
+        if (open.size() == DEEPEST) {
+            errors.add(Problem.of(tag, "more than " + DEEPEST + " sections in each other"));
+        }
+        open.push(tag);
+    }
+
+    private static void close(Tag tag, Deque<Tag> open, List<Problem> errors) {
+        if (open.isEmpty()) {
+            errors.add(Problem.of(tag, "{{/" + tag.name() + "}} ends what did not begin"));
+            return;
+        }
+        Tag opened = open.pop();
+        if (!opened.name().equals(tag.name())) {
+            errors.add(Problem.of(
+                    tag, "{{/" + tag.name() + "}} cannot end " + opening(opened) + " of line " + opened.line()));
+        }
+    }
+
+    private static void doubt(Tag tag, Deque<Tag> open, List<Problem> doubts) {
+        Variable.Scope scope = isInList(open) ? Variable.Scope.RECIPIENT : Variable.Scope.MAIL;
+        Variable.visible(tag.name(), scope)
+                .ifPresentOrElse(
+                        variable -> {
+                            boolean section = tag.type() == Tag.Type.SECTION || tag.type() == Tag.Type.INVERTED;
+                            if (!section && variable.type() != Variable.Type.TEXT) {
+                                doubts.add(Complaint.misused(tag, variable));
+                            }
+                        },
+                        () -> doubts.add(Complaint.unknown(tag, scope)));
+    }
+
+    private static boolean isInList(Deque<Tag> open) {
+        return open.stream().anyMatch(Structure::isList);
+    }
+
+    private static boolean isList(Tag tag) {
+        return tag.type() == Tag.Type.SECTION && tag.name().equals(Variable.RECIPIENTS);
+    }
+
+    private static String opening(Tag tag) {
+        return "{{" + (tag.type() == Tag.Type.INVERTED ? "^" : "#") + tag.name() + "}}";
+    }
+}
