@@ -89,6 +89,7 @@ final class Mails {
     }
 
     static SmtpHost localhost(PeerServer peer) throws Exception {
-        return new SmtpHost("localhost", peer.port(), List.of(InetAddress.getByName("127.0.0.1")));
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        return new SmtpHost("localhost", peer.port(), List.of(loopback));
     }
 }
