@@ -132,11 +132,17 @@ public final class RouteRegistry {
         Sources opened = open();
         synchronized (changing) {
             AtomicReference<State> next = new AtomicReference<>(state);
-            RouteStore.Stored stored =
-                    opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
-            LOGGER.info("route {} is now {}", name, values);
-            take(next.get());
-            return stored;
+            try {
+                RouteStore.Stored stored =
+                        opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
+                LOGGER.info("route {} is now {}", name, values);
+                take(next.get());
+                return stored;
+            } catch (RouteStore.ChangedMeanwhileException e) {
+                // By another process, perhaps: whoever tries again must find what is there now.
+                reload();
+                throw e;
+            }
         }
     }
 
@@ -152,12 +158,17 @@ public final class RouteRegistry {
         Sources opened = open();
         synchronized (changing) {
             AtomicReference<State> next = new AtomicReference<>(state);
-            boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
-            if (was) {
-                LOGGER.info("route {} is deleted", name);
-                take(next.get());
+            try {
+                boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
+                if (was) {
+                    LOGGER.info("route {} is deleted", name);
+                    take(next.get());
+                }
+                return was;
+            } catch (RouteStore.ChangedMeanwhileException e) {
+                reload();
+                throw e;
             }
-            return was;
         }
     }
 

@@ -205,6 +205,17 @@ class RouteRegistryTest {
     }
 
     @Test
+    void whoWasTooLateFindsWhatAnotherProcessPutThere() throws Exception {
+        Stored before = registry.put(SALES, ONE_DAY, ANY);
+        store.put(SALES, TWO_DAYS, ANY, any -> {});
+
+        assertThatThrownBy(() -> registry.put(SALES, ONE_DAY, new Expectation.Revision(before.revision())))
+                .isInstanceOf(RouteStore.ChangedMeanwhileException.class);
+        assertThat(current(SALES)).contains(TWO_DAYS);
+        assertThat(registry.stored(SALES)).map(Stored::values).contains(TWO_DAYS);
+    }
+
+    @Test
     void anOwnChangeTakesWhatOthersChangedWithIt() throws Exception {
         registry.current();
         store.put(OTHER, ONE_DAY, ANY, all -> {});
