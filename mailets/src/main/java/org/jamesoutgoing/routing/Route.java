@@ -90,34 +90,12 @@ public record Route(
 
     /** What it does, whatever it is for: equal for routes that deliver in the same way. */
     public Route anonymous() {
-        return withName("");
-    }
-
-    public Route withName(String value) {
         return new Route(
-                value,
+                "",
                 mode,
                 connection,
                 dns,
                 resend,
-                queueLifetime,
-                nullSenderLifetime,
-                delayDsnAfter,
-                dsns,
-                dsnLanguages,
-                concurrency,
-                releaseRate,
-                suspended,
-                backup);
-    }
-
-    public Route withResend(ResendSchedule value) {
-        return new Route(
-                name,
-                mode,
-                connection,
-                dns,
-                value,
                 queueLifetime,
                 nullSenderLifetime,
                 delayDsnAfter,
@@ -143,42 +121,6 @@ public record Route(
                 dsns,
                 dsnLanguages,
                 concurrency,
-                releaseRate,
-                suspended,
-                backup);
-    }
-
-    public Route withDelayDsnAfter(Duration value) {
-        return new Route(
-                name,
-                mode,
-                connection,
-                dns,
-                resend,
-                queueLifetime,
-                nullSenderLifetime,
-                value,
-                dsns,
-                dsnLanguages,
-                concurrency,
-                releaseRate,
-                suspended,
-                backup);
-    }
-
-    public Route withConcurrency(Concurrency value) {
-        return new Route(
-                name,
-                mode,
-                connection,
-                dns,
-                resend,
-                queueLifetime,
-                nullSenderLifetime,
-                delayDsnAfter,
-                dsns,
-                dsnLanguages,
-                value,
                 releaseRate,
                 suspended,
                 backup);

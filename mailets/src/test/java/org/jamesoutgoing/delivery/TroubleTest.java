@@ -9,12 +9,15 @@ package org.jamesoutgoing.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.routing.ResendSchedule;
-import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.LayeredRoutes;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteAssembler;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.StaticRoutes;
 import org.junit.jupiter.api.Test;
 
 /** Broker, disk and spool in trouble: nothing bounces, nothing is lost, delivery goes on by itself. */
@@ -176,10 +179,11 @@ class TroubleTest {
 
     @Test
     void explicitRetriesGiveUpAfterTheirNumberAsRemoteDeliveryDoes() throws Exception {
-        Route given = world.route;
-        world.route = given.withResend(
-                        new ResendSchedule(java.util.List.of(Duration.ofSeconds(5)), 0, OptionalInt.of(3)))
-                .withQueueLifetime(Duration.ofDays(365));
+        Map<String, String> options =
+                Map.of("resendDelays", "5s", "resendJitter", "0", "maxAttempts", "3", "queueLifetime", "365d");
+        world.route = new LayeredRoutes(
+                        new RouteAssembler(), OptionValues.of(options), "here.example", StaticRoutes.NONE)
+                .of(RouteName.DEFAULT);
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             process.admission.admit(mail());
