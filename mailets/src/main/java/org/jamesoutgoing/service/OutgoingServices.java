@@ -58,7 +58,7 @@ public final class OutgoingServices {
     private final MetricFactory metrics;
     private final Clock clock;
     private final ConfigurationProvider configuration;
-    private final Wording wording;
+    private final Places places;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -80,7 +80,7 @@ public final class OutgoingServices {
             Clock clock,
             ConfigurationProvider configuration,
             FileSystem files,
-            Configuration places) {
+            Configuration jamesConfiguration) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
@@ -90,10 +90,7 @@ public final class OutgoingServices {
         this.metrics = metrics;
         this.clock = clock;
         this.configuration = configuration;
-        this.wording = new Places(files, places)
-                .templates()
-                .map(directory -> Wording.of(directory, Optional.empty()))
-                .orElseGet(Wording::builtIn);
+        this.places = new Places(files, jamesConfiguration);
     }
 
     /**
@@ -125,7 +122,9 @@ public final class OutgoingServices {
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
                         statics,
-                        wording,
+                        places.templates()
+                                .map(directory -> Wording.of(directory, Optional.empty()))
+                                .orElseGet(Wording::builtIn),
                         metrics,
                         clock),
                 io);
