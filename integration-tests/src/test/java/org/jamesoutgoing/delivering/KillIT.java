@@ -11,6 +11,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,15 @@ class KillIT {
     /** What was accepted so shortly before a kill may not have been recorded. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(5);
 
-    private final Map<String, List<Instant>> accepted = new ConcurrentHashMap<>();
+    /**
+     * A mail that a recipient got.
+     *
+     * @param id a DSN's own message id; empty for other mail
+     * @param made when a DSN was made
+     */
+    private record Arrival(Instant at, String id, Instant made) {}
+
+    private final Map<String, List<Arrival>> accepted = new ConcurrentHashMap<>();
     private final List<Instant> kills = new ArrayList<>();
     private final Random random = new Random(7);
 
@@ -73,12 +83,19 @@ class KillIT {
                 james.stop();
             }
         }
-        accepted.forEach((recipient, times) -> {
-            for (Instant time : times.subList(0, times.size() - 1)) {
+        accepted.forEach((recipient, arrivals) -> {
+            for (Arrival early : arrivals.subList(0, arrivals.size() - 1)) {
+                // A second DSN about one mail: the first was handed over, and the process killed before that was
+                // recorded.
+                // It may have waited for its turn long after that. The same mail twice: so it was with its delivery.
+                boolean same = arrivals.stream()
+                                .filter(one -> one.id().equals(early.id()))
+                                .count()
+                        > 1;
+                Instant time = same ? early.at() : early.made();
                 assertThat(kills)
-                        .as("%s got the mail at %s, which was in flight when the server was killed", recipient, times)
-                        .anyMatch(kill -> !time.isAfter(kill.plus(IN_FLIGHT))
-                                && Duration.between(time, kill).abs().compareTo(IN_FLIGHT) < 0);
+                        .as("%s got %s, which was in flight when the server was killed", recipient, arrivals)
+                        .anyMatch(kill -> Duration.between(time, kill).abs().compareTo(IN_FLIGHT) < 0);
             }
         });
     }
@@ -101,8 +118,18 @@ class KillIT {
 
     private void remember(ReceivedMail mail) {
         for (String to : mail.recipients()) {
-            accepted.computeIfAbsent(to, any -> new CopyOnWriteArrayList<>()).add(Instant.now());
+            boolean dsn = mail.sender().isEmpty();
+            accepted.computeIfAbsent(to, any -> new CopyOnWriteArrayList<>())
+                    .add(new Arrival(
+                            Instant.now(),
+                            dsn ? mail.header("Message-ID") : "",
+                            dsn ? date(mail.header("Date")) : Instant.now()));
         }
+    }
+
+    private static Instant date(String field) {
+        return ZonedDateTime.parse(field.replaceAll(" \\(.*", ""), DateTimeFormatter.RFC_1123_DATE_TIME)
+                .toInstant();
     }
 
     private int decided() {
