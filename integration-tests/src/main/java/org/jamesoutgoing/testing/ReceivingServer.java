@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,11 +37,14 @@ import javax.net.ssl.SSLContext;
  */
 public final class ReceivingServer implements AutoCloseable {
 
+    private static final Duration TO_CLOSE = Duration.ofSeconds(5);
+
     /** What {@code EHLO} offers unless a test says otherwise. */
     private static final List<String> USUAL_EXTENSIONS =
             List.of("PIPELINING", "8BITMIME", "SIZE 52428800", "ENHANCEDSTATUSCODES", "DSN");
 
     private final ServerSocket listener;
+    private final Thread accepting;
     private final ReceivingScript script = new ReceivingScript();
     private final List<ReceivingConnection> connections = new CopyOnWriteArrayList<>();
     private final List<ReceivedMail> mails = new CopyOnWriteArrayList<>();
@@ -60,9 +64,8 @@ public final class ReceivingServer implements AutoCloseable {
     /** Listens on this address: {@code 127.x.y.z}, {@code ::1}. Port 0 is one of the system's choice. */
     public static ReceivingServer start(String address, int port) throws IOException {
         ReceivingServer server = new ReceivingServer(address, port);
-        Thread accepting = new Thread(server::accept, "receiver-" + server.port());
-        accepting.setDaemon(true);
-        accepting.start();
+        server.accepting.setDaemon(true);
+        server.accepting.start();
         return server;
     }
 
@@ -70,6 +73,7 @@ public final class ReceivingServer implements AutoCloseable {
         listener = new ServerSocket();
         listener.setReuseAddress(true);
         listener.bind(new InetSocketAddress(InetAddress.getByName(address), port), 1000);
+        accepting = new Thread(this::accept, "receiver-" + port());
     }
 
     public int port() {
@@ -205,6 +209,12 @@ public final class ReceivingServer implements AutoCloseable {
         listener.close();
         for (Socket socket : sockets) {
             socket.close();
+        }
+        try {
+            // The port is free only when nobody waits in accept() any more; the next server may want it at once.
+            accepting.join(TO_CLOSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
