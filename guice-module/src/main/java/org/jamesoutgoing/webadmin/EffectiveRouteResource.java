@@ -12,10 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.LayeredRoutes.Shown;
-import org.jamesoutgoing.routing.Route;
-import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
@@ -59,29 +56,7 @@ final class EffectiveRouteResource {
             throw Problem.notFound("There is no route of " + domain);
         }
         Map<String, Value> options = new LinkedHashMap<>();
-        used(routes, name).forEach((option, shown) -> options.put(option, Value.of(shown)));
+        routes.effective(name).forEach((option, shown) -> options.put(option, Value.of(shown)));
         return new View(domain.text(), service.settings().queueName(), name.text(), options);
-    }
-
-    /** Without what is inherited and has no effect, and with the mode that follows from the rest. */
-    private static Map<String, Shown> used(LayeredRoutes routes, RouteName name) {
-        Map<String, Shown> shown = new LinkedHashMap<>(routes.effective(name));
-        Route route = routes.of(name);
-        if (route.mode() instanceof RouteMode.Relay) {
-            Shown hosts = shown.get(RouteOptions.RELAY_HOSTS.name());
-            shown.computeIfPresent(
-                    RouteOptions.MODE.name(),
-                    (mode, given) -> given.text().equalsIgnoreCase("relay")
-                            ? given
-                            : new Shown("relay", hosts.origin(), hosts.from()));
-        } else {
-            shown.remove(RouteOptions.RELAY_HOSTS.name());
-            shown.remove(RouteOptions.GATEWAY_PORT.name());
-        }
-        if (route.connection().credentials().isEmpty()) {
-            shown.remove(RouteOptions.USERNAME.name());
-            shown.remove(RouteOptions.PASSWORD.name());
-        }
-        return shown;
     }
 }

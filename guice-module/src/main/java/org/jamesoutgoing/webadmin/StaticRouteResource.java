@@ -55,6 +55,11 @@ final class StaticRouteResource {
         OptionValues apply(Optional<Stored> present);
     }
 
+    /** Looks at what is there, and changes it if nobody else does meanwhile. */
+    private interface Attempt<T> {
+        T make() throws ChangedMeanwhileException;
+    }
+
     static RouteName name(Request request) {
         return RouteName.parse(request.params(DOMAIN));
     }
@@ -124,7 +129,7 @@ final class StaticRouteResource {
             Map<String, String> texts = new LinkedHashMap<>(
                     present.orElseThrow(() -> notFound(name)).values().texts());
             changes.forEach((option, text) -> texts.put(option, text.orElse(null)));
-            texts.keySet().forEach(StaticRouteResource::requireKnown);
+            texts.keySet().forEach(RouteOptions::require);
             texts.values().removeIf(text -> text == null);
             return values(texts, secrets(present));
         });
@@ -135,36 +140,36 @@ final class StaticRouteResource {
     String delete(Request request, Response response) throws BadRequestException, ChangedMeanwhileException {
         RouteName name = name(request);
         Condition condition = EntityTag.condition(request);
-        for (int tries = 0; ; tries++) {
+        return untilUndisturbed(() -> {
             Stored present = registry.stored(name).orElseThrow(() -> notFound(name));
             require(name, condition, Optional.of(present));
-            try {
-                Expectation expected =
-                        condition.isGiven() ? new Expectation.Revision(present.revision()) : new Expectation.Any();
-                if (!registry.delete(name, expected)) {
-                    throw notFound(name);
-                }
-                return Responses.returnNoContent(response);
-            } catch (ChangedMeanwhileException e) {
-                if (tries == TRIES) {
-                    throw e;
-                }
+            Expectation expected =
+                    condition.isGiven() ? new Expectation.Revision(present.revision()) : new Expectation.Any();
+            if (!registry.delete(name, expected)) {
+                throw notFound(name);
             }
-        }
+            return Responses.returnNoContent(response);
+        });
     }
 
     /** @param builds whether {@code change} makes use of the route that is there */
     private Stored store(RouteName name, Condition condition, boolean builds, Change change)
             throws ChangedMeanwhileException {
-        for (int tries = 0; ; tries++) {
+        return untilUndisturbed(() -> {
             Optional<Stored> present = registry.stored(name);
             require(name, condition, present);
             Expectation expected = !condition.isGiven() && !builds
                     ? new Expectation.Any()
                     : present.<Expectation>map(stored -> new Expectation.Revision(stored.revision()))
                             .orElseGet(Expectation.Nothing::new);
+            return registry.put(name, change.apply(present), expected);
+        });
+    }
+
+    private static <T> T untilUndisturbed(Attempt<T> attempt) throws ChangedMeanwhileException {
+        for (int tries = 0; ; tries++) {
             try {
-                return registry.put(name, change.apply(present), expected);
+                return attempt.make();
             } catch (ChangedMeanwhileException e) {
                 if (tries == TRIES) {
                     throw e;
@@ -182,7 +187,7 @@ final class StaticRouteResource {
 
     private static OptionValues values(Map<String, String> texts, OptionValues present) {
         texts.forEach((name, text) -> {
-            RouteOption<?> option = requireKnown(name);
+            RouteOption<?> option = RouteOptions.require(name);
             if (text.isBlank()) {
                 throw OptionException.wrong(name, text, option.type().allowed());
             }
@@ -211,20 +216,6 @@ final class StaticRouteResource {
 
     private static OptionValues secrets(Optional<Stored> present) {
         return present.map(Stored::values).orElseGet(OptionValues::none);
-    }
-
-    private static RouteOption<?> requireKnown(String name) {
-        return RouteOptions.named(name).orElseThrow(() -> unknown(name));
-    }
-
-    /** With the nearest name. */
-    private static OptionException unknown(String name) {
-        try {
-            OptionValues.of(Map.of(name, ""));
-        } catch (OptionException e) {
-            return e;
-        }
-        throw new IllegalStateException(name);
     }
 
     private HaltException notFound(RouteName name) {

@@ -39,7 +39,7 @@ final class Envelopes {
                 recipients.stream()
                         .map(recipient -> recipient(recipient, Optional.ofNullable(asked.get(recipient))))
                         .toList(),
-                needsSmtpUtf8(sender) || recipients.stream().anyMatch(Envelopes::needsSmtpUtf8),
+                Envelope.needsSmtpUtf8(sender) || recipients.stream().anyMatch(Envelopes::needsSmtpUtf8),
                 // James keeps ENVID and ORCPT as they came over the wire: xtext already.
                 dsn.flatMap(DsnParameters::getEnvIdParameter).map(DsnParameters.EnvId::asString),
                 dsn.flatMap(DsnParameters::getRetParameter).map(ret -> Ret.valueOf(ret.name())));
@@ -50,11 +50,7 @@ final class Envelopes {
      * nothing.
      */
     static boolean needsSmtpUtf8(MailAddress address) {
-        return needsSmtpUtf8(address.asString());
-    }
-
-    private static boolean needsSmtpUtf8(String address) {
-        return address.chars().anyMatch(c -> c > 0x7f);
+        return Envelope.needsSmtpUtf8(address.asString());
     }
 
     private static Envelope.Recipient recipient(MailAddress recipient, Optional<RecipientDsnParameters> dsn) {

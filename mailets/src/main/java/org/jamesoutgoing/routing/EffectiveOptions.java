@@ -16,15 +16,34 @@ import java.util.Optional;
  */
 public final class EffectiveOptions {
 
-    /** One place that gives options. */
-    public record Layer(Origin origin, OptionValues values) {}
+    /**
+     * One place that gives options.
+     *
+     * @param from the static route that is the place, if one is
+     */
+    public record Layer(Origin origin, Optional<RouteName> from, OptionValues values) {
+
+        /** What is no static route. */
+        public Layer(Origin origin, OptionValues values) {
+            this(origin, Optional.empty(), values);
+        }
+
+        Layer(StaticRoute route) {
+            this(route.origin(), Optional.of(route.name()), route.values());
+        }
+    }
 
     /**
      * A value and where it was found.
      *
      * @param distance how many nearer places there are
      */
-    public record Found<T>(T value, String text, Origin origin, int distance) {}
+    public record Found<T>(T value, String text, Layer layer, int distance) {
+
+        Origin origin() {
+            return layer.origin();
+        }
+    }
 
     private final List<Layer> nearestFirst;
 
@@ -39,7 +58,7 @@ public final class EffectiveOptions {
                 return Optional.of(new Found<>(
                         layer.values().get(option).orElseThrow(),
                         layer.values().text(option).orElseThrow(),
-                        layer.origin(),
+                        layer,
                         distance));
             }
         }

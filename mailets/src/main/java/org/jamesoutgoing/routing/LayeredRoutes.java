@@ -113,42 +113,49 @@ public final class LayeredRoutes implements Routes {
         }
     }
 
-    /** Every option that has a value, by name in the order of the reference. */
+    /**
+     * Every option that has a value, by name in the order of the reference: without what is inherited and has no effect, and
+     * with the mode that follows from the rest.
+     *
+     * @throws OptionException when the options of the route cannot be used together
+     */
     public Map<String, Shown> effective(RouteName name) {
         EffectiveOptions options = options(name);
         Map<String, Shown> shown = new LinkedHashMap<>();
         for (RouteOption<?> option : RouteOptions.all()) {
-            options.find(option)
-                    .ifPresent(found -> shown.put(
-                            option.name(),
-                            new Shown(
-                                    option.secret() ? OptionValues.HIDDEN : found.text(),
-                                    found.origin(),
-                                    giver(name, option))));
+            options.find(option).ifPresent(found -> shown.put(option.name(), shown(option, found)));
+        }
+        if (!RouteAssembler.isRelay(options)) {
+            shown.remove(RouteOptions.RELAY_HOSTS.name());
+            shown.remove(RouteOptions.GATEWAY_PORT.name());
+        } else if (options.require(RouteOptions.MODE) != RouteOptions.Mode.RELAY) {
+            Shown hosts = shown.get(RouteOptions.RELAY_HOSTS.name());
+            shown.put(
+                    RouteOptions.MODE.name(),
+                    new Shown(ValueType.spelling(RouteOptions.Mode.RELAY), hosts.origin(), hosts.from()));
+        }
+        if (of(name).connection().credentials().isEmpty()) {
+            shown.remove(RouteOptions.USERNAME.name());
+            shown.remove(RouteOptions.PASSWORD.name());
         }
         return shown;
     }
 
-    private Optional<RouteName> giver(RouteName name, RouteOption<?> option) {
-        return List.of(name, RouteName.DEFAULT).stream()
-                .filter(candidate -> statics.get(candidate)
-                        .filter(route -> route.values().has(option))
-                        .isPresent())
-                .findFirst();
+    private static Shown shown(RouteOption<?> option, EffectiveOptions.Found<?> found) {
+        return new Shown(
+                option.secret() ? OptionValues.HIDDEN : found.text(),
+                found.origin(),
+                found.layer().from());
     }
 
     private EffectiveOptions options(RouteName name) {
         List<EffectiveOptions.Layer> layers = new ArrayList<>();
-        statics.get(name).ifPresent(route -> layers.add(layer(route)));
+        statics.get(name).ifPresent(route -> layers.add(new EffectiveOptions.Layer(route)));
         if (!name.isDefault()) {
-            statics.get(RouteName.DEFAULT).ifPresent(route -> layers.add(layer(route)));
+            statics.get(RouteName.DEFAULT).ifPresent(route -> layers.add(new EffectiveOptions.Layer(route)));
         }
         layers.add(mailet);
         layers.add(builtIn);
         return RouteAssembler.complete(new EffectiveOptions(layers));
-    }
-
-    private static EffectiveOptions.Layer layer(StaticRoute route) {
-        return new EffectiveOptions.Layer(route.origin(), route.values());
     }
 }

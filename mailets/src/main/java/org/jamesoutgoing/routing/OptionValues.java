@@ -38,7 +38,7 @@ public final class OptionValues {
     public static OptionValues of(Map<String, String> texts) {
         Builder builder = new Builder();
         new TreeMap<>(texts).forEach((name, text) -> {
-            RouteOption<?> option = RouteOptions.named(name).orElseThrow(() -> RouteOptions.unknown(name));
+            RouteOption<?> option = RouteOptions.require(name);
             if (text != null && !text.isBlank()) {
                 builder.put(option, text.trim());
             }

@@ -11,7 +11,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,10 +189,15 @@ public final class RouteOptions {
         return Optional.ofNullable(ALL.get(name));
     }
 
-    /** For who wrote a name that does not exist. */
-    static OptionException unknown(String name) {
-        return OptionException.of(
-                name, "is no delivery option" + NearestName.suggestion(name, new ArrayList<>(ALL.keySet())));
+    /**
+     * The option of this name.
+     *
+     * @throws OptionException with the nearest name, when there is none
+     */
+    public static RouteOption<?> require(String name) {
+        return named(name)
+                .orElseThrow(() ->
+                        OptionException.of(name, "is no delivery option" + NearestName.suggestion(name, ALL.keySet())));
     }
 
     private static <T> RouteOption<T> add(RouteOption<T> option) {

@@ -83,7 +83,7 @@ public final class BackupServer implements AutoCloseable {
 
             @Override
             public Resolution resolve(String domain) {
-                return service.trace(domain).resolution();
+                return service.resolve(domain);
             }
         };
     }

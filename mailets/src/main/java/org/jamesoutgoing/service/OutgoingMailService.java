@@ -36,6 +36,7 @@ import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.LayeredRoutes;
+import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
@@ -70,6 +71,7 @@ public final class OutgoingMailService {
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
+    private final RouteResolver resolver;
     private final Tracer tracer;
     private final ExecutorService io;
     private volatile LayeredRoutes layered;
@@ -99,6 +101,7 @@ public final class OutgoingMailService {
         LocalHost localHost =
                 new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
         LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, random);
+        this.resolver = new RouteResolver(lookups, random, localHost);
         Notifier notifier = new Notifier(
                 james.context(),
                 new DsnComposer(
@@ -110,7 +113,7 @@ public final class OutgoingMailService {
                 queue,
                 waitingRoom,
                 routes,
-                new RouteResolver(lookups, random, localHost),
+                resolver,
                 Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
                         .withMaxConnections(settings.limits().maxConnections()))),
                 notifier,
@@ -166,6 +169,15 @@ public final class OutgoingMailService {
      */
     public RouteTrace trace(String domain) {
         return tracer.trace(layered, routes.destinationOf(domain), domain);
+    }
+
+    /**
+     * Where a mail for this domain would go now. Blocks as long as DNS takes.
+     *
+     * @param domain in any spelling, or an address literal
+     */
+    Resolution resolve(String domain) {
+        return resolver.resolve(routes.destinationOf(domain)).join();
     }
 
     /** Other static routes: they count for the next attempt of every mail. */

@@ -130,20 +130,12 @@ public final class RouteRegistry {
         new StaticRoute(name, Origin.RUNTIME, values);
         values.checkSecrets();
         Sources opened = open();
-        synchronized (changing) {
-            AtomicReference<State> next = new AtomicReference<>(state);
-            try {
-                RouteStore.Stored stored =
-                        opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
-                LOGGER.info("route {} is now {}", name, values);
-                take(next.get());
-                return stored;
-            } catch (RouteStore.ChangedMeanwhileException e) {
-                // By another process, perhaps: whoever tries again must find what is there now.
-                reload();
-                throw e;
-            }
-        }
+        return change(next -> {
+            RouteStore.Stored stored =
+                    opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
+            LOGGER.info("route {} is now {}", name, values);
+            return stored;
+        });
     }
 
     /**
@@ -156,16 +148,29 @@ public final class RouteRegistry {
     public boolean delete(RouteName name, RouteStore.Expectation expectation)
             throws RouteStore.ChangedMeanwhileException {
         Sources opened = open();
+        return change(next -> {
+            boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
+            if (was) {
+                LOGGER.info("route {} is deleted", name);
+            }
+            return was;
+        });
+    }
+
+    /** Changes the store; what is left in {@code next}, if anything, counts from then on. */
+    private interface Change<T> {
+        T in(AtomicReference<State> next) throws RouteStore.ChangedMeanwhileException;
+    }
+
+    private <T> T change(Change<T> change) throws RouteStore.ChangedMeanwhileException {
         synchronized (changing) {
-            AtomicReference<State> next = new AtomicReference<>(state);
+            AtomicReference<State> next = new AtomicReference<>();
             try {
-                boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
-                if (was) {
-                    LOGGER.info("route {} is deleted", name);
-                    take(next.get());
-                }
-                return was;
+                T result = change.in(next);
+                Optional.ofNullable(next.get()).ifPresent(this::take);
+                return result;
             } catch (RouteStore.ChangedMeanwhileException e) {
+                // By another process, perhaps: whoever tries again must find what is there now.
                 reload();
                 throw e;
             }

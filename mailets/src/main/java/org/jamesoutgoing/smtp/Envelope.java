@@ -34,11 +34,12 @@ public record Envelope(
 
     /** Whether an address, not only the message's header, needs SMTPUTF8. A domain in A-labels does not. */
     public boolean hasUtf8Address() {
-        return !isAscii(sender) || recipients.stream().anyMatch(recipient -> !isAscii(recipient.address()));
+        return needsSmtpUtf8(sender) || recipients.stream().anyMatch(recipient -> needsSmtpUtf8(recipient.address()));
     }
 
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+    /** Whether an address has letters beyond ASCII (RFC 6531 §3.3). */
+    public static boolean needsSmtpUtf8(String address) {
+        return address.chars().anyMatch(c -> c >= 0x80);
     }
 
     /** An ASCII envelope without DSN parameters. */

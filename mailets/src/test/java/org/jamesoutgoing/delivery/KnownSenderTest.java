@@ -8,13 +8,11 @@ package org.jamesoutgoing.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
-import org.jamesoutgoing.routing.BackupRecipients;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.Test;
@@ -55,21 +53,6 @@ class KnownSenderTest {
     }
 
     private static Route backup(boolean dsns) {
-        Route r = SampleRoutes.independent();
-        return new Route(
-                "backup.test",
-                r.mode(),
-                r.connection(),
-                r.dns(),
-                r.resend(),
-                r.queueLifetime(),
-                r.nullSenderLifetime(),
-                r.delayDsnAfter(),
-                r.dsns(),
-                r.dsnLanguages(),
-                r.concurrency(),
-                r.releaseRate(),
-                r.suspended(),
-                Optional.of(new Route.Backup(new BackupRecipients.Any(), dsns)));
+        return SampleRoutes.backup("backup.test", SampleRoutes.independent(), dsns);
     }
 }

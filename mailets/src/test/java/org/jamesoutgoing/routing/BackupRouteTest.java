@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.ExchangerOptions;
@@ -101,22 +100,8 @@ class BackupRouteTest {
         return backup(SampleRoutes.independent());
     }
 
-    private static Route backup(Route r) {
-        return new Route(
-                "a.example",
-                r.mode(),
-                r.connection(),
-                r.dns(),
-                r.resend(),
-                r.queueLifetime(),
-                r.nullSenderLifetime(),
-                r.delayDsnAfter(),
-                r.dsns(),
-                r.dsnLanguages(),
-                r.concurrency(),
-                r.releaseRate(),
-                r.suspended(),
-                Optional.of(new Route.Backup(new BackupRecipients.Any(), true)));
+    private static Route backup(Route route) {
+        return SampleRoutes.backup("a.example", route, true);
     }
 
     private void assertNotNow(Route route, String... words) {

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.routing;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
 /** Routes with the default settings. */
@@ -29,6 +30,29 @@ public final class SampleRoutes {
 
     public static Route of(RouteMode mode, ConnectionSettings connection) {
         return Route.of(Route.DEFAULT_ROUTE, mode, connection);
+    }
+
+    /**
+     * The same for a domain that this server is a backup mail server for, with any recipient.
+     *
+     * @param dsns whether senders that it does not know are sent DSNs
+     */
+    public static Route backup(String domain, Route route, boolean dsns) {
+        return new Route(
+                domain,
+                route.mode(),
+                route.connection(),
+                route.dns(),
+                route.resend(),
+                route.queueLifetime(),
+                route.nullSenderLifetime(),
+                route.delayDsnAfter(),
+                route.dsns(),
+                route.dsnLanguages(),
+                route.concurrency(),
+                route.releaseRate(),
+                route.suspended(),
+                Optional.of(new Route.Backup(new BackupRecipients.Any(), dsns)));
     }
 
     /** Every domain has this route. */
