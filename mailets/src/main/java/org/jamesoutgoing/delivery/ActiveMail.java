@@ -9,6 +9,8 @@ package org.jamesoutgoing.delivery;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.Resolution;
 
@@ -20,6 +22,9 @@ final class ActiveMail {
 
     final Mail mail;
     final MailRecord record;
+    /** Which record of the mail this is. */
+    final Stamp stamp;
+
     final long octets;
     /** Something must be done about it now, even if its next hop cannot be tried. */
     final boolean overdue;
@@ -34,6 +39,7 @@ final class ActiveMail {
     ActiveMail(Mail mail, MailState state, MailRecord record, boolean overdue) {
         this.mail = mail;
         this.state = state;
+        this.stamp = state.stamp();
         this.record = record;
         this.overdue = overdue;
         this.expected = record instanceof MailRecord.Parked && !overdue;
@@ -41,7 +47,12 @@ final class ActiveMail {
     }
 
     String id() {
-        return state.stamp().id();
+        return stamp.id();
+    }
+
+    /** What a list of mails shows of it. */
+    Waiting facts() {
+        return record instanceof MailRecord.Parked parked ? parked.waiting() : Waiting.of(mail, state, "");
     }
 
     /** Why it still waits, for people. */

@@ -58,6 +58,11 @@ final class BackOff {
         }
     }
 
+    /** A probe may go at once. */
+    void forgetRest() {
+        until = Instant.MIN;
+    }
+
     /** Whether the next hop counts as unreachable: at most one mail may be on its way to it. */
     boolean isUnreachable() {
         return failures >= UNREACHABLE_AFTER;

@@ -16,6 +16,8 @@ import javax.mail.MessagingException;
 import org.jamesoutgoing.queue.Ids;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Partition;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ final class Clerk {
 
     private final Loop loop;
     private final WaitingRoom waitingRoom;
+    private final QueueLedger ledger;
     private final Clock clock;
     private final Consumer<ActiveMail> released;
     /** Mails that are settled, for when the broker delivers one of them again. */
@@ -48,9 +51,10 @@ final class Clerk {
             .build();
 
     /** @param released is called on the dispatcher's thread when the active set is done with a mail */
-    Clerk(Loop loop, WaitingRoom waitingRoom, Clock clock, Consumer<ActiveMail> released) {
+    Clerk(Loop loop, WaitingRoom waitingRoom, QueueLedger ledger, Clock clock, Consumer<ActiveMail> released) {
         this.loop = loop;
         this.waitingRoom = waitingRoom;
+        this.ledger = ledger;
         this.clock = clock;
         this.released = released;
     }
@@ -64,11 +68,21 @@ final class Clerk {
         if (mail.record instanceof MailRecord.Parked) {
             giveBack(mail);
         } else {
-            write(mail, "that it waits", () -> {
-                waitingRoom.park(mail.mail, mail.state.parkedUntil(clock.instant()));
-                mail.record.acknowledge();
-            });
+            park(mail, mail.state.withDue(clock.instant()));
         }
+    }
+
+    /** It waits from now on, with this state. */
+    void park(ActiveMail mail, MailState state) {
+        write(mail, "that it waits", () -> {
+            waitingRoom.park(mail.mail, state.parkedUntil(state.due()));
+            mail.record.acknowledge();
+        });
+    }
+
+    /** Nobody wants it any more. */
+    void delete(ActiveMail mail) {
+        write(mail, "that it is deleted", mail.record::acknowledge);
     }
 
     /**
@@ -91,6 +105,9 @@ final class Clerk {
     void giveBack(ActiveMail mail) {
         loop.io(() -> {
             mail.record.giveBack();
+            if (mail.record instanceof MailRecord.Queued) {
+                ledger.move(mail.stamp, QueueState.QUEUED);
+            }
             loop.execute(() -> released.accept(mail));
         });
     }
@@ -121,6 +138,7 @@ final class Clerk {
         loop.io(() -> {
             try {
                 entry.write();
+                ledger.end(mail.stamp);
                 settled.put(mail.id(), Boolean.TRUE);
                 loop.execute(() -> released.accept(mail));
             } catch (MessagingException | RuntimeException e) {

@@ -11,20 +11,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Partition;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -64,13 +72,31 @@ public final class Dispatcher {
     private static final int TAKEN_AT_ONCE = 64;
     private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(30);
 
+    /**
+     * What it works with.
+     *
+     * @param suspensions those of now; asked often
+     */
+    public record Tools(
+            MailQueue queue,
+            WaitingRoom waitingRoom,
+            QueueLedger ledger,
+            RoutingTable routes,
+            RouteResolver resolver,
+            Transport transport,
+            Notifier notifier,
+            AttemptListener listener,
+            Supplier<Suspensions> suspensions) {}
+
     private final MailQueue queue;
     private final WaitingRoom waitingRoom;
+    private final QueueLedger ledger;
     private final RoutingTable routes;
     private final RouteResolver resolver;
     private final Transport transport;
     private final Notifier notifier;
     private final AttemptListener listener;
+    private final Supplier<Suspensions> suspensions;
     private final Shares shares;
     private final Clock clock;
     private final RandomGenerator random;
@@ -83,36 +109,31 @@ public final class Dispatcher {
     /** Mails from the queue whose lane has no room; they have a moment to get some. */
     private final ArrayDeque<ActiveMail> patient = new ArrayDeque<>();
 
+    /** What is to be done with mails that are not at hand yet. */
+    private final Map<String, Intervention.Pending> interventions = new HashMap<>();
+
     private int underWay;
     private int fetching;
     private boolean refillPlanned;
     private volatile boolean stopping;
 
-    public Dispatcher(
-            MailQueue queue,
-            WaitingRoom waitingRoom,
-            RoutingTable routes,
-            RouteResolver resolver,
-            Transport transport,
-            Notifier notifier,
-            AttemptListener listener,
-            Limits limits,
-            Clock clock,
-            RandomGenerator random,
-            ExecutorService io) {
-        this.queue = queue;
-        this.waitingRoom = waitingRoom;
-        this.routes = routes;
-        this.resolver = resolver;
-        this.transport = transport;
-        this.notifier = notifier;
-        this.listener = listener;
+    /** @param io runs what blocks */
+    public Dispatcher(Tools tools, Limits limits, Clock clock, RandomGenerator random, ExecutorService io) {
+        this.queue = tools.queue();
+        this.waitingRoom = tools.waitingRoom();
+        this.ledger = tools.ledger();
+        this.routes = tools.routes();
+        this.resolver = tools.resolver();
+        this.transport = tools.transport();
+        this.notifier = tools.notifier();
+        this.listener = tools.listener();
+        this.suspensions = tools.suspensions();
         this.shares = new Shares(limits.maxMails(), limits.maxOctets(), limits.maxConnections());
         this.clock = clock;
         this.random = random;
         this.loop = new Loop(io);
         this.intake = new Intake(queue, this::taken, loop);
-        this.clerk = new Clerk(loop, waitingRoom, clock, this::released);
+        this.clerk = new Clerk(loop, waitingRoom, ledger, clock, this::released);
         this.active = new ActiveSet(shares);
         this.lanes = new Lanes(clock);
     }
@@ -182,8 +203,7 @@ public final class Dispatcher {
         } else if (known != null || clerk.knowsAsSettled(stamp)) {
             clerk.drop(arrived);
         } else {
-            active.add(arrived);
-            proceed(arrived);
+            enterActiveSet(arrived);
         }
         refill();
     }
@@ -194,13 +214,12 @@ public final class Dispatcher {
         loop.io(() -> {
             try {
                 Mail mail = waitingRoom.load(waiting);
-                MailState state = MailStateCodec.read(mail, clock.instant()).withStamp(waiting.stamp());
+                MailState state = current(MailStateCodec.read(mail, clock.instant()), waiting);
                 mail.setRecipients(state.recipients());
                 ActiveMail fetched = new ActiveMail(mail, state, new MailRecord.Parked(waitingRoom, waiting), overdue);
                 boolean running = loop.execute(() -> {
                     fetching--;
-                    active.add(fetched);
-                    proceed(fetched);
+                    enterActiveSet(fetched);
                 });
                 if (!running) {
                     fetched.dispose();
@@ -209,6 +228,18 @@ public final class Dispatcher {
                 unreadable(waiting, overdue, e);
             }
         });
+    }
+
+    /** The waiting room's index may know better than the record: a mail that came when the queue was full is released there. */
+    private static MailState current(MailState stored, Waiting waiting) {
+        MailState state = stored.withStamp(waiting.stamp());
+        return waiting.hold().isEmpty() ? state.released() : state;
+    }
+
+    private void enterActiveSet(ActiveMail mail) {
+        active.add(mail);
+        ledger.put(QueueState.ACTIVE, mail.facts());
+        proceed(mail);
     }
 
     private void unreadable(Waiting waiting, boolean overdue, Exception trouble) {
@@ -221,6 +252,9 @@ public final class Dispatcher {
         });
         if (trouble instanceof MailGoneException) {
             waitingRoom.forget(waiting);
+            loop.execute(() -> Optional.ofNullable(
+                            interventions.remove(waiting.stamp().id()))
+                    .ifPresent(wanted -> wanted.result().complete(Intervention.Result.GONE)));
         } else {
             loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
         }
@@ -230,6 +264,12 @@ public final class Dispatcher {
     private void released(ActiveMail mail) {
         active.remove(mail);
         mail.dispose();
+        Intervention.Pending wanted = interventions.remove(mail.id());
+        if (wanted != null && ledger.find(mail.id()).isPresent()) {
+            intervene(mail.id(), wanted);
+        } else if (wanted != null) {
+            wanted.result().complete(Intervention.Result.FINISHED);
+        }
         refill();
     }
 
@@ -260,12 +300,12 @@ public final class Dispatcher {
     }
 
     private boolean mayTake(Waiting waiting, Instant now) {
-        if (isSuspended(waiting)) {
-            return false;
-        }
         String destination = waiting.destination();
         int coming = active.coming(destination);
         Lane lane = lanes.lastOf(destination).orElse(null);
+        if (isSuspended(waiting, lane, now)) {
+            return false;
+        }
         boolean room = lane == null
                 ? coming < active.shareOfUnknown()
                 : lane.release.allows(now)
@@ -279,15 +319,39 @@ public final class Dispatcher {
         return room;
     }
 
-    private boolean isSuspended(Waiting waiting) {
+    private boolean isSuspended(Waiting waiting, Lane lane, Instant now) {
         return !waiting.recipients().isEmpty()
-                && routes.routeOf(waiting.recipients().get(0).getDomain().asString())
-                        .suspended();
+                && (whySuspended(waiting.recipients().get(0)).isPresent()
+                        || lane != null
+                                && suspensions.get().ofHosts(lane.hosts(), now).isPresent());
+    }
+
+    /** Why nothing is delivered to this recipient's domain, if so. */
+    private Optional<String> whySuspended(MailAddress recipient) {
+        Instant now = clock.instant();
+        String domain = recipient.getDomain().asString();
+        Suspensions current = suspensions.get();
+        return current.ofService(now)
+                .or(() -> current.ofDomain(domain, now))
+                .map(Suspension::reason)
+                .or(() -> routes.routeOf(domain).suspended()
+                        ? Optional.of("delivery to " + domain + " is suspended")
+                        : Optional.empty());
+    }
+
+    /** Other suspensions count from now on: what has not been started finds its way anew. */
+    public void suspensionsChanged() {
+        routesChanged();
     }
 
     // ---- Mail finds its lane -----------------------------------------------------------------------------------
 
     private void proceed(ActiveMail mail) {
+        Intervention.Pending wanted = interventions.remove(mail.id());
+        if (wanted != null) {
+            carryOut(mail, wanted);
+            return;
+        }
         List<MailAddress> recipients = mail.state.recipients();
         if (!mail.state.notices().isEmpty() || recipients.isEmpty()) {
             clerk.settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
@@ -297,8 +361,10 @@ public final class Dispatcher {
         mail.destination = parts.get(0).destination();
         if (parts.size() > 1) {
             clerk.split(mail, parts);
-        } else if (mail.destination.route().suspended()) {
-            waitSuspended(mail);
+        } else if (mail.state.hold().filter(hold -> hold.isOn(clock.instant())).isPresent()) {
+            waitUntried(mail, mail.lastReason());
+        } else if (whySuspended(recipients.get(0)).isPresent()) {
+            waitUntried(mail, whySuspended(recipients.get(0)).get());
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
             settleUnattempted(mail, mail.lastReason());
         } else {
@@ -308,9 +374,9 @@ public final class Dispatcher {
     }
 
     /** Nothing is tried; the lifetime goes on, and who is to be told is told. */
-    private void waitSuspended(ActiveMail mail) {
+    private void waitUntried(ActiveMail mail, String reason) {
         if (mail.overdue || isExpired(mail)) {
-            settleUnattempted(mail, "delivery to " + mail.destination.name() + " is suspended");
+            settleUnattempted(mail, reason);
         } else {
             clerk.setAside(mail);
         }
@@ -357,8 +423,11 @@ public final class Dispatcher {
 
     private void place(ActiveMail mail) {
         active.arrived(mail);
-        Lane lane = lanes.of(mail.towards.nextHop(), mail.destination);
-        if (enter(mail, lane)) {
+        Lane lane = lanes.of(mail.towards, mail.destination);
+        Optional<Suspension> suspended = suspensions.get().ofHosts(lane.hosts(), clock.instant());
+        if (suspended.isPresent()) {
+            waitUntried(mail, suspended.get().reason());
+        } else if (enter(mail, lane)) {
             startReady();
         } else if (mail.overdue) {
             settleUnattempted(mail, lane.whyNot());
@@ -388,7 +457,7 @@ public final class Dispatcher {
 
     private void letThePatientIn() {
         for (ActiveMail mail : new ArrayList<>(patient)) {
-            if (enter(mail, lanes.of(mail.towards.nextHop(), mail.destination))) {
+            if (enter(mail, lanes.of(mail.towards, mail.destination))) {
                 patient.remove(mail);
             }
         }
@@ -455,11 +524,95 @@ public final class Dispatcher {
      * @throws IllegalStateException when the dispatcher does not answer: it is stopped
      */
     public Optional<LaneState> laneOf(NextHop nextHop) {
+        return ask(() -> lanes.stateOf(nextHop));
+    }
+
+    private <T> T ask(Callable<T> question) {
         try {
-            return loop.ask(() -> lanes.stateOf(nextHop), Duration.ofSeconds(5));
+            return loop.ask(question, Duration.ofSeconds(5));
         } catch (Exception e) {
             throw new IllegalStateException("the outgoing-mail service does not answer: " + e, e);
         }
+    }
+
+    // ---- Somebody intervenes -----------------------------------------------------------------------------------
+
+    /**
+     * Has this done with a mail. A mail that is in the outgoing queue or on the wire is seen to when it is taken or comes
+     * back; until then the result is open. What is open when the process ends is not done.
+     */
+    public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
+        Intervention.Pending wanted = new Intervention.Pending(intervention, new CompletableFuture<>());
+        if (!loop.execute(() -> intervene(id, wanted))) {
+            wanted.result().complete(Intervention.Result.GONE);
+        }
+        return wanted.result();
+    }
+
+    private void intervene(String id, Intervention.Pending wanted) {
+        if (waitingRoom.isUnread(id)) {
+            loop.io(() -> {
+                waitingRoom.read(id);
+                loop.execute(() -> intervene(id, wanted));
+            });
+            return;
+        }
+        ListedMail listed = ledger.find(id).orElse(null);
+        if (listed == null) {
+            wanted.result().complete(Intervention.Result.GONE);
+            return;
+        }
+        if (wanted.intervention() instanceof Intervention.Retry && listed.state() != QueueState.ACTIVE) {
+            wanted.result().complete(retry(listed));
+            return;
+        }
+        Intervention.Pending before = interventions.put(id, wanted);
+        if (before != null) {
+            before.result().complete(Intervention.Result.NOT_NOW);
+        }
+        active.find(id).filter(this::takeBack).ifPresent(this::proceed);
+        waitingRoom.take(id).ifPresent(waiting -> fetch(waiting, true));
+    }
+
+    private Intervention.Result retry(ListedMail listed) {
+        Waiting waiting = listed.facts();
+        lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
+        if (listed.state() == QueueState.QUEUED) {
+            return Intervention.Result.DONE;
+        }
+        boolean known = waitingRoom.makeDue(waiting.stamp(), clock.instant());
+        refill();
+        return known ? Intervention.Result.DONE : Intervention.Result.NOT_NOW;
+    }
+
+    /** Takes a mail out of its lane; false when it is in none, or its attempt is under way. */
+    private boolean takeBack(ActiveMail mail) {
+        return patient.remove(mail) || lanes.all().stream().anyMatch(lane -> lane.leave(mail));
+    }
+
+    private void carryOut(ActiveMail mail, Intervention.Pending wanted) {
+        Instant now = clock.instant();
+        LOGGER.info("mail={} intervention={}", mail.state.name(), wanted.intervention());
+        if (wanted.intervention() instanceof Intervention.Delete) {
+            clerk.delete(mail);
+        } else if (wanted.intervention() instanceof Intervention.Fail fail) {
+            mail.destination = routes.destinationOf(
+                    mail.state.recipients().get(0).getDomain().asString());
+            settleWithoutHost(mail, Outcome.Verdict.FAILED, "5.3.0", fail.reason());
+        } else if (wanted.intervention() instanceof Intervention.KeepHeld keep) {
+            clerk.park(mail, mail.state.withHold(keep.hold()));
+        } else if (wanted.intervention() instanceof Intervention.Release
+                && mail.state.hold().isPresent()) {
+            clerk.park(mail, mail.state.released().withDue(now));
+        } else {
+            proceed(mail);
+        }
+        wanted.result().complete(Intervention.Result.DONE);
+    }
+
+    /** The lanes of now. Blocks for a moment. */
+    public List<LaneState> lanes() {
+        return ask(lanes::states);
     }
 
     // ---- The service stops -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ import org.jamesoutgoing.routing.Route;
 final class Lane {
 
     final NextHop nextHop;
+    private final List<String> hosts;
     final ConcurrencyWindow window;
     final Allowance release;
     private final BackOff backOff;
@@ -29,8 +30,9 @@ final class Lane {
     private Instant lastUsed;
     private String lastTrouble = "";
 
-    Lane(NextHop nextHop, Route route, Instant now) {
+    Lane(NextHop nextHop, List<String> hosts, Route route, Instant now) {
         this.nextHop = nextHop;
+        this.hosts = List.copyOf(hosts);
         this.window = new ConcurrencyWindow(route.concurrency());
         this.backOff = new BackOff(route);
         this.release = new Allowance(route.releaseRate());
@@ -42,6 +44,20 @@ final class Lane {
         window.limit(route.concurrency());
         backOff.follow(route);
         release.limit(route.releaseRate());
+    }
+
+    List<String> hosts() {
+        return hosts;
+    }
+
+    /** Somebody knows that it can be reached again: the next mail finds out. */
+    void tryNow() {
+        backOff.forgetRest();
+    }
+
+    /** Takes a mail out of the line, if it is there. */
+    boolean leave(ActiveMail mail) {
+        return line.remove(mail);
     }
 
     /** Mails here, in line and under way. */
@@ -121,6 +137,8 @@ final class Lane {
 
     LaneState state(Instant now) {
         return new LaneState(
+                nextHop,
+                hosts,
                 line.size(),
                 underWay,
                 isUnreachable() ? 1 : window.size(),

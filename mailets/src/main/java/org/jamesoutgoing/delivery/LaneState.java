@@ -7,11 +7,14 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.routing.NextHop;
 
 /**
  * A lane as it was at one moment, for people.
  *
+ * @param hosts in order of preference
  * @param inLine mails that wait in it
  * @param underWay mails that are being delivered
  * @param mayBeUnderWay how many may be at once
@@ -20,6 +23,8 @@ import java.util.Optional;
  * @param trouble why the last attempt reached no host; empty when it did
  */
 public record LaneState(
+        NextHop nextHop,
+        List<String> hosts,
         int inLine,
         int underWay,
         int mayBeUnderWay,

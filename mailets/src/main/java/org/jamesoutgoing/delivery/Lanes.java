@@ -13,13 +13,16 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.NextHop;
+import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.smtp.SmtpHost;
 
 /** All lanes, and whose turn it is. Not thread-safe: the dispatcher's. */
 final class Lanes {
@@ -38,12 +41,21 @@ final class Lanes {
         this.clock = clock;
     }
 
-    Lane of(NextHop nextHop, Destination destination) {
+    Lane of(Resolution.Towards towards, Destination destination) {
         Route route = destination.route();
-        Lane lane = lanes.computeIfAbsent(nextHop, hop -> new Lane(hop, route, clock.instant()));
+        Lane lane =
+                lanes.computeIfAbsent(towards.nextHop(), hop -> new Lane(hop, names(towards), route, clock.instant()));
         lane.follow(route);
         byDestination.put(destination.key(), lane);
         return lane;
+    }
+
+    private static List<String> names(Resolution.Towards towards) {
+        return towards.hosts().stream().map(SmtpHost::name).toList();
+    }
+
+    List<LaneState> states() {
+        return lanes.values().stream().map(lane -> lane.state(clock.instant())).toList();
     }
 
     Optional<LaneState> stateOf(NextHop nextHop) {

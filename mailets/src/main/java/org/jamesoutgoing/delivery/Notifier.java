@@ -76,6 +76,7 @@ public final class Notifier {
         switch (notice.kind()) {
             case FAILURE -> tellFailure(mail, state, notice);
             case DELAY -> sendDsn(DsnKind.DELAY, mail, state, notice);
+            case QUEUE_FULL -> sendDsn(DsnKind.FAILURE, mail, state, notice);
             case RELAYED -> sendDsn(DsnKind.SUCCESS, mail, state, notice);
             case ON_SUCCESS -> handOver(mail, onSuccess.orElse(Mail.GHOST), addresses(notice.recipients()), List.of());
         }

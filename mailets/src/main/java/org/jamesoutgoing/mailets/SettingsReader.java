@@ -10,6 +10,8 @@ import java.time.Duration;
 import org.apache.mailet.MailetConfig;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.dns.OwnNames;
+import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.routing.BadRouteException;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionException;
@@ -17,6 +19,7 @@ import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.service.Controls;
 import org.jamesoutgoing.service.ServiceSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,6 +71,8 @@ final class SettingsReader {
                         .read("ownNames", new ValueType<>(OwnNames.ALLOWED, OwnNames::parse))
                         .orElse(OwnNames.NONE),
                 limits(),
+                controls(),
+                whenFull(),
                 parameters.text("bounceProcessor"),
                 parameters.text("onSuccess"),
                 parameters.read("usePriority", ValueType.flag()).orElse(false),
@@ -84,6 +89,41 @@ final class SettingsReader {
             throw (OptionException) e.getCause();
         }
         return values;
+    }
+
+    private Controls controls() {
+        QueueLimits limits = new QueueLimits(
+                parameters
+                        .read("maxQueueMails", ValueType.number(0, Integer.MAX_VALUE))
+                        .orElse(0),
+                parameters.read("maxQueueSize", ValueType.size(0)).orElse(0L),
+                parameters
+                        .read("maxMailsPerDomain", ValueType.number(0, Integer.MAX_VALUE))
+                        .orElse(0),
+                parameters
+                        .read("maxMailsPerSender", ValueType.number(0, Integer.MAX_VALUE))
+                        .orElse(0));
+        boolean enabled = parameters.read("enabled", ValueType.flag()).orElse(true);
+        return enabled ? Controls.of(limits) : Controls.of(limits).suspended("enabled=false");
+    }
+
+    private Admission.WhenFull whenFull() {
+        return parameters
+                .read("queueFullAction", new ValueType<>("overflow, fail, or processor:NAME", SettingsReader::whenFull))
+                .orElse(new Admission.WhenFull.Overflow());
+    }
+
+    private static Admission.WhenFull whenFull(String text) {
+        if (text.equalsIgnoreCase("overflow")) {
+            return new Admission.WhenFull.Overflow();
+        }
+        if (text.equalsIgnoreCase("fail")) {
+            return new Admission.WhenFull.Fail();
+        }
+        if (text.matches("(?i)processor:[^\\s:]+")) {
+            return new Admission.WhenFull.HandOver(text.substring("processor:".length()));
+        }
+        throw new IllegalArgumentException();
     }
 
     private Dispatcher.Limits limits() {

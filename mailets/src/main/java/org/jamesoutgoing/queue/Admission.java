@@ -8,11 +8,14 @@ package org.jamesoutgoing.queue;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -41,6 +44,9 @@ public final class Admission {
     /** Recipients that are already admitted, on a mail of which only some are: a re-run admits only the rest. */
     private static final AttributeName ADMITTED = AttributeName.of("outgoing-admitted");
 
+    /** The token of {@link QueueLedger#reserve}, on a mail whose room was reserved when it came in. */
+    public static final AttributeName RESERVATION = AttributeName.of("outgoing-reservation");
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Admission.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -51,8 +57,42 @@ public final class Admission {
         void rest(Duration duration) throws InterruptedException;
     }
 
+    /** What becomes of mail that is inside James when the queue is full. */
+    public sealed interface WhenFull {
+        /** It is kept in the waiting room, admitted by no limit yet, until there is room. */
+        record Overflow() implements WhenFull {}
+
+        /** Its sender gets a failure message. */
+        record Fail() implements WhenFull {}
+
+        /** It goes to another processor. */
+        record HandOver(String processor) implements WhenFull {}
+    }
+
+    /** Puts a mail into James's spool. */
+    @FunctionalInterface
+    public interface Spool {
+        void send(Mail mail, String processor) throws MessagingException;
+    }
+
+    /**
+     * How much is admitted.
+     *
+     * @param limits those of now
+     * @param spool for what goes to another processor
+     */
+    public record Gate(Supplier<QueueLimits> limits, WhenFull whenFull, Spool spool) {
+
+        /** Everything is. */
+        public static Gate open() {
+            return new Gate(() -> QueueLimits.NONE, new WhenFull.Overflow(), (mail, processor) -> {});
+        }
+    }
+
     private final MailQueue queue;
     private final WaitingRoom waitingRoom;
+    private final QueueLedger ledger;
+    private final Gate gate;
     private final RoutingTable routes;
     private final boolean highPriority;
     private final Clock clock;
@@ -61,12 +101,16 @@ public final class Admission {
     public Admission(
             MailQueue queue,
             WaitingRoom waitingRoom,
+            QueueLedger ledger,
+            Gate gate,
             RoutingTable routes,
             boolean highPriority,
             Clock clock,
             Pause pause) {
         this.queue = queue;
         this.waitingRoom = waitingRoom;
+        this.ledger = ledger;
+        this.gate = gate;
         this.routes = routes;
         this.highPriority = highPriority;
         this.clock = clock;
@@ -96,9 +140,10 @@ public final class Admission {
             mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
         }
         mail.removeAttribute(ADMITTED);
+        Optional<String> reserved = reservedFor(mail);
         try {
             for (Partition part : Partition.of(rest, routes)) {
-                admitPart(mail, name, part);
+                admitPart(mail, name, part, reserved);
                 part.recipients().forEach(recipient -> admitted.add(recipient.asString()));
             }
         } catch (InterruptedException e) {
@@ -109,42 +154,118 @@ public final class Admission {
             MailStateCodec.remove(mail);
             mail.setName(name);
             mail.setRecipients(all);
+            reserved.ifPresent(ledger::free);
         }
     }
 
-    private void admitPart(Mail mail, String name, Partition part) throws InterruptedException {
+    private void admitPart(Mail mail, String name, Partition part, Optional<String> reserved)
+            throws InterruptedException {
         MailState state = MailState.admitted(Ids.random(), part.nameFor(name), clock.instant(), part.recipients());
+        Optional<LimitReached> full = ledger.admit(
+                Waiting.of(mail, state, part.destination().key()), gate.limits().get(), reserved);
+        try {
+            if (full.isEmpty()) {
+                keep(
+                        mail,
+                        state,
+                        new Place("outgoing queue", () -> enQueue(mail, state)),
+                        new Place("waiting room", () -> park(mail, state)));
+            } else {
+                turnAway(mail, state, full.get());
+            }
+        } catch (InterruptedException e) {
+            ledger.end(state.stamp());
+            throw e;
+        }
+    }
+
+    /** The queue is full for this mail, which James has accepted: it is taken care of all the same. */
+    private void turnAway(Mail mail, MailState state, LimitReached limit) throws InterruptedException {
+        Instant now = clock.instant();
+        Hold overflow = new Hold(Hold.Kind.OVERFLOW, limit.reason(), now, Optional.empty());
+        Place inOverflow = new Place("waiting room", () -> park(mail, state.withHold(overflow)));
+        if (gate.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
+            List<Notice> refusal = List.of(Notice.queueFull(state.recipients(), limit.reason(), now));
+            keep(
+                    mail,
+                    state,
+                    new Place(
+                            "waiting room",
+                            () -> park(mail, state.withRecipients(List.of()).withNotices(refusal))));
+            LOGGER.info("mail={} is refused: {}", state.name(), limit.reason());
+        } else if (gate.whenFull() instanceof WhenFull.HandOver elsewhere) {
+            keep(
+                    mail,
+                    state,
+                    new Place("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
+                    inOverflow);
+            LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
+        } else {
+            keep(mail, state, inOverflow);
+            LOGGER.info("mail={} waits for room: {}", state.name(), limit.reason());
+        }
+    }
+
+    /** Where a mail can be kept safe. */
+    private record Place(String name, Step putThere) {}
+
+    @FunctionalInterface
+    private interface Step {
+        void take() throws MessagingException;
+    }
+
+    private void enQueue(Mail mail, MailState state) throws MessagingException {
+        mail.setName(state.name());
+        mail.setRecipients(state.recipients());
+        MailStateCodec.write(state, mail);
+        queue.enQueue(mail);
+    }
+
+    private void park(Mail mail, MailState state) throws MessagingException {
+        mail.setName(state.name());
+        waitingRoom.park(mail, state.parkedUntil(clock.instant()));
+    }
+
+    private void handOver(Mail mail, MailState state, String processor) throws MessagingException {
+        String before = mail.getState();
+        MailStateCodec.remove(mail);
+        mail.setName(state.name());
+        mail.setRecipients(state.recipients());
+        try {
+            gate.spool().send(mail, processor);
+        } finally {
+            mail.removeAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName());
+            mail.setState(before);
+        }
+    }
+
+    /** Tries the places in turn, again and again, until one takes the mail. */
+    private void keep(Mail mail, MailState state, Place... places) throws InterruptedException {
         Duration rest = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
-            mail.setName(state.name());
-            mail.setRecipients(part.recipients());
-            MailStateCodec.write(state, mail);
-            Exception trouble;
-            try {
-                queue.enQueue(mail);
-                return;
-            } catch (MessagingException | RuntimeException e) {
-                trouble = e;
+            List<String> troubles = new ArrayList<>();
+            for (Place place : places) {
+                try {
+                    place.putThere().take();
+                    if (!troubles.isEmpty()) {
+                        LOGGER.warn("mail={} is put into the {}; before: {}", state.name(), place.name(), troubles);
+                    }
+                    return;
+                } catch (MessagingException | RuntimeException e) {
+                    troubles.add(place.name() + ": " + e);
+                }
             }
-            try {
-                waitingRoom.park(mail, state.parkedUntil(clock.instant()));
-                LOGGER.warn(
-                        "mail={} is put into the waiting room, the outgoing queue does not take it: {}",
-                        state.name(),
-                        trouble.toString());
-                return;
-            } catch (MessagingException | RuntimeException e) {
-                LOGGER.error(
-                        "mail={} can be put neither into the outgoing queue ({}) nor into the waiting room ({});"
-                                + " try {} failed, trying on",
-                        state.name(),
-                        trouble.toString(),
-                        e.toString(),
-                        tries);
-            }
+            LOGGER.error("mail={} can be put nowhere; try {} failed, trying on: {}", state.name(), tries, troubles);
             pause.rest(rest);
             rest = rest.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? rest.multipliedBy(2) : LONGEST_PAUSE;
         }
+    }
+
+    private static Optional<String> reservedFor(Mail mail) {
+        Optional<String> token = mail.getAttribute(RESERVATION)
+                .flatMap(attribute -> attribute.getValue().valueAs(String.class));
+        mail.removeAttribute(RESERVATION);
+        return token;
     }
 
     private static Set<String> admittedOf(Mail mail) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 
@@ -27,6 +28,7 @@ import org.apache.mailet.Mail;
  *     contains their separator {@code ;}
  * @param history the last {@link #MAX_HISTORY} attempts, oldest first
  * @param notices what is still to be told, see {@link Notice}
+ * @param hold why it is not to be tried at all, if so
  */
 public record MailState(
         Stamp stamp,
@@ -37,7 +39,8 @@ public record MailState(
         boolean delayTold,
         List<MailAddress> recipients,
         List<AttemptRecord> history,
-        List<Notice> notices) {
+        List<Notice> notices,
+        Optional<Hold> hold) {
 
     public static final int MAX_HISTORY = 20;
 
@@ -50,7 +53,17 @@ public record MailState(
 
     /** The state of a mail at admission. */
     public static MailState admitted(String id, String name, Instant now, Collection<MailAddress> recipients) {
-        return new MailState(new Stamp(id, 0), name, now, 0, now, false, List.copyOf(recipients), List.of(), List.of());
+        return new MailState(
+                new Stamp(id, 0),
+                name,
+                now,
+                0,
+                now,
+                false,
+                List.copyOf(recipients),
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -69,7 +82,8 @@ public record MailState(
                 false,
                 List.copyOf(mail.getRecipients()),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /**
@@ -81,11 +95,11 @@ public record MailState(
     }
 
     public MailState withStamp(Stamp newStamp) {
-        return new MailState(newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices);
+        return new MailState(newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold);
     }
 
     public MailState withDue(Instant newDue) {
-        return new MailState(stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices);
+        return new MailState(stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold);
     }
 
     /** The next record of this mail, due then. */
@@ -96,20 +110,20 @@ public record MailState(
     public MailState withAttempt(AttemptRecord attempt) {
         List<AttemptRecord> longer = new ArrayList<>(history);
         longer.add(attempt);
-        return new MailState(stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices);
+        return new MailState(stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold);
     }
 
     public MailState withRecipients(Collection<MailAddress> remaining) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, delayTold, List.copyOf(remaining), history, notices);
+                stamp, name, acceptedAt, attempts, due, delayTold, List.copyOf(remaining), history, notices, hold);
     }
 
     public MailState withNotices(List<Notice> pending) {
-        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending);
+        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold);
     }
 
     public MailState withDelayTold() {
-        return new MailState(stamp, name, acceptedAt, attempts, due, true, recipients, history, notices);
+        return new MailState(stamp, name, acceptedAt, attempts, due, true, recipients, history, notices, hold);
     }
 
     /** One part of a split mail: a mail of its own from here on. */
@@ -123,6 +137,21 @@ public record MailState(
                 delayTold,
                 List.copyOf(partRecipients),
                 history,
-                List.of());
+                List.of(),
+                hold);
+    }
+
+    /** Not to be tried until it is released. */
+    public MailState withHold(Hold newHold) {
+        return withHold(Optional.of(newHold));
+    }
+
+    /** To be tried when it is due. */
+    public MailState released() {
+        return withHold(Optional.empty());
+    }
+
+    private MailState withHold(Optional<Hold> newHold) {
+        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold);
     }
 }

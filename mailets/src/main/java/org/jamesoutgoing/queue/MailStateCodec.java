@@ -89,6 +89,13 @@ public final class MailStateCodec {
             ArrayNode told = node.putArray("recipients");
             notice.recipients().forEach(recipient -> writeTold(recipient, told.addObject()));
         });
+        state.hold().ifPresent(hold -> {
+            ObjectNode node = json.putObject("hold");
+            node.put("kind", hold.kind().name());
+            node.put("reason", hold.reason());
+            node.put("since", hold.since().toEpochMilli());
+            hold.until().ifPresent(until -> node.put("until", until.toEpochMilli()));
+        });
         return json.toString();
     }
 
@@ -134,7 +141,16 @@ public final class MailStateCodec {
                 json.path("delayTold").asBoolean(),
                 recipients,
                 history,
-                notices);
+                notices,
+                json.hasNonNull("hold") ? Optional.of(readHold(json.get("hold"))) : Optional.empty());
+    }
+
+    private static Hold readHold(JsonNode node) {
+        return new Hold(
+                Hold.Kind.valueOf(node.path("kind").asText()),
+                node.path("reason").asText(),
+                instant(node, "since"),
+                node.hasNonNull("until") ? Optional.of(instant(node, "until")) : Optional.empty());
     }
 
     private static Notice.Told readTold(JsonNode node) throws AddressException {

@@ -25,11 +25,30 @@ public record Notice(Kind kind, List<Told> recipients) {
         /** Accepted by a next hop that sends no success DSNs: a "relayed" DSN. */
         RELAYED,
         /** Accepted: the {@code onSuccess} processor. */
-        ON_SUCCESS
+        ON_SUCCESS,
+        /** Not let into the queue: a DSN that says so. */
+        QUEUE_FULL
     }
 
     public Notice {
         recipients = List.copyOf(recipients);
+    }
+
+    /** That the mail was not let into the queue. RFC 3463 §3.4: 4.3.1 is "mail system full", and we do not try again. */
+    static Notice queueFull(List<MailAddress> recipients, String reason, Instant now) {
+        return new Notice(
+                Kind.QUEUE_FULL,
+                recipients.stream()
+                        .map(recipient -> new Told(
+                                recipient,
+                                "5.3.1",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                reason,
+                                true,
+                                now))
+                        .toList());
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
@@ -38,8 +39,12 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryWaitingRoom.class);
 
+    /** Enough to look past the mails of a sender or to a domain with a limit of its own. */
+    private static final int ADMITTED_AT_ONCE = 2_000;
+
     private final MailRepository repository;
     private final RoutingTable routes;
+    private final QueueLedger ledger;
     private final Clock clock;
     private final WaitingIndex index = new WaitingIndex(this::deadline);
     /** Keys found at start that the index has not got yet: by id, the latest first. */
@@ -50,9 +55,10 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     private volatile boolean closed;
 
-    public RepositoryWaitingRoom(MailRepository repository, RoutingTable routes, Clock clock) {
+    public RepositoryWaitingRoom(MailRepository repository, RoutingTable routes, QueueLedger ledger, Clock clock) {
         this.repository = repository;
         this.routes = routes;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -72,6 +78,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
                 .forEach(stamps ->
                         stamps.sort(Comparator.comparing(Stamp::sequence).reversed()));
         unread.putAll(found);
+        ledger.setUnread(found.size());
         if (!found.isEmpty()) {
             LOGGER.info("{} mails are waiting; reading them", found.size());
             Thread reader = new Thread(this::readAll, "outgoing-waiting-reader");
@@ -104,6 +111,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             } catch (RuntimeException e) {
                 LOGGER.error("waiting mail {} cannot be read; it stays where it is", id, e);
             }
+            ledger.isRead();
             return null;
         });
     }
@@ -130,7 +138,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             }
             MailState state = MailStateCodec.read(mail, clock.instant());
             // The key tells the record: a mail that somebody else put here has no state of its own that could.
-            index.add(Waiting.of(mail, state.withStamp(stamp), destinationOf(state.recipients())));
+            enlist(Waiting.of(mail, state.withStamp(stamp), destinationOf(state.recipients())));
             return true;
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error("waiting mail {} cannot be read", stamp.key(), e);
@@ -163,7 +171,12 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             mail.setName(name);
             mail.setRecipients(recipients);
         }
-        index.add(Waiting.of(mail, state, destinationOf(state.recipients())));
+        enlist(Waiting.of(mail, state, destinationOf(state.recipients())));
+    }
+
+    private void enlist(Waiting waiting) {
+        ledger.put(waiting.state(), waiting);
+        index.add(waiting);
     }
 
     @Override
@@ -184,6 +197,27 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
+    public void admitOverflow(QueueLimits limits) {
+        for (Waiting waiting : index.overflow(ADMITTED_AT_ONCE)) {
+            if (ledger.admitOverflow(waiting, limits)) {
+                index.admit(waiting.stamp());
+            }
+        }
+    }
+
+    @Override
+    public Optional<Waiting> take(String id) {
+        return index.take(id);
+    }
+
+    @Override
+    public boolean makeDue(Stamp stamp, Instant due) {
+        Optional<Waiting> changed = index.makeDue(stamp, due);
+        changed.ifPresent(waiting -> ledger.put(waiting.state(), waiting));
+        return changed.isPresent();
+    }
+
+    @Override
     public Mail load(Waiting taken) throws MessagingException {
         Mail mail;
         try {
@@ -200,12 +234,14 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void putBack(Waiting taken) {
+        ledger.move(taken.stamp(), taken.state());
         index.putBack(taken);
     }
 
     @Override
     public void forget(Waiting taken) {
         index.remove(taken.stamp());
+        ledger.end(taken.stamp());
     }
 
     @Override
@@ -216,6 +252,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             throw new MessagingException("waiting room: " + e, e);
         }
         index.remove(stamp);
+        ledger.end(stamp);
     }
 
     /** A mail that is being read counts twice for a moment. */
@@ -226,17 +263,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void routesChanged() {
-        index.rebuild(waiting -> new Waiting(
-                waiting.stamp(),
-                waiting.name(),
-                destinationOf(waiting.recipients()),
-                waiting.due(),
-                waiting.acceptedAt(),
-                waiting.delayTold(),
-                waiting.sender(),
-                waiting.recipients(),
-                waiting.size(),
-                waiting.reason()));
+        index.rebuild(waiting -> waiting.towards(destinationOf(waiting.recipients())));
     }
 
     @Override

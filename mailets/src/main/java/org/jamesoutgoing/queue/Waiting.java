@@ -8,6 +8,7 @@ package org.jamesoutgoing.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.mailet.Mail;
@@ -19,6 +20,7 @@ import org.apache.mailet.Mail;
  * @param due when it is to be tried
  * @param size of the message in octets, -1 when unknown
  * @param reason why it waits, one line
+ * @param hold why it is not to be tried at all, if so
  */
 public record Waiting(
         Stamp stamp,
@@ -30,9 +32,10 @@ public record Waiting(
         MaybeSender sender,
         List<MailAddress> recipients,
         long size,
-        String reason) {
+        String reason,
+        Optional<Hold> hold) {
 
-    static Waiting of(Mail mail, MailState state, String destination) {
+    public static Waiting of(Mail mail, MailState state, String destination) {
         return new Waiting(
                 state.stamp(),
                 state.name(),
@@ -43,9 +46,37 @@ public record Waiting(
                 mail.getMaybeSender(),
                 state.recipients(),
                 sizeOf(mail),
-                state.history().isEmpty()
-                        ? "not tried yet"
-                        : state.history().get(state.history().size() - 1).text());
+                state.hold()
+                        .map(Hold::reason)
+                        .orElseGet(() -> state.history().isEmpty()
+                                ? "not tried yet"
+                                : state.history()
+                                        .get(state.history().size() - 1)
+                                        .text()),
+                state.hold());
+    }
+
+    /** The state of a mail that waits so. */
+    public QueueState state() {
+        return hold.map(Hold::state).orElse(QueueState.DEFERRED);
+    }
+
+    Waiting towards(String newDestination) {
+        return with(newDestination, due, hold);
+    }
+
+    Waiting dueAt(Instant newDue) {
+        return with(destination, newDue, hold);
+    }
+
+    /** As if there had always been room for it. */
+    Waiting released() {
+        return with(destination, due, Optional.empty());
+    }
+
+    private Waiting with(String newDestination, Instant newDue, Optional<Hold> newHold) {
+        return new Waiting(
+                stamp, name, newDestination, newDue, acceptedAt, delayTold, sender, recipients, size, reason, newHold);
     }
 
     private static long sizeOf(Mail mail) {

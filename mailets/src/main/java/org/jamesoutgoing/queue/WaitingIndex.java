@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Who waits, in memory: by identity, by destination in the order of being due, and by deadline. All operations take
@@ -38,8 +39,11 @@ final class WaitingIndex {
             this.deadline = deadline;
         }
 
-        /** A mail past its lifetime is due: one last attempt, then it is given up. */
+        /** A mail past its lifetime is due: one last attempt, then it is given up. A held one is not tried even then. */
         Instant wake() {
+            if (waiting.hold().isPresent()) {
+                return waiting.hold().get().end();
+            }
             return waiting.due().isBefore(deadline.expiry()) ? waiting.due() : deadline.expiry();
         }
 
@@ -67,6 +71,9 @@ final class WaitingIndex {
             new TreeSet<>(Comparator.comparing((Line line) -> line.head).thenComparing(line -> line.destination));
     private final NavigableSet<Entry> byDeadline = new TreeSet<>(
             Comparator.comparing((Entry entry) -> entry.deadline.next()).thenComparing(Entry::id));
+
+    private final NavigableSet<Entry> overflow = new TreeSet<>(
+            Comparator.comparing((Entry entry) -> entry.waiting.acceptedAt()).thenComparing(Entry::id));
 
     WaitingIndex(Function<Waiting, Deadline> deadlines) {
         this.deadlines = deadlines;
@@ -131,6 +138,45 @@ final class WaitingIndex {
         return taken;
     }
 
+    /** Mails that came when the queue was full, the oldest first, at most so many. */
+    synchronized List<Waiting> overflow(int max) {
+        return overflow.stream().limit(max).map(entry -> entry.waiting).toList();
+    }
+
+    /** A mail of the overflow is an ordinary one from now on. */
+    synchronized Optional<Waiting> admit(Stamp stamp) {
+        return change(stamp, Waiting::released);
+    }
+
+    synchronized Optional<Waiting> take(String id) {
+        Entry entry = byId.get(id);
+        if (entry == null || entry.taken) {
+            return Optional.empty();
+        }
+        take(entry);
+        return Optional.of(entry.waiting);
+    }
+
+    /** Changes the due time of an entry that is neither taken nor held. */
+    synchronized Optional<Waiting> makeDue(Stamp stamp, Instant due) {
+        return change(stamp, waiting -> waiting.hold().isPresent() ? waiting : waiting.dueAt(due))
+                .filter(waiting -> waiting.hold().isEmpty());
+    }
+
+    /** Puts another entry in the place of one that is not taken. */
+    private Optional<Waiting> change(Stamp stamp, UnaryOperator<Waiting> change) {
+        Entry old = byId.get(stamp.id());
+        if (old == null || old.taken || !old.waiting.stamp().equals(stamp)) {
+            return Optional.empty();
+        }
+        forget(old);
+        Waiting waiting = change.apply(old.waiting);
+        Entry entry = new Entry(waiting, deadlines.apply(waiting));
+        byId.put(entry.id(), entry);
+        enlist(entry);
+        return Optional.of(waiting);
+    }
+
     synchronized void putBack(Waiting waiting) {
         Entry entry = byId.get(waiting.stamp().id());
         if (entry != null && entry.taken && entry.waiting.stamp().equals(waiting.stamp())) {
@@ -154,6 +200,7 @@ final class WaitingIndex {
         byDestination.clear();
         byHead.clear();
         byDeadline.clear();
+        overflow.clear();
         for (Entry old : all) {
             Waiting waiting = redirect.apply(old.waiting);
             Entry entry = new Entry(waiting, deadlines.apply(waiting));
@@ -184,10 +231,14 @@ final class WaitingIndex {
         line.head = line.entries.first().wake();
         byHead.add(line);
         byDeadline.add(entry);
+        if (entry.waiting.state() == QueueState.OVERFLOW) {
+            overflow.add(entry);
+        }
     }
 
     private void delist(Entry entry) {
         byDeadline.remove(entry);
+        overflow.remove(entry);
         Line line = byDestination.get(entry.waiting.destination());
         byHead.remove(line);
         line.entries.remove(entry);

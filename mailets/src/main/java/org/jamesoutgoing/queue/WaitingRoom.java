@@ -8,6 +8,7 @@ package org.jamesoutgoing.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
@@ -62,6 +63,22 @@ public interface WaitingRoom extends AutoCloseable {
     /** Takes up to {@code max} mails about which something must be done by now though they may not be tried: told of a
      * delay, or given up. */
     List<Waiting> takeOverdue(Instant now, int max);
+
+    /**
+     * Admits mail that came when the queue was full, the oldest first, as far as these limits allow: they are those of the
+     * queue, lowered so that there is room for others too.
+     */
+    void admitOverflow(QueueLimits limits);
+
+    /** Takes this mail, whether it is due or not, unless it is taken already. */
+    Optional<Waiting> take(String id);
+
+    /**
+     * Makes a mail due at this time, until the process ends.
+     *
+     * @return false when it is held, taken, or not the record that waits
+     */
+    boolean makeDue(Stamp stamp, Instant due);
 
     /** The mail of a taken entry. The caller disposes of it. */
     Mail load(Waiting taken) throws MessagingException;

@@ -32,6 +32,7 @@ import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.DnsOptions;
@@ -68,6 +69,7 @@ public final class OutgoingMailService {
     private final ServiceSettings settings;
     private final MailQueue queue;
     private final RoutingTable routes;
+    private final QueueLedger ledger = new QueueLedger();
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
@@ -75,6 +77,7 @@ public final class OutgoingMailService {
     private final Tracer tracer;
     private final ExecutorService io;
     private volatile LayeredRoutes layered;
+    private volatile Controls controls;
 
     /**
      * @param io runs what blocks; the service shuts it down
@@ -84,16 +87,19 @@ public final class OutgoingMailService {
         this.settings = settings;
         this.queue = james.queue();
         this.io = io;
+        this.controls = settings.controls();
         Random random = new SecureRandom();
         this.layered = new LayeredRoutes(
                 new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), james.statics());
         layered.check();
         this.routes = new RoutingTable(layered);
-        this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, james.clock());
+        this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         routes.onChange(waitingRoom::routesChanged);
         this.admission = new Admission(
                 queue,
                 waitingRoom,
+                ledger,
+                new Admission.Gate(() -> controls.limits(), settings.whenFull(), james.context()::sendMail),
                 routes,
                 settings.highPriority(),
                 james.clock(),
@@ -110,14 +116,17 @@ public final class OutgoingMailService {
                 settings.bounceProcessor(),
                 settings.onSuccess());
         this.dispatcher = new Dispatcher(
-                queue,
-                waitingRoom,
-                routes,
-                resolver,
-                Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
-                        .withMaxConnections(settings.limits().maxConnections()))),
-                notifier,
-                new AttemptLog(james.metrics()),
+                new Dispatcher.Tools(
+                        queue,
+                        waitingRoom,
+                        ledger,
+                        routes,
+                        resolver,
+                        Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
+                                .withMaxConnections(settings.limits().maxConnections()))),
+                        notifier,
+                        new AttemptLog(james.metrics()),
+                        () -> controls.suspensions()),
                 settings.limits(),
                 james.clock(),
                 random,

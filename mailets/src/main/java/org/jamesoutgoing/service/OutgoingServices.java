@@ -122,9 +122,7 @@ public final class OutgoingServices {
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
                         statics,
-                        places.templates()
-                                .map(directory -> Wording.of(directory, Optional.empty()))
-                                .orElseGet(Wording::builtIn),
+                        wording(),
                         metrics,
                         clock),
                 io);
@@ -147,6 +145,13 @@ public final class OutgoingServices {
         SortedMap<String, OutgoingMailService> services = new TreeMap<>();
         running.forEach((queue, shared) -> services.put(queue, shared.service));
         return services;
+    }
+
+    /** In which words notifications are written, by the services and by mailets. */
+    public Wording wording() {
+        return places.templates()
+                .map(directory -> Wording.of(directory, Optional.empty()))
+                .orElseGet(Wording::builtIn);
     }
 
     /**

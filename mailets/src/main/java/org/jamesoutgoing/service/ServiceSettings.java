@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.dns.OwnNames;
+import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.routing.OptionValues;
 
 /**
@@ -35,6 +36,8 @@ public record ServiceSettings(
         String defaultHeloName,
         OwnNames ownNames,
         Dispatcher.Limits limits,
+        Controls controls,
+        Admission.WhenFull whenFull,
         Optional<String> bounceProcessor,
         Optional<String> onSuccess,
         boolean highPriority,

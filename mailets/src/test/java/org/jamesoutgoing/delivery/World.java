@@ -39,6 +39,7 @@ import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -63,6 +64,8 @@ final class World {
     Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
+    volatile Suspensions suspensions = Suspensions.NONE;
+    Admission.Gate gate = Admission.Gate.open();
     Route route = Route.of(
             Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
 
@@ -102,6 +105,7 @@ final class World {
     final class Life implements AutoCloseable {
         final Halt halt;
         final RoutingTable routes = new RoutingTable(any -> route);
+        final QueueLedger ledger = new QueueLedger();
         final WaitingRoom waitingRoom;
         final Admission admission;
         final Dispatcher dispatcher;
@@ -111,26 +115,30 @@ final class World {
             this.halt = halt;
             MailQueue seenQueue = queue.asSeenBy(halt);
             Clock seenClock = clock;
-            waitingRoom = new RepositoryWaitingRoom(disk.asSeenBy(halt), routes, seenClock);
+            waitingRoom = new RepositoryWaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
-            admission = new Admission(seenQueue, waitingRoom, routes, false, seenClock, pause -> halt.alive());
+            admission = new Admission(
+                    seenQueue, waitingRoom, ledger, gate, routes, false, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
                             new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),
                     new HostAddresses(new EveryDomainHasOne()));
             dispatcher = new Dispatcher(
-                    seenQueue,
-                    waitingRoom,
-                    routes,
-                    new RouteResolver(options -> lookups, new Random(1)),
-                    peers.asSeenBy(halt),
-                    new Notifier(
-                            spool.asSeenBy(halt),
-                            new DsnComposer(clock, () -> "id"),
+                    new Dispatcher.Tools(
+                            seenQueue,
+                            waitingRoom,
+                            ledger,
                             routes,
-                            bounceProcessor,
-                            onSuccess),
-                    new NoListener(),
+                            new RouteResolver(options -> lookups, new Random(1)),
+                            peers.asSeenBy(halt),
+                            new Notifier(
+                                    spool.asSeenBy(halt),
+                                    new DsnComposer(clock, () -> "id"),
+                                    routes,
+                                    bounceProcessor,
+                                    onSuccess),
+                            new NoListener(),
+                            () -> suspensions),
                     limits,
                     seenClock,
                     new Random(1),

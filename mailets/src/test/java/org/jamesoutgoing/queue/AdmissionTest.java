@@ -48,7 +48,8 @@ class AdmissionTest {
     private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ScriptedQueue queue = new ScriptedQueue();
     private final Disk disk = new Disk();
-    private final RepositoryWaitingRoom waitingRoom = new RepositoryWaitingRoom(disk, routes, clock);
+    private final QueueLedger ledger = new QueueLedger();
+    private final RepositoryWaitingRoom waitingRoom = new RepositoryWaitingRoom(disk, routes, ledger, clock);
     private final List<Duration> pauses = new ArrayList<>();
     private final MailImpl mail = mail("Mail1", "x@a.example", "y@b.example", "z@A.Example");
 
@@ -154,7 +155,7 @@ class AdmissionTest {
         admit();
         assertThat(queue.taken).noneMatch(AdmissionTest::isOfHighPriority);
         queue.taken.clear();
-        new Admission(queue, waitingRoom, routes, true, clock, pause -> {}).admit(mail);
+        new Admission(queue, waitingRoom, ledger, Admission.Gate.open(), routes, true, clock, pause -> {}).admit(mail);
         assertThat(queue.taken).hasSize(2).allMatch(AdmissionTest::isOfHighPriority);
     }
 
@@ -312,7 +313,7 @@ class AdmissionTest {
         ManageableMailQueue memory = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory())
                 .createQueue(MailQueueName.of("outgoing"));
 
-        new Admission(memory, waitingRoom, routes, false, clock, pause -> {
+        new Admission(memory, waitingRoom, ledger, Admission.Gate.open(), routes, false, clock, pause -> {
                     throw new AssertionError("there is no reason to try again");
                 })
                 .admit(duplicate);
@@ -352,7 +353,7 @@ class AdmissionTest {
     }
 
     private void admit(Mail other) throws MessagingException {
-        new Admission(queue, waitingRoom, routes, false, clock, pause -> {
+        new Admission(queue, waitingRoom, ledger, Admission.Gate.open(), routes, false, clock, pause -> {
                     pauses.add(pause);
                     duringPause.rest(pause);
                 })

@@ -114,7 +114,8 @@ class MailStateCodecTest {
                         false,
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
                     }
                 },
                 routes,
+                new QueueLedger(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Mail mail = sample("Mail-a", "x@a.example", "y@a.example");
         assertThatThrownBy(() -> full.park(mail, parked("a", 1, "y@a.example")))
@@ -60,6 +61,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
                     }
                 },
                 routes,
+                new QueueLedger(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         stubborn.park(sample("Mail-a", "x@a.example"), parked("a", 1, "x@a.example"));
         assertThatThrownBy(() -> stubborn.remove(new Stamp("a", 1))).isInstanceOf(MessagingException.class);
@@ -70,8 +72,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
     void aRecordThatCannotBeReadIsNotRemovedAndHidesNoEarlierOne() throws Exception {
         park("a", 1, "x@a.example");
         park("a", 2, "y@a.example");
-        RepositoryWaitingRoom after =
-                new RepositoryWaitingRoom(new Reluctant("a.2"), routes, Clock.fixed(NOW, ZoneOffset.UTC));
+        RepositoryWaitingRoom after = new RepositoryWaitingRoom(
+                new Reluctant("a.2"), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
         after.open();
         after.read("a");
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
@@ -84,8 +86,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
     @Test
     void aRepositoryThatCannotBeListedStopsTheStart() {
-        RepositoryWaitingRoom broken =
-                new RepositoryWaitingRoom(new Reluctant(null), routes, Clock.fixed(NOW, ZoneOffset.UTC));
+        RepositoryWaitingRoom broken = new RepositoryWaitingRoom(
+                new Reluctant(null), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatThrownBy(broken::open).isInstanceOf(MessagingException.class);
     }
 

@@ -62,7 +62,7 @@ abstract class RepositoryWaitingRoomContract {
     @BeforeEach
     void start() throws Exception {
         repository = open();
-        room = new RepositoryWaitingRoom(repository, routes, clock);
+        room = new RepositoryWaitingRoom(repository, routes, new QueueLedger(), clock);
         room.open();
     }
 
@@ -175,7 +175,8 @@ abstract class RepositoryWaitingRoomContract {
                         MaybeSender.getMailSender("sender@sender.example"),
                         addresses("x@a.example"),
                         SampleMails.TEXT.length(),
-                        "421 record 1"));
+                        "421 record 1",
+                        Optional.empty()));
     }
 
     @Test

@@ -28,13 +28,23 @@ final class States {
                         instants(),
                         Arbitraries.of(true, false),
                         addresses().list().ofMaxSize(10))
-                .as((stamp, name, accepted, attempts, due, told, recipients) ->
-                        new MailState(stamp, name, accepted, attempts, due, told, recipients, List.of(), List.of()));
+                .as((stamp, name, accepted, attempts, due, told, recipients) -> new MailState(
+                        stamp,
+                        name,
+                        accepted,
+                        attempts,
+                        due,
+                        told,
+                        recipients,
+                        List.of(),
+                        List.of(),
+                        Optional.empty()));
         return Combinators.combine(
                         untried,
                         attempts().list().ofMaxSize(30),
-                        notices().list().ofMaxSize(3))
-                .as((state, history, notices) -> new MailState(
+                        notices().list().ofMaxSize(3),
+                        holds().optional())
+                .as((state, history, notices, hold) -> new MailState(
                         state.stamp(),
                         state.name(),
                         state.acceptedAt(),
@@ -43,7 +53,17 @@ final class States {
                         state.delayTold(),
                         state.recipients(),
                         history,
-                        notices));
+                        notices,
+                        hold));
+    }
+
+    private static Arbitrary<Hold> holds() {
+        return Combinators.combine(
+                        Arbitraries.of(Hold.Kind.class),
+                        texts(),
+                        instants(),
+                        instants().optional())
+                .as(Hold::new);
     }
 
     private static Arbitrary<Stamp> stamps() {

@@ -233,7 +233,17 @@ class WaitingIndexPropertyTest {
     private static Waiting waiting(
             Stamp stamp, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
         return new Waiting(
-                stamp, "Mail", destination, due, acceptedAt, delayTold, MaybeSender.nullSender(), List.of(), -1, "");
+                stamp,
+                "Mail",
+                destination,
+                due,
+                acceptedAt,
+                delayTold,
+                MaybeSender.nullSender(),
+                List.of(),
+                -1,
+                "",
+                Optional.empty());
     }
 
     /** Moves every mail to another destination, some to the same. */

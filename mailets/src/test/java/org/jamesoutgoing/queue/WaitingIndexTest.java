@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MaybeSender;
 import org.junit.jupiter.api.Test;
 
@@ -228,7 +229,17 @@ class WaitingIndexTest {
 
     private static Waiting waiting(Stamp stamp, String destination, Instant due, Instant acceptedAt) {
         return new Waiting(
-                stamp, "Mail", destination, due, acceptedAt, false, MaybeSender.nullSender(), List.of(), -1, "");
+                stamp,
+                "Mail",
+                destination,
+                due,
+                acceptedAt,
+                false,
+                MaybeSender.nullSender(),
+                List.of(),
+                -1,
+                "",
+                Optional.empty());
     }
 
     private static Waiting redirected(Waiting waiting, String destination) {

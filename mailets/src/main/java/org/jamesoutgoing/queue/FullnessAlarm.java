@@ -1,0 +1,75 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log when the queue becomes full and when it no longer is, once each: five per cent must be gained before
+ * the same is said again. Not thread-safe.
+ */
+public final class FullnessAlarm {
+
+    /** From here on mail that waits for room is not admitted. */
+    public static final double NEARLY_FULL = 0.8;
+
+    private static final double HYSTERESIS = 0.05;
+    private static final Logger LOGGER = LoggerFactory.getLogger(FullnessAlarm.class);
+
+    /** How full it counts as. */
+    public enum Level {
+        NORMAL(0),
+        NEARLY_FULL(FullnessAlarm.NEARLY_FULL),
+        FULL(1);
+
+        private final double from;
+
+        Level(double from) {
+            this.from = from;
+        }
+    }
+
+    private final String queueName;
+    private volatile Level level = Level.NORMAL;
+
+    public FullnessAlarm(String queueName) {
+        this.queueName = queueName;
+    }
+
+    /** @param fullness see {@link QueueLimits#fullness} */
+    public void observe(double fullness, Usage usage, QueueLimits limits) {
+        Level now = level;
+        while (now != Level.FULL && fullness >= Level.values()[now.ordinal() + 1].from) {
+            now = Level.values()[now.ordinal() + 1];
+        }
+        while (now != Level.NORMAL && fullness < now.from - HYSTERESIS) {
+            now = Level.values()[now.ordinal() - 1];
+        }
+        if (now == level) {
+            return;
+        }
+        if (now.ordinal() > level.ordinal()) {
+            LOGGER.warn("outgoing queue {} is {}: {} of {}", queueName, word(now), usage, limits);
+        } else {
+            LOGGER.info("outgoing queue {} is {} again: {} of {}", queueName, word(now), usage, limits);
+        }
+        level = now;
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    private static String word(Level level) {
+        return switch (level) {
+            case NORMAL -> "below 80 %";
+            case NEARLY_FULL -> "above 80 %";
+            case FULL -> "full";
+        };
+    }
+}

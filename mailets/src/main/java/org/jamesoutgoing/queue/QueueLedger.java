@@ -1,0 +1,259 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.james.core.MaybeSender;
+
+/**
+ * Every mail of the service and its state, with counts that cost no scan: no queue of James can be asked for them. Whoever
+ * moves a mail says so here. What James knows better, because somebody used its own webadmin or because the service has been
+ * restarted, {@link QueueAudit} brings in.
+ *
+ * <p>An entry is that of one record of a mail ({@link Stamp}); what is said of an earlier record of it is not heard.
+ * Entries that are only there to tell somebody something, without a recipient to deliver to, are not listed.
+ *
+ * <p>Thread-safe. Nothing here blocks; {@link #mails} gives a view that may be read while it changes.
+ */
+public final class QueueLedger {
+
+    private final NavigableMap<String, ListedMail> byId = new ConcurrentSkipListMap<>();
+    private final Map<QueueState, Usage> byState = new EnumMap<>(QueueState.class);
+    private final Map<String, Long> byDomain = new HashMap<>();
+    private final Map<String, Long> bySender = new HashMap<>();
+    private final Reservations reservations = new Reservations(System::nanoTime);
+    /** Mails of the waiting room that are not read yet. */
+    private long unread;
+    /** What ended while an audit runs; null: none runs. */
+    private Set<String> endedMeanwhile;
+
+    /**
+     * Counts a mail that is about to be put into the outgoing queue, unless that would exceed a limit.
+     *
+     * @param token of the room that was reserved for it, see {@link #reserve}
+     * @return the limit that forbids it; then nothing has changed
+     */
+    synchronized Optional<LimitReached> admit(Waiting facts, QueueLimits limits, Optional<String> token) {
+        Set<String> domains = domainsOf(facts);
+        token.ifPresent(mail -> reservations.take(mail, domains));
+        Optional<LimitReached> reached = reached(limits, senderOf(facts.sender()), domains, Math.max(0, facts.size()));
+        if (reached.isEmpty()) {
+            put(QueueState.QUEUED, facts);
+        }
+        return reached;
+    }
+
+    /** Counts a mail of the overflow as deferred, if these limits allow it. */
+    synchronized boolean admitOverflow(Waiting facts, QueueLimits limits) {
+        ListedMail listed = byId.get(facts.stamp().id());
+        if (listed == null
+                || listed.state() != QueueState.OVERFLOW
+                || reached(limits, senderOf(facts.sender()), domainsOf(facts), Math.max(0, facts.size()))
+                        .isPresent()) {
+            return false;
+        }
+        put(QueueState.DEFERRED, facts.released());
+        return true;
+    }
+
+    /**
+     * Reserves room for a mail that is still on its way: one for each domain, however often it is asked.
+     *
+     * @param token of the mail; room that nobody takes is free again after half an hour
+     * @param octets as announced, 0 when unknown
+     * @return the limit that forbids it; then nothing has changed
+     */
+    public synchronized Optional<LimitReached> reserve(
+            String token, MaybeSender sender, String domain, long octets, QueueLimits limits) {
+        String key = domain.toLowerCase(Locale.ROOT);
+        if (reservations.has(token, key)) {
+            return Optional.empty();
+        }
+        Optional<LimitReached> reached = reached(limits, senderOf(sender), Set.of(key), octets);
+        if (reached.isEmpty()) {
+            reservations.add(token, senderOf(sender), key, octets);
+        }
+        return reached;
+    }
+
+    /** The mail with this token is admitted, or will not come. */
+    public synchronized void free(String token) {
+        reservations.free(token);
+    }
+
+    private Optional<LimitReached> reached(QueueLimits limits, String sender, Collection<String> domains, long octets) {
+        Usage reserved = reservations.inAll();
+        Usage used = usage().plus(reserved);
+        if (limits.mails() > 0 && used.mails() + 1 > limits.mails()) {
+            return Optional.of(new LimitReached(LimitReached.Kind.MAILS, "", limits.mails()));
+        }
+        if (limits.octets() > 0 && used.octets() + octets > limits.octets()) {
+            return Optional.of(new LimitReached(LimitReached.Kind.OCTETS, "", limits.octets()));
+        }
+        if (limits.mailsPerDomain() > 0) {
+            for (String domain : domains) {
+                if (byDomain.getOrDefault(domain, 0L) + reservations.toDomain(domain) + 1 > limits.mailsPerDomain()) {
+                    return Optional.of(new LimitReached(LimitReached.Kind.DOMAIN, domain, limits.mailsPerDomain()));
+                }
+            }
+        }
+        if (limits.mailsPerSender() > 0
+                && !sender.isEmpty()
+                && bySender.getOrDefault(sender, 0L) + reservations.ofSender(sender) + 1 > limits.mailsPerSender()) {
+            return Optional.of(new LimitReached(LimitReached.Kind.SENDER, sender, limits.mailsPerSender()));
+        }
+        return Optional.empty();
+    }
+
+    /** The mail is in this state from now on. */
+    public synchronized void put(QueueState state, Waiting facts) {
+        if (facts.recipients().isEmpty()) {
+            end(facts.stamp().id());
+            return;
+        }
+        ListedMail old = byId.get(facts.stamp().id());
+        if (old != null && old.facts().stamp().sequence() > facts.stamp().sequence()) {
+            return;
+        }
+        if (old != null) {
+            count(old, -1);
+        }
+        ListedMail listed = new ListedMail(state, facts);
+        byId.put(listed.id(), listed);
+        count(listed, 1);
+    }
+
+    /** This record of the mail is in this state from now on. */
+    public synchronized void move(Stamp stamp, QueueState state) {
+        ListedMail old = byId.get(stamp.id());
+        if (old != null && old.facts().stamp().equals(stamp)) {
+            put(state, old.facts());
+        }
+    }
+
+    /** This record of the mail is gone; if it was the last one, so is the mail. */
+    public synchronized void end(Stamp stamp) {
+        ListedMail old = byId.get(stamp.id());
+        if (old == null || old.facts().stamp().sequence() <= stamp.sequence()) {
+            end(stamp.id());
+        }
+    }
+
+    private void end(String id) {
+        ListedMail old = byId.remove(id);
+        if (old != null) {
+            count(old, -1);
+        }
+        if (endedMeanwhile != null) {
+            endedMeanwhile.add(id);
+        }
+    }
+
+    private void count(ListedMail listed, int sign) {
+        Waiting facts = listed.facts();
+        byState.merge(listed.state(), new Usage(sign, sign * Math.max(0, facts.size())), Usage::plus);
+        if (listed.state() != QueueState.OVERFLOW) {
+            domainsOf(facts).forEach(domain -> add(byDomain, domain, sign));
+            String sender = senderOf(facts.sender());
+            if (!sender.isEmpty()) {
+                add(bySender, sender, sign);
+            }
+        }
+    }
+
+    private static void add(Map<String, Long> counts, String key, long change) {
+        counts.merge(key, change, (had, more) -> had + more == 0 ? null : Long.valueOf(had + more));
+    }
+
+    /** How many mails of the waiting room are still to be read. */
+    synchronized void setUnread(long mails) {
+        unread = mails;
+    }
+
+    synchronized void isRead() {
+        unread = Math.max(0, unread - 1);
+    }
+
+    /** What counts for the limits; without what is reserved. While the waiting room is read, its octets are not known. */
+    public synchronized Usage usage() {
+        Usage all = new Usage(unread, 0);
+        for (Map.Entry<QueueState, Usage> entry : byState.entrySet()) {
+            if (entry.getKey() != QueueState.OVERFLOW) {
+                all = all.plus(entry.getValue());
+            }
+        }
+        return all;
+    }
+
+    public synchronized Usage usage(QueueState state) {
+        return byState.getOrDefault(state, Usage.NOTHING);
+    }
+
+    /** How many mails of the waiting room have not been read since the start. */
+    public synchronized long unread() {
+        return unread;
+    }
+
+    public synchronized long toDomain(String domain) {
+        return byDomain.getOrDefault(domain.toLowerCase(Locale.ROOT), 0L);
+    }
+
+    public synchronized long ofSender(MaybeSender sender) {
+        return bySender.getOrDefault(senderOf(sender), 0L);
+    }
+
+    public Optional<ListedMail> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** All mails behind this id ("" for all), by id. */
+    public Collection<ListedMail> mails(String after) {
+        return byId.tailMap(after, false).values();
+    }
+
+    // ---- What James knows better
+
+    /** From now on it is remembered what ends. */
+    synchronized void startAudit() {
+        endedMeanwhile = new HashSet<>();
+    }
+
+    /** A mail that the outgoing queue has: unknown ones are counted. */
+    synchronized void seenInQueue(Waiting facts) {
+        String id = facts.stamp().id();
+        if (!byId.containsKey(id) && !endedMeanwhile.contains(id)) {
+            put(QueueState.QUEUED, facts);
+        }
+    }
+
+    synchronized void endAudit() {
+        endedMeanwhile = null;
+    }
+
+    private static Set<String> domainsOf(Waiting facts) {
+        Set<String> domains = new HashSet<>();
+        facts.recipients()
+                .forEach(recipient ->
+                        domains.add(recipient.getDomain().asString().toLowerCase(Locale.ROOT)));
+        return domains;
+    }
+
+    private static String senderOf(MaybeSender sender) {
+        return sender.asOptional()
+                .map(address -> address.asString().toLowerCase(Locale.ROOT))
+                .orElse("");
+    }
+}
