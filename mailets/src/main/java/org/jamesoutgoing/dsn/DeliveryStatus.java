@@ -6,6 +6,9 @@
  */
 package org.jamesoutgoing.dsn;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -27,36 +30,49 @@ final class DeliveryStatus {
 
     private static final Pattern SMTP_REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -].*)?");
 
-    private final Facts facts;
+    private final List<Facts> mails;
+    private final Facts first;
+    private final Optional<String> envelopeId;
     private final Fields fields;
 
-    private DeliveryStatus(Facts facts) {
-        this.facts = facts;
-        this.fields = new Fields(facts.zone());
+    private DeliveryStatus(List<Facts> mails) {
+        this.mails = mails;
+        this.first = mails.get(0);
+        this.envelopeId = common(DeliveryStatus::envelopeIdOf).flatMap(id -> id);
+        this.fields = new Fields(first.zone());
     }
 
-    static Part of(Facts facts) {
-        DeliveryStatus status = new DeliveryStatus(facts);
+    /** @param mails one or more of one kind, from one sender */
+    static Part of(List<Facts> mails) {
+        DeliveryStatus status = new DeliveryStatus(mails);
         status.perMessage();
-        facts.request().recipients().forEach(status::perRecipient);
+        mails.forEach(mail -> mail.request().recipients().forEach(report -> status.perRecipient(mail, report)));
         return Part.verbatim("message/delivery-status", "Delivery status", status.fields.bytes());
     }
 
-    /** RFC 3464 §2.2. */
+    /** RFC 3464 §2.2. What is not the same for all mails cannot be said here. */
     private void perMessage() {
-        facts.asked()
-                .envelopeId()
-                .filter(id -> id.length() <= LONGEST_ENVELOPE_ID)
-                .ifPresent(id -> fields.add("Original-Envelope-Id", id));
-        fields.add("Reporting-MTA", "dns; " + facts.host());
-        fields.add("Arrival-Date", facts.request().arrival());
+        envelopeId.ifPresent(id -> fields.add("Original-Envelope-Id", id));
+        fields.add("Reporting-MTA", "dns; " + first.host());
+        common(mail -> mail.request().arrival()).ifPresent(arrival -> fields.add("Arrival-Date", arrival));
+    }
+
+    private <T> Optional<T> common(Function<Facts, T> property) {
+        T value = property.apply(first);
+        return mails.stream().allMatch(mail -> property.apply(mail).equals(value))
+                ? Optional.of(value)
+                : Optional.empty();
+    }
+
+    private static Optional<String> envelopeIdOf(Facts mail) {
+        return mail.asked().envelopeId().filter(id -> id.length() <= LONGEST_ENVELOPE_ID);
     }
 
     /** RFC 3464 §2.3, in the order of its grammar. */
-    private void perRecipient(RecipientReport report) {
-        DsnKind kind = facts.request().kind();
+    private void perRecipient(Facts mail, RecipientReport report) {
+        DsnKind kind = mail.request().kind();
         fields.emptyLine();
-        facts.asked()
+        mail.asked()
                 .originalRecipientOf(report.recipient())
                 .ifPresent(address -> fields.add("Original-Recipient", typed(address)));
         fields.add("Final-Recipient", typed(report.address()));
@@ -71,15 +87,26 @@ final class DeliveryStatus {
                 .filter(reply -> !reply.isEmpty())
                 .ifPresent(reply -> fields.add("Diagnostic-Code", diagnosticType(reply) + "; " + reply));
         fields.add("Last-Attempt-Date", report.lastAttempt());
-        finalLogId();
+        finalLogId(mail);
         if (kind == DsnKind.DELAY) {
             report.willRetryUntil().ifPresent(until -> fields.add("Will-Retry-Until", until));
+        }
+        if (mails.size() > 1) {
+            whichMail(mail);
+        }
+    }
+
+    /** RFC 3464 §2.3 allows fields of our own: which of several mails this recipient was to get. */
+    private void whichMail(Facts mail) {
+        mail.original().messageId().ifPresent(id -> fields.add("X-Original-Message-ID", id));
+        if (envelopeId.isEmpty()) {
+            envelopeIdOf(mail).ifPresent(id -> fields.add("X-Original-Envelope-ID", id));
         }
     }
 
     /** What an administrator searches our log for. */
-    private void finalLogId() {
-        String name = facts.request().original().getName();
+    private void finalLogId(Facts mail) {
+        String name = mail.request().original().getName();
         if (name != null && !name.isBlank()) {
             fields.add("Final-Log-ID", OneLine.ascii(name, LONGEST_NAME));
         }

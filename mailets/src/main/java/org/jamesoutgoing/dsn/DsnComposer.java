@@ -41,6 +41,9 @@ public final class DsnComposer {
     /** RFC 2046 §5.1.1 allows 70 characters in a boundary. */
     private static final int LONGEST_ID = 50;
 
+    /** Of several mails the last ones: mail programs cut long fields. */
+    private static final int MOST_REFERENCES = 20;
+
     private static final Session SESSION = Session.getInstance(new Properties());
 
     private final Clock clock;
@@ -78,6 +81,21 @@ public final class DsnComposer {
         return compose(request, nextId());
     }
 
+    /** For one DSN about several mails. */
+    public MergedDsn merged() {
+        return new MergedDsn(clock.getZone());
+    }
+
+    /**
+     * A mail from {@code <>} to the sender of several mails, as {@link #composeMail(DsnRequest)} makes it.
+     *
+     * @throws IllegalArgumentException when there is no mail in it
+     */
+    public Mail composeMail(MergedDsn merged) throws MessagingException {
+        String id = nextId();
+        return mail(id, merged.sender(), compose(merged.mails(), id, this::words));
+    }
+
     /**
      * A mail from {@code <>} to the original's sender, ready for {@code MailetContext.sendMail}. The caller disposes of
      * it.
@@ -86,12 +104,16 @@ public final class DsnComposer {
      */
     public Mail composeMail(DsnRequest request) throws MessagingException {
         String id = nextId();
+        return mail(id, senderOf(request), compose(request, id));
+    }
+
+    private Mail mail(String id, MailAddress recipient, MimeMessage message) {
         return MailImpl.builder()
                 .name("dsn-" + id)
                 .sender(MaybeSender.nullSender())
-                .addRecipient(senderOf(request))
+                .addRecipient(recipient)
                 .lastUpdated(Date.from(clock.instant()))
-                .mimeMessage(compose(request, id))
+                .mimeMessage(message)
                 .build();
     }
 
@@ -105,51 +127,72 @@ public final class DsnComposer {
         return compose(
                 request,
                 nextId(),
-                facts ->
-                        template.fill(WordValues.of(facts, wording.phrasebooks().in(language))));
+                mails ->
+                        template.fill(WordValues.of(mails, wording.phrasebooks().in(language))));
     }
 
     private MimeMessage compose(DsnRequest request, String id) throws MessagingException {
         return compose(request, id, this::words);
     }
 
-    private Words words(Facts facts) {
+    private Words words(List<Facts> mails) {
+        Facts facts = mails.get(0);
         return wording.templates()
                 .fill(
                         facts.request().template(),
                         facts.languages(),
-                        language -> WordValues.of(facts, wording.phrasebooks().in(language)))
-                .orElseGet(() -> LastWords.of(facts));
+                        language -> WordValues.of(mails, wording.phrasebooks().in(language)))
+                .orElseGet(() -> LastWords.of(mails));
     }
 
-    private MimeMessage compose(DsnRequest request, String id, Function<Facts, Words> source)
+    private MimeMessage compose(DsnRequest request, String id, Function<List<Facts>, Words> source)
             throws MessagingException {
-        MailAddress sender = senderOf(request);
-        Facts facts = Facts.of(request, limits, clock.getZone());
-        Words words = source.apply(facts);
+        senderOf(request);
+        return compose(List.of(Facts.of(request, limits, clock.getZone())), id, source);
+    }
+
+    private MimeMessage compose(List<Facts> mails, String id, Function<List<Facts>, Words> source)
+            throws MessagingException {
+        Facts facts = mails.get(0);
+        Words words = source.apply(mails);
         List<Part> parts = new ArrayList<>(3);
         parts.add(words.html()
                 .map(html -> Part.alternative(words.text(), html, "Notification", id))
                 .orElseGet(() -> Part.text(words.text(), "Notification")));
-        parts.add(DeliveryStatus.of(facts));
+        parts.add(DeliveryStatus.of(mails));
+        // RFC 6522 §3: the third part may be missing. Of several mails it would have to be all of them.
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = Report.assemble(header(facts, words, sender, id), id, parts);
+        byte[] message = Report.assemble(header(mails, words, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 
-    private Fields header(Facts facts, Words words, MailAddress sender, String id) {
+    private Fields header(List<Facts> mails, Words words, String id) {
+        Facts facts = mails.get(0);
         Fields header = new Fields(facts.zone())
                 .add("Date", clock.instant())
                 .add("From", WordHeader.from(words).orElseGet(() -> ourselves(facts)));
         WordHeader.replyTo(words).ifPresent(replyTo -> header.add("Reply-To", replyTo));
         // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
-        header.add("To", mailbox(sender).orElse("undisclosed-recipients:;"))
+        header.add("To", mailbox(senderOf(facts.request())).orElse("undisclosed-recipients:;"))
                 .add("Subject", WordHeader.subject(words))
                 .add("Message-ID", "<" + id + "@" + facts.host() + ">");
-        facts.original().messageId().ifPresent(original -> header.add("In-Reply-To", original)
-                .add("References", original));
+        references(mails, header);
         // RFC 3834 §5: a DSN is auto-replied, whatever its kind.
         return header.add("Auto-Submitted", "auto-replied");
+    }
+
+    private static void references(List<Facts> mails, Fields header) {
+        List<String> ids = mails.stream()
+                .flatMap(mail -> mail.original().messageId().stream())
+                .distinct()
+                .toList();
+        if (mails.size() == 1) {
+            ids.forEach(id -> header.add("In-Reply-To", id));
+        }
+        if (!ids.isEmpty()) {
+            header.add(
+                    "References", String.join(" ", ids.subList(Math.max(0, ids.size() - MOST_REFERENCES), ids.size())));
+        }
     }
 
     private static String ourselves(Facts facts) {
@@ -165,7 +208,7 @@ public final class DsnComposer {
                 .map(text -> "<" + text + ">");
     }
 
-    private static MailAddress senderOf(DsnRequest request) {
+    static MailAddress senderOf(DsnRequest request) {
         return request.original()
                 .getMaybeSender()
                 .asOptional()

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jamesoutgoing.dsn.words.Language;
 
-/** Everything a DSN can speak of, from the request and from what could be read of the original. */
+/** Everything a DSN can say of one mail, from the request and from what could be read of the original. */
 record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned returned, ZoneId zone) {
     private static final int LONGEST_HOST = 255;
 
@@ -20,6 +20,12 @@ record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned
         int wholeUpTo = Returned.wholeUpTo(request.kind(), asked.ret(), limits);
         OriginalMessage original = OriginalMessage.read(request.original(), Math.max(wholeUpTo, Returned.HEADER_LIMIT));
         return new Facts(request, asked, original, Returned.of(original, wholeUpTo), zone);
+    }
+
+    /** Of a mail of which nothing is returned. Does not need the message any more. */
+    static Facts withoutReturn(DsnRequest request, int headerLimit, ZoneId zone) {
+        OriginalMessage original = OriginalMessage.read(request.original(), headerLimit);
+        return new Facts(request, Asked.by(request.original()), original.fieldsOnly(), Returned.NONE, zone);
     }
 
     /** Our host name, as far as it is one: it stands where the grammar allows no other characters. */

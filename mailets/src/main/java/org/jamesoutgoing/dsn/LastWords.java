@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.dsn;
 
+import java.util.List;
 import org.jamesoutgoing.dsn.words.Words;
 
 /** The words when every template fails, ours too: few, but the notification goes out. */
@@ -15,7 +16,8 @@ final class LastWords {
 
     private LastWords() {}
 
-    static Words of(Facts facts) {
+    static Words of(List<Facts> mails) {
+        Facts facts = mails.get(0);
         String what =
                 switch (facts.request().kind()) {
                     case FAILURE -> "Undelivered Mail";
@@ -23,11 +25,14 @@ final class LastWords {
                     case SUCCESS -> "Relayed Mail";
                 };
         StringBuilder text = new StringBuilder(what + ", reported by " + facts.host() + ":\n\n");
-        facts.request().recipients().stream().limit(MOST_RECIPIENTS).forEach(report -> text.append("  ")
-                .append(OneLine.of(report.address(), LONGEST_LINE))
-                .append("\n      ")
-                .append(OneLine.of(report.reason(), LONGEST_LINE))
-                .append('\n'));
+        mails.stream()
+                .flatMap(mail -> mail.request().recipients().stream())
+                .limit(MOST_RECIPIENTS)
+                .forEach(report -> text.append("  ")
+                        .append(OneLine.of(report.address(), LONGEST_LINE))
+                        .append("\n      ")
+                        .append(OneLine.of(report.reason(), LONGEST_LINE))
+                        .append('\n'));
         return new Words(what, text + "\nSee the second part for details.\n");
     }
 }

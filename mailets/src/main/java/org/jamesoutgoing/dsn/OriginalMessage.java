@@ -53,12 +53,13 @@ final class OriginalMessage {
     private final int headerEnd;
     private final InternetHeaders headers;
 
-    private OriginalMessage(byte[] octets, boolean complete, OptionalLong size) {
+    private OriginalMessage(
+            byte[] octets, boolean complete, OptionalLong size, int headerEnd, InternetHeaders headers) {
         this.octets = octets;
         this.complete = complete;
         this.size = size;
-        this.headerEnd = headerEnd(octets);
-        this.headers = parse(Arrays.copyOf(octets, headerEnd));
+        this.headerEnd = headerEnd;
+        this.headers = headers;
     }
 
     /** Reads at most {@code limit} octets of the message. */
@@ -77,7 +78,13 @@ final class OriginalMessage {
         }
         byte[] octets = Octets.canonical(sink.octets.toByteArray());
         OptionalLong size = sink.incomplete ? sizeOf(mail) : OptionalLong.of(octets.length);
-        return new OriginalMessage(octets, !sink.incomplete, size);
+        int headerEnd = headerEnd(octets);
+        return new OriginalMessage(octets, !sink.incomplete, size, headerEnd, parse(Arrays.copyOf(octets, headerEnd)));
+    }
+
+    /** Without its octets, for keeping many: only its fields and its size are known. */
+    OriginalMessage fieldsOnly() {
+        return new OriginalMessage(new byte[0], false, size, 0, headers);
     }
 
     private static OptionalLong sizeOf(Mail mail) {

@@ -21,6 +21,8 @@ record Returned(Extent extent, Optional<Part> part) {
     /** A header beyond this is an attack, not a header. */
     static final int HEADER_LIMIT = 64 * 1024;
 
+    static final Returned NONE = new Returned(Extent.NOTHING, Optional.empty());
+
     private static final int HEADERS_ONLY = -1;
 
     /** Up to how many octets the original goes back whole; negative: never. */
@@ -48,6 +50,6 @@ record Returned(Extent extent, Optional<Part> part) {
                     Extent.HEADERS,
                     Optional.of(Part.encodable("text/rfc822-headers", "Headers of the message", header)));
         }
-        return new Returned(Extent.NOTHING, Optional.empty());
+        return NONE;
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jamesoutgoing.dsn.words.Explanation;
 import org.jamesoutgoing.dsn.words.Phrasebook;
 import org.jamesoutgoing.dsn.words.Variable;
@@ -30,32 +31,36 @@ final class WordValues {
     /** In characters: long replies of many servers must not make a good template grow beyond its limit. */
     private static final int LONGEST_LIST = 40_000;
 
+    private final List<Facts> mails;
     private final Facts facts;
     private final DsnRequest request;
     private final Phrasebook phrases;
 
-    private WordValues(Facts facts, Phrasebook phrases) {
-        this.facts = facts;
+    private WordValues(List<Facts> mails, Phrasebook phrases) {
+        this.mails = mails;
+        this.facts = mails.get(0);
         this.request = facts.request();
         this.phrases = phrases;
     }
 
-    static Map<String, Object> of(Facts facts, Phrasebook phrases) {
-        return new WordValues(facts, phrases).ofMail();
+    /** @param mails one or more of one kind, from one sender */
+    static Map<String, Object> of(List<Facts> mails, Phrasebook phrases) {
+        return new WordValues(mails, phrases).ofMails();
     }
 
-    private Map<String, Object> ofMail() {
-        List<RecipientReport> reports = request.recipients();
+    private Map<String, Object> ofMails() {
+        List<RecipientReport> reports = reports().toList();
         List<Map<String, Object>> recipients = recipients();
         Map<String, Object> values = new HashMap<>();
         values.put("host", facts.host());
         values.put("postmaster", line(request.postmaster().asString()));
         values.put("sender", line(request.original().getMaybeSender().asString("")));
-        values.put("subject", facts.original().subject(LONGEST_SUBJECT).orElse(""));
-        values.put("written", facts.original().date(LONGEST_SUBJECT).orElse(""));
-        values.put("messageId", facts.original().messageId().orElse(""));
-        values.put("size", size());
-        values.put("arrival", date(request.arrival()));
+        values.put("messages", isMerged() ? count(mails.size()) : "");
+        values.put("subject", ofTheOne(facts.original().subject(LONGEST_SUBJECT)));
+        values.put("written", ofTheOne(facts.original().date(LONGEST_SUBJECT)));
+        values.put("messageId", ofTheOne(facts.original().messageId()));
+        values.put("size", ofTheOne(Optional.of(size())));
+        values.put("arrival", date(arrival()));
         values.put("expiry", expiry().map(this::date).orElse(""));
         values.put("lifetime", request.lifetime().map(phrases::duration).orElse(""));
         values.put(
@@ -70,24 +75,47 @@ final class WordValues {
         return values;
     }
 
+    private boolean isMerged() {
+        return mails.size() > 1;
+    }
+
+    private Stream<RecipientReport> reports() {
+        return mails.stream().flatMap(mail -> mail.request().recipients().stream());
+    }
+
+    /** What is said of a mail cannot be said of several. */
+    private String ofTheOne(Optional<String> value) {
+        return isMerged() ? "" : value.orElse("");
+    }
+
+    /** Of several mails, the first one's. */
+    private Instant arrival() {
+        return mails.stream()
+                .map(mail -> mail.request().arrival())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
     /** At least the first one. */
     private List<Map<String, Object>> recipients() {
         List<Map<String, Object>> recipients = new ArrayList<>();
         int length = 0;
-        for (RecipientReport report : request.recipients()) {
-            Map<String, Object> recipient = ofRecipient(report);
-            length += recipient.values().stream()
-                    .mapToInt(value -> value.toString().length())
-                    .sum();
-            if (recipients.size() == MOST_RECIPIENTS || (!recipients.isEmpty() && length > LONGEST_LIST)) {
-                break;
+        for (Facts mail : mails) {
+            for (RecipientReport report : mail.request().recipients()) {
+                Map<String, Object> recipient = ofRecipient(mail, report);
+                length += recipient.values().stream()
+                        .mapToInt(value -> value.toString().length())
+                        .sum();
+                if (recipients.size() == MOST_RECIPIENTS || (!recipients.isEmpty() && length > LONGEST_LIST)) {
+                    return recipients;
+                }
+                recipients.add(recipient);
             }
-            recipients.add(recipient);
         }
         return recipients;
     }
 
-    private Map<String, Object> ofRecipient(RecipientReport report) {
+    private Map<String, Object> ofRecipient(Facts mail, RecipientReport report) {
         String address = line(report.address());
         boolean told = request.kind() != DsnKind.SUCCESS;
         Optional<String> reply = report.reply().map(WordValues::line).filter(text -> !text.isEmpty());
@@ -97,8 +125,10 @@ final class WordValues {
         Map<String, Object> values = new HashMap<>();
         values.put("address", address);
         values.put(
+                "about", isMerged() ? mail.original().subject(LONGEST_SUBJECT).orElse("") : "");
+        values.put(
                 "originalRecipient",
-                facts.asked()
+                mail.asked()
                         .originalRecipientOf(report.recipient())
                         .map(WordValues::line)
                         .filter(written -> !written.equalsIgnoreCase(address))
@@ -115,10 +145,10 @@ final class WordValues {
     }
 
     private Optional<Instant> expiry() {
-        return request.recipients().stream()
+        return reports()
                 .flatMap(report -> report.willRetryUntil().stream())
                 .max(Instant::compareTo)
-                .or(() -> request.lifetime().map(lifetime -> request.arrival().plus(lifetime)));
+                .or(() -> request.lifetime().map(lifetime -> arrival().plus(lifetime)));
     }
 
     private String size() {

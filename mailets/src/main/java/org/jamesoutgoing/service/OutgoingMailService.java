@@ -9,8 +9,10 @@ package org.jamesoutgoing.service;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,6 +27,8 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.delivery.AttemptLog;
 import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Intervention;
+import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.delivery.Notifier;
 import org.jamesoutgoing.delivery.Transport;
 import org.jamesoutgoing.dns.Resolver;
@@ -32,6 +36,9 @@ import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.FullnessAlarm;
+import org.jamesoutgoing.queue.QueueAudit;
+import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -75,6 +82,8 @@ public final class OutgoingMailService {
     private final Dispatcher dispatcher;
     private final RouteResolver resolver;
     private final Tracer tracer;
+    private final FullnessAlarm alarm;
+    private final QueueKeeper keeper;
     private final ExecutorService io;
     private volatile LayeredRoutes layered;
     private volatile Controls controls;
@@ -132,6 +141,13 @@ public final class OutgoingMailService {
                 random,
                 io);
         routes.onChange(dispatcher::routesChanged);
+        this.alarm = new FullnessAlarm(settings.queueName());
+        this.keeper = new QueueKeeper(
+                waitingRoom,
+                ledger,
+                new QueueAudit(queue, ledger, routes, james.clock()),
+                alarm,
+                () -> controls.limits());
         this.tracer = new Tracer(lookups, random, localHost, dispatcher::laneOf);
     }
 
@@ -160,6 +176,7 @@ public final class OutgoingMailService {
     public void start() throws MessagingException {
         waitingRoom.open();
         dispatcher.start();
+        keeper.start();
         LOGGER.info(
                 "outgoing-mail service started: queue={} mode={}",
                 settings.queueName(),
@@ -195,6 +212,40 @@ public final class OutgoingMailService {
         routes.replace(layered);
     }
 
+    /** Which mails there are, and in which state. */
+    public QueueLedger ledger() {
+        return ledger;
+    }
+
+    /** How full the queue is, with hysteresis. */
+    public FullnessAlarm.Level fullness() {
+        return alarm.level();
+    }
+
+    /** The lanes of now. Blocks for a moment. */
+    public List<LaneState> lanes() {
+        return dispatcher.lanes();
+    }
+
+    /** See {@link Dispatcher#intervene}. */
+    public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
+        return dispatcher.intervene(id, intervention);
+    }
+
+    /** Limits and suspensions of now. */
+    public Controls controls() {
+        return controls;
+    }
+
+    /** Other limits and suspensions: they count from now on, for mail that waits too. */
+    void replaceControls(Controls others) {
+        boolean suspensions = !controls.suspensions().equals(others.suspensions());
+        controls = others;
+        if (suspensions) {
+            dispatcher.suspensionsChanged();
+        }
+    }
+
     /** Takes a mail; see {@link Admission#admit}. */
     public void admit(Mail mail) throws MessagingException {
         admission.admit(mail);
@@ -204,6 +255,7 @@ public final class OutgoingMailService {
     public void stop() {
         LOGGER.info("outgoing-mail service of queue {} stops", settings.queueName());
         dispatcher.stop(settings.stopGrace());
+        keeper.close();
         waitingRoom.close();
         io.shutdown();
         try {

@@ -274,7 +274,7 @@ class TemplatedDsnTest {
     void theLastWordsNeedNoTemplate() throws Exception {
         for (DsnKind kind : DsnKind.values()) {
             Facts facts = Facts.of(request(kind, mail(MESSAGE), noSuchUser(BOB)), ReturnLimits.DEFAULT, ZoneOffset.UTC);
-            assertThat(LastWords.of(facts).text()).contains("bob@example.com", "mx.example.org");
+            assertThat(LastWords.of(List.of(facts)).text()).contains("bob@example.com", "mx.example.org");
         }
     }
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WordValuesTest {
     private static Map<String, Object> values(DsnRequest request) {
         return WordValues.of(
-                Facts.of(request, ReturnLimits.DEFAULT, ZoneOffset.UTC),
+                List.of(Facts.of(request, ReturnLimits.DEFAULT, ZoneOffset.UTC)),
                 new Phrasebooks(Optional.empty()).in(Language.ENGLISH));
     }
 

@@ -48,7 +48,7 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
      * <table>
      * <caption>Everywhere</caption>
      * <tr><td>host, postmaster</td><td>this mail server, and whom to ask</td></tr>
-     * <tr><td>sender, subject, written, messageId, size</td><td>the message</td></tr>
+     * <tr><td>sender, messages, subject, written, messageId, size</td><td>the message</td></tr>
      * <tr><td>arrival, expiry, lifetime, attempts</td><td>its time in the queue</td></tr>
      * <tr><td>recipients, several, count, more</td><td>about whom</td></tr>
      * <tr><td>messageAttached, headersAttached</td><td>what is attached</td></tr>
@@ -56,7 +56,7 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
      *
      * <table>
      * <caption>For each recipient</caption>
-     * <tr><td>address, originalRecipient</td><td>who</td></tr>
+     * <tr><td>address, about, originalRecipient</td><td>who</td></tr>
      * <tr><td>reason, advice, detail</td><td>why, and what to do</td></tr>
      * <tr><td>reply, server, status, attempts, lastAttempt</td><td>how it went</td></tr>
      * </table>
@@ -66,11 +66,24 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
             new Variable("postmaster", MAIL, TEXT, "the address to write to for help"),
             new Variable(
                     "sender", MAIL, TEXT, "who sent the message (the envelope sender), and gets this notification"),
-            new Variable("subject", MAIL, TEXT, "the subject of the message"),
-            new Variable("written", MAIL, TEXT, "the `Date` of the message, as its sender wrote it"),
-            new Variable("messageId", MAIL, TEXT, "the `Message-ID` of the message, with its angle brackets"),
-            new Variable("size", MAIL, TEXT, "the size of the message, such as `12 KB`"),
-            new Variable("arrival", MAIL, TEXT, "when the message arrived here"),
+            new Variable(
+                    "messages",
+                    MAIL,
+                    TEXT,
+                    "the number of messages, empty when this is about one, as it nearly always is (see `dsnLimit`)"),
+            new Variable("subject", MAIL, TEXT, "the subject of the message, empty for several messages"),
+            new Variable(
+                    "written",
+                    MAIL,
+                    TEXT,
+                    "the `Date` of the message, as its sender wrote it; empty for several messages"),
+            new Variable(
+                    "messageId",
+                    MAIL,
+                    TEXT,
+                    "the `Message-ID` of the message, with its angle brackets; empty for several messages"),
+            new Variable("size", MAIL, TEXT, "the size of the message, such as `12 KB`; empty for several messages"),
+            new Variable("arrival", MAIL, TEXT, "when the message arrived here, or the first of several messages"),
             new Variable("expiry", MAIL, TEXT, "when we give up (or gave up), if that is known"),
             new Variable(
                     "lifetime", MAIL, TEXT, "how long a message may wait here, such as `5 days`, if that is known"),
@@ -82,6 +95,11 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
             new Variable("messageAttached", MAIL, CONDITION, "the whole message is attached"),
             new Variable("headersAttached", MAIL, CONDITION, "only the headers of the message are attached"),
             new Variable("address", RECIPIENT, TEXT, "the recipient's address"),
+            new Variable(
+                    "about",
+                    RECIPIENT,
+                    TEXT,
+                    "the subject of the message for this recipient, when this is about several messages; else empty"),
             new Variable(
                     "originalRecipient", RECIPIENT, TEXT, "the address the sender wrote to, empty when it is the same"),
             new Variable("reason", RECIPIENT, TEXT, "what went wrong, in plain language"),
