@@ -32,7 +32,10 @@ final class Peers {
     private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
 
-    /** @param scripted host and recipient to reply; {@code "connect"}: no connection; null: silence */
+    /** Envelopes that a host keeps us waiting with. */
+    private final List<Runnable> stalled = new ArrayList<>();
+
+    /** @param scripted host and recipient to reply; {@code "connect"}: no connection; null: silence; "stall": see {@link #goOn} */
     void answer(BiFunction<String, String, String> scripted) {
         answer = scripted;
     }
@@ -44,6 +47,21 @@ final class Peers {
 
     int allCopies() {
         return accepted.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many envelopes wait for {@link #goOn}. */
+    synchronized int stalled() {
+        return stalled.size();
+    }
+
+    /** Hosts that stalled answer now, as they are scripted by now. */
+    void goOn() {
+        List<Runnable> all;
+        synchronized (this) {
+            all = List.copyOf(stalled);
+            stalled.clear();
+        }
+        all.forEach(Runnable::run);
     }
 
     synchronized List<String> asked() {
@@ -69,6 +87,14 @@ final class Peers {
                         CompletableFuture<HostResult> never = new CompletableFuture<>();
                         silent.add(never);
                         return never;
+                    }
+                    if (said.equals("stall")) {
+                        CompletableFuture<HostResult> later = new CompletableFuture<>();
+                        synchronized (Peers.this) {
+                            stalled.add(() ->
+                                    deliver(host, settings, envelope, content).thenAccept(later::complete));
+                        }
+                        return later;
                     }
                     connected &= !said.equals("connect");
                     results.add(result(recipient.address(), said));

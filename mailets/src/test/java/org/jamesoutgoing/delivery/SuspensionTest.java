@@ -1,0 +1,117 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jamesoutgoing.queue.QueueState;
+import org.junit.jupiter.api.Test;
+
+/** Mail for what is suspended is accepted and waits, its lifetime goes on, and everything else is delivered. */
+class SuspensionTest {
+
+    private static final String THERE = "bob@there.example";
+    private static final String ELSEWHERE = "eve@elsewhere.example";
+
+    private final World world = new World();
+
+    private static Suspension endless() {
+        return new Suspension("main server is moved", Instant.EPOCH, Optional.empty());
+    }
+
+    private static Suspensions ofService(Suspension suspension) {
+        return new Suspensions(Optional.of(suspension), Map.of(), Map.of());
+    }
+
+    private void admitBoth(World.Life process) throws Exception {
+        process.admission.admit(World.mail("mail", "sender@here.example", THERE, ELSEWHERE));
+    }
+
+    private void let(World.Life process, Suspensions suspensions) {
+        world.suspensions = suspensions;
+        process.dispatcher.suspensionsChanged();
+        process.settleDown();
+    }
+
+    @Test
+    void aSuspendedServiceDeliversNothingUntilItIsResumed() throws Exception {
+        world.suspensions = ofService(endless());
+        try (World.Life process = world.process()) {
+            admitBoth(process);
+            process.settleDown();
+            world.clock.advance(Duration.ofHours(1));
+            process.settleDown();
+            assertThat(world.peers.asked()).isEmpty();
+            assertThat(process.ledger.usage(QueueState.DEFERRED).mails()).isEqualTo(2);
+
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.copies(THERE)).isEqualTo(1);
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSuspensionWithAnEndEndsByItself() throws Exception {
+        Instant end = world.clock.instant().plus(Duration.ofHours(2));
+        world.suspensions = ofService(new Suspension("night", Instant.EPOCH, Optional.of(end)));
+        try (World.Life process = world.process()) {
+            admitBoth(process);
+            process.settleDown();
+            assertThat(world.peers.asked()).isEmpty();
+            world.clock.advance(Duration.ofHours(2));
+            process.settleDown();
+            assertThat(world.peers.allCopies()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSuspendedDomainWaitsInAnySpelling() throws Exception {
+        world.suspensions = new Suspensions(Optional.empty(), Map.of("there.example", endless()), Map.of());
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("mail", "sender@here.example", "bob@There.EXAMPLE", ELSEWHERE));
+            process.settleDown();
+            assertThat(world.peers.asked()).containsExactly("mx.elsewhere.example " + ELSEWHERE);
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.allCopies()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aSuspendedHostStopsTheNextHopsThatItIsOneOf() throws Exception {
+        world.suspensions = new Suspensions(Optional.empty(), Map.of(), Map.of("mx.there.example", endless()));
+        try (World.Life process = world.process()) {
+            admitBoth(process);
+            process.settleDown();
+            world.clock.advance(Duration.ofHours(1));
+            process.settleDown();
+            assertThat(world.peers.asked()).containsExactly("mx.elsewhere.example " + ELSEWHERE);
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.copies(THERE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theLifetimeOfSuspendedMailGoesOn() throws Exception {
+        world.suspensions = ofService(endless());
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("mail", "sender@here.example", THERE));
+            for (int day = 0; day < 6; day++) {
+                process.settleDown();
+                world.clock.advance(Duration.ofDays(1));
+            }
+            process.settleDown();
+            assertThat(world.peers.asked()).isEmpty();
+            assertThat(world.disk.size()).isZero();
+            assertThat(world.spool.handed().get(world.spool.handed().size() - 1).text())
+                    .contains("Action: failed", "main server is moved");
+        }
+    }
+}
