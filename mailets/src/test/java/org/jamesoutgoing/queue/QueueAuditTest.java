@@ -1,0 +1,100 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.apache.james.mailrepository.memory.MemoryMailRepository;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue;
+import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
+import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.routing.SampleRoutes;
+import org.junit.jupiter.api.Test;
+
+/** What is in the outgoing queue and what the ledger says of it are the same after an audit. */
+class QueueAuditTest {
+
+    private final Clock clock = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
+    private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
+    private final ManageableMailQueue queue = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)
+            .createQueue(MailQueueName.of("outgoing"));
+    private final QueueLedger ledger = new QueueLedger();
+
+    private void admit(QueueLedger into, int mails) throws Exception {
+        RepositoryWaitingRoom room = new RepositoryWaitingRoom(new MemoryMailRepository(), routes, into, clock);
+        Admission admission =
+                new Admission(queue, room, into, Admission.Gate.open(), routes, false, clock, pause -> {});
+        for (int i = 0; i < mails; i++) {
+            admission.admit(SampleMails.mail("Mail" + i, "x" + i + "@a.example"));
+        }
+    }
+
+    private void audit() {
+        new QueueAudit(queue, ledger, routes, clock).run();
+    }
+
+    @Test
+    void afterARestartTheQueuesMailsAreCounted() throws Exception {
+        admit(new QueueLedger(), 30);
+        audit();
+        assertThat(ledger.usage(QueueState.QUEUED).mails()).isEqualTo(30);
+        assertThat(ledger.usage().octets()).isEqualTo(30L * SampleMails.TEXT.length());
+        assertThat(ledger.toDomain("a.example")).isEqualTo(30);
+    }
+
+    @Test
+    void whatSomebodyElseDeletedIsNoLongerCounted() throws Exception {
+        admit(ledger, 30);
+        queue.remove(ManageableMailQueue.Type.Recipient, "x7@a.example");
+        audit();
+        assertThat(ledger.usage().mails()).isEqualTo(29);
+        queue.clear();
+        audit();
+        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+    }
+
+    @Test
+    void anAuditChangesNothingWhereAllIsRight() throws Exception {
+        admit(ledger, 30);
+        Usage before = ledger.usage();
+        audit();
+        assertThat(ledger.usage()).isEqualTo(before);
+    }
+
+    @Test
+    void whatIsBeingDeliveredIsNotTakenForQueued() throws Exception {
+        admit(ledger, 1);
+        ListedMail only = ledger.mails("").iterator().next();
+        ledger.put(QueueState.ACTIVE, only.facts());
+        audit();
+        assertThat(ledger.find(only.id()).orElseThrow().state()).isEqualTo(QueueState.ACTIVE);
+        queue.clear();
+        audit();
+        assertThat(ledger.find(only.id())).isPresent();
+    }
+
+    @Test
+    void mailOfOthersIsCountedWhenItIsTaken() throws Exception {
+        queue.enQueue(SampleMails.mail("FromRemoteDelivery", "x@a.example"));
+        audit();
+        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.admit(
+                        Waiting.of(
+                                SampleMails.mail("Mail", "x@a.example"),
+                                MailState.admitted("id", "Mail", clock.instant(), SampleMails.addresses("x@a.example")),
+                                ""),
+                        QueueLimits.NONE,
+                        Optional.empty()))
+                .isEmpty();
+    }
+}
