@@ -11,10 +11,11 @@ import com.google.inject.Scopes;
 import org.jamesoutgoing.service.BackupServer;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.service.TemplateRegistry;
 
 /**
  * What the classes of this JAR that James creates (mailets, matchers, webadmin routes, health checks) share with each
- * other: the services by queue, and the static routes.
+ * other: the services by queue, the static routes, and the templates of failure messages.
  *
  * <pre>{@code
  * # extensions.properties
@@ -28,6 +29,7 @@ public final class OutgoingModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RouteRegistry.class).in(Scopes.SINGLETON);
+        bind(TemplateRegistry.class).in(Scopes.SINGLETON);
         bind(OutgoingServices.class).in(Scopes.SINGLETON);
         bind(BackupServer.class).in(Scopes.SINGLETON);
     }

@@ -9,11 +9,11 @@ package org.jamesoutgoing.webadmin;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jamesoutgoing.routing.RouteStore.Stored;
+import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.Request;
 
-/** A route's revision as an entity tag (RFC 9110 §8.8.3), and the conditions that a request makes with it (§13.1). */
+/** The revision of what is stored as an entity tag (RFC 9110 §8.8.3), and the conditions that a request makes with it (§13.1). */
 final class EntityTag {
 
     private static final String IF_MATCH = "If-Match";
@@ -22,7 +22,7 @@ final class EntityTag {
     /** What has to be so for a change to be made. */
     interface Condition {
 
-        boolean allows(Optional<Stored> present);
+        boolean allows(Optional<? extends Stored<?>> present);
 
         /** Whether the request makes one. */
         default boolean isGiven() {
@@ -32,7 +32,7 @@ final class EntityTag {
 
     private static final Condition NONE = new Condition() {
         @Override
-        public boolean allows(Optional<Stored> present) {
+        public boolean allows(Optional<? extends Stored<?>> present) {
             return true;
         }
 
@@ -44,8 +44,8 @@ final class EntityTag {
 
     private EntityTag() {}
 
-    static String of(Stored route) {
-        return "\"" + route.revision() + "\"";
+    static String of(Stored<?> stored) {
+        return "\"" + stored.revision() + "\"";
     }
 
     static Condition condition(Request request) throws BadRequestException {
@@ -57,7 +57,7 @@ final class EntityTag {
         if (noneMatch != null) {
             if (!noneMatch.trim().equals("*")) {
                 throw new BadRequestException(
-                        "If-None-Match is '" + noneMatch + "'; allowed: * (there must be no such route yet)");
+                        "If-None-Match is '" + noneMatch + "'; allowed: * (there must be none yet)");
             }
             return Optional::isEmpty;
         }
@@ -72,9 +72,9 @@ final class EntityTag {
                 Arrays.stream(header.split(",", -1)).map(String::trim).toList();
         // A weak tag (W/"…") is well-formed and never matches (RFC 9110 §8.8.3.2).
         if (!tags.stream().allMatch(tag -> tag.matches("(W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\""))) {
-            throw new BadRequestException(
-                    "If-Match is '" + header + "'; allowed: the ETag of the route with its quotes, such as \"7\"");
+            throw new BadRequestException("If-Match is '" + header
+                    + "'; allowed: the ETag that was answered, with its quotes, such as \"7\"");
         }
-        return present -> present.filter(stored -> tags.contains(of(stored))).isPresent();
+        return present -> present.isPresent() && tags.contains(of(present.get()));
     }
 }

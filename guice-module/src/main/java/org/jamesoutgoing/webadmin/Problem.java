@@ -9,9 +9,11 @@ package org.jamesoutgoing.webadmin;
 import org.apache.james.webadmin.utils.ErrorResponder;
 import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jamesoutgoing.dsn.words.BadTemplateException;
 import org.jamesoutgoing.routing.BadRouteException;
 import org.jamesoutgoing.routing.OptionException;
-import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.UnusableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spark.HaltException;
@@ -44,14 +46,16 @@ final class Problem {
                 throw halt(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, "Bad '" + e.option() + "'", e);
             } catch (BadRouteException e) {
                 throw halt(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, "Bad '" + e.option() + "'", e);
-            } catch (RouteStore.ChangedMeanwhileException e) {
+            } catch (BadTemplateException e) {
+                throw halt(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, "Bad template", e);
+            } catch (ChangedMeanwhileException e) {
                 throw halt(HttpStatus.PRECONDITION_FAILED_412, ErrorType.WRONG_STATE, "Changed meanwhile", e);
-            } catch (RouteStore.UnusableException e) {
-                LOGGER.error("the route store cannot be used: {}", e.getMessage());
+            } catch (UnusableException e) {
+                LOGGER.error("a request cannot be answered: {}", e.getMessage());
                 throw halt(
                         HttpStatus.SERVICE_UNAVAILABLE_503,
                         ErrorType.SERVER_ERROR,
-                        "The route store cannot be used; nothing has changed",
+                        "The store cannot be used; nothing has changed",
                         e);
             }
         };
@@ -61,6 +65,15 @@ final class Problem {
         return ErrorResponder.builder()
                 .statusCode(HttpStatus.NOT_FOUND_404)
                 .type(ErrorType.NOT_FOUND)
+                .message(message)
+                .haltError();
+    }
+
+    /** It cannot be had in any of the forms that the request takes. */
+    static HaltException notAcceptable(String message) {
+        return ErrorResponder.builder()
+                .statusCode(HttpStatus.NOT_ACCEPTABLE_406)
+                .type(ErrorType.INVALID_ARGUMENT)
                 .message(message)
                 .haltError();
     }

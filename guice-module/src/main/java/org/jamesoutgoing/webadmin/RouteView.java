@@ -9,9 +9,10 @@ package org.jamesoutgoing.webadmin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.store.Stored;
 
 /**
  * A static route as it was written, without its secrets.
@@ -22,11 +23,11 @@ import org.jamesoutgoing.routing.ValueType;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RouteView(String domain, String origin, Optional<Long> revision, Map<String, String> options) {
 
-    static RouteView of(StaticRoute route, Optional<RouteStore.Stored> stored) {
+    static RouteView of(StaticRoute route, Optional<Stored<OptionValues>> stored) {
         return new RouteView(
                 route.name().text(),
                 ValueType.spelling(route.origin()),
-                stored.map(RouteStore.Stored::revision),
+                stored.map(Stored::revision),
                 route.values().shown());
     }
 }

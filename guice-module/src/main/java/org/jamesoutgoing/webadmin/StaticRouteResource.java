@@ -22,12 +22,12 @@ import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteOption;
 import org.jamesoutgoing.routing.RouteOptions;
-import org.jamesoutgoing.routing.RouteStore.ChangedMeanwhileException;
-import org.jamesoutgoing.routing.RouteStore.Expectation;
-import org.jamesoutgoing.routing.RouteStore.Stored;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.webadmin.EntityTag.Condition;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.HaltException;
@@ -52,7 +52,7 @@ final class StaticRouteResource {
 
     /** What a request makes of the route that is there. */
     private interface Change {
-        OptionValues apply(Optional<Stored> present);
+        OptionValues apply(Optional<Stored<OptionValues>> present);
     }
 
     /** Looks at what is there, and changes it if nobody else does meanwhile. */
@@ -112,7 +112,7 @@ final class StaticRouteResource {
                                     + "' is null; allowed: leave it out here, or null in a PATCH")));
         }
         boolean created = registry.stored(name).isEmpty();
-        Stored stored = store(
+        Stored<OptionValues> stored = store(
                 name, EntityTag.condition(request), keepsSecret(texts), present -> values(texts, secrets(present)));
         response.header(ETAG, EntityTag.of(stored));
         if (created) {
@@ -125,9 +125,9 @@ final class StaticRouteResource {
     String patch(Request request, Response response) throws BadRequestException, ChangedMeanwhileException {
         RouteName name = name(request);
         Map<String, Optional<String>> changes = RequestBody.read(request);
-        Stored stored = store(name, EntityTag.condition(request), true, present -> {
+        Stored<OptionValues> stored = store(name, EntityTag.condition(request), true, present -> {
             Map<String, String> texts = new LinkedHashMap<>(
-                    present.orElseThrow(() -> notFound(name)).values().texts());
+                    present.orElseThrow(() -> notFound(name)).value().texts());
             changes.forEach((option, text) -> texts.put(option, text.orElse(null)));
             texts.keySet().forEach(RouteOptions::require);
             texts.values().removeIf(text -> text == null);
@@ -141,7 +141,7 @@ final class StaticRouteResource {
         RouteName name = name(request);
         Condition condition = EntityTag.condition(request);
         return untilUndisturbed(() -> {
-            Stored present = registry.stored(name).orElseThrow(() -> notFound(name));
+            Stored<OptionValues> present = registry.stored(name).orElseThrow(() -> notFound(name));
             require(name, condition, Optional.of(present));
             Expectation expected =
                     condition.isGiven() ? new Expectation.Revision(present.revision()) : new Expectation.Any();
@@ -153,10 +153,10 @@ final class StaticRouteResource {
     }
 
     /** @param builds whether {@code change} makes use of the route that is there */
-    private Stored store(RouteName name, Condition condition, boolean builds, Change change)
+    private Stored<OptionValues> store(RouteName name, Condition condition, boolean builds, Change change)
             throws ChangedMeanwhileException {
         return untilUndisturbed(() -> {
-            Optional<Stored> present = registry.stored(name);
+            Optional<Stored<OptionValues>> present = registry.stored(name);
             require(name, condition, present);
             Expectation expected = !condition.isGiven() && !builds
                     ? new Expectation.Any()
@@ -178,10 +178,10 @@ final class StaticRouteResource {
         }
     }
 
-    private static void require(RouteName name, Condition condition, Optional<Stored> present)
+    private static void require(RouteName name, Condition condition, Optional<Stored<OptionValues>> present)
             throws ChangedMeanwhileException {
         if (!condition.allows(present)) {
-            throw new ChangedMeanwhileException(name);
+            throw new ChangedMeanwhileException("route " + name);
         }
     }
 
@@ -214,8 +214,8 @@ final class StaticRouteResource {
                         name, OptionValues.HIDDEN, "a password; *** keeps the one that is there, and there is none"));
     }
 
-    private static OptionValues secrets(Optional<Stored> present) {
-        return present.map(Stored::values).orElseGet(OptionValues::none);
+    private static OptionValues secrets(Optional<Stored<OptionValues>> present) {
+        return present.map(Stored::value).orElseGet(OptionValues::none);
     }
 
     private HaltException notFound(RouteName name) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteOption;
 import org.jamesoutgoing.routing.RouteOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class StaticRouteResourceTest {
 
     private static final String SALES = "/outgoing/routes/sales.example.com";
 
-    private final MemoryRouteStore store = new MemoryRouteStore();
+    private final MemoryStore<RouteName, OptionValues> store = new MemoryStore<>("route");
     private Webadmin webadmin;
 
     @BeforeEach
@@ -301,7 +302,8 @@ class StaticRouteResourceTest {
         @Test
         void whoeverWasFasterWins() throws Exception {
             String tag = Webadmin.etag(webadmin.put(SALES, "{\"port\": 25}"));
-            store.beforeNextChange(() -> store.change("sales.example.com", OptionValues.of(Map.of("port", "99"))));
+            store.beforeNextChange(
+                    () -> store.change(RouteName.parse("sales.example.com"), OptionValues.of(Map.of("port", "99"))));
             assertProblem(webadmin.put(SALES, "{\"port\": 26}", "If-Match", tag), 412, "WrongState");
             assertThat(Webadmin.json(webadmin.get(SALES)).at("/options/port").asText())
                     .isEqualTo("99");
@@ -348,8 +350,8 @@ class StaticRouteResourceTest {
         @Test
         void buildsOnWhatAnotherProcessMeanwhileMade() throws Exception {
             webadmin.put(SALES, "{\"port\": 26}");
-            store.beforeNextChange(
-                    () -> store.change("sales.example.com", OptionValues.of(Map.of("port", "99", "tls", "none"))));
+            store.beforeNextChange(() -> store.change(
+                    RouteName.parse("sales.example.com"), OptionValues.of(Map.of("port", "99", "tls", "none"))));
             assertThat(webadmin.send("PATCH", SALES, "{\"suspended\": true}").statusCode())
                     .isEqualTo(204);
             JsonNode options = Webadmin.json(webadmin.get(SALES)).get("options");
@@ -421,7 +423,7 @@ class StaticRouteResourceTest {
             assertThat(webadmin.send("PATCH", SALES, "{\"gatewayPassword\": \"***\", \"port\": 26}")
                             .statusCode())
                     .isEqualTo(204);
-            assertThat(store.load().values().iterator().next().values().texts())
+            assertThat(store.load().values().iterator().next().value().texts())
                     .containsEntry("gatewayPassword", "hunter2");
         }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A request and its answer, as the README shows them:
@@ -33,7 +34,8 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * Where the answer says {@code …}, anything may stand: in place of a header's value or of a JSON value; as a member
- * {@code "…": "…"} of an object or the last element of an array, for more of them. Everything else has to be the same.
+ * {@code "…": "…"} of an object or the last element of an array, for more of them; in an answer that is no JSON, in place
+ * of any text. Everything else has to be the same.
  */
 record Example(
         int line,
@@ -116,9 +118,17 @@ record Example(
         });
         if (answerBody.isEmpty()) {
             assertThat(answer.body()).as(where).isEmpty();
+        } else if (!answerBody.startsWith("{") && !answerBody.startsWith("[")) {
+            compareTexts(where, answerBody, answer.body());
         } else {
             compare(where, MAPPER.readTree(answerBody), answer.json());
         }
+    }
+
+    private static void compareTexts(String where, String wanted, String found) {
+        String pattern =
+                Arrays.stream(wanted.split(ANYTHING, -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        assertThat(found.replace("\r\n", "\n").strip()).as(where).matches(Pattern.compile(pattern, Pattern.DOTALL));
     }
 
     private static void compare(String where, JsonNode wanted, JsonNode found) {

@@ -35,14 +35,14 @@ record RegisteredRoute(String method, String path) {
         return new RegisteredRoute(route.getHttpMethod().name().toUpperCase(Locale.ROOT), route.getMatchUri());
     }
 
-    /** Its path for one domain. */
+    /** Its path for one domain, or the template {@code failure}. */
     String pathOf(String domain) {
-        return path.replace(":domain", domain);
+        return path.replace(":domain", domain).replace(":name", "failure");
     }
 
     /** Whether a request with this path, without its query, comes here. */
     boolean takes(String requestMethod, String requestPath) {
-        return method.equals(requestMethod) && requestPath.matches(path.replace(":domain", "[^/]+"));
+        return method.equals(requestMethod) && requestPath.matches(path.replaceAll(":[a-z]+", "[^/]+"));
     }
 
     @Override

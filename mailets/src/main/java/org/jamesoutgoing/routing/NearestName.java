@@ -9,6 +9,7 @@ package org.jamesoutgoing.routing;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What somebody may have meant who wrote a name that does not exist. */
@@ -20,12 +21,17 @@ public final class NearestName {
 
     /** The rest of a sentence about the unknown name: the nearest known one, or where all of them are listed. */
     public static String suggestion(String name, Collection<String> known) {
+        return nearest(name, known)
+                .map(candidate -> "; did you mean '" + candidate + "'?")
+                .orElse("; the README's settings reference lists what there is");
+    }
+
+    /** The known name that was probably meant, if any is near enough. */
+    static Optional<String> nearest(String name, Collection<String> known) {
         int near = Math.min(NEAR, (name.length() + 1) / 2);
         return known.stream()
                 .min(Comparator.comparing(candidate -> distance(name, candidate)))
-                .filter(candidate -> distance(name, candidate) <= near)
-                .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("; the README's settings reference lists what there is");
+                .filter(candidate -> distance(name, candidate) <= near);
     }
 
     /** In keystrokes; a beginning is as near as can be. */

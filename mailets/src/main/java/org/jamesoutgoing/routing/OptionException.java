@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.routing;
 
+import java.util.Collection;
 import java.util.Locale;
 
 /**
@@ -32,6 +33,22 @@ public final class OptionException extends IllegalArgumentException {
     public static OptionException wrong(String option, String value, String allowed) {
         boolean secret = option.toLowerCase(Locale.ROOT).contains("password");
         return of(option, "is '" + (secret ? "***" : oneLine(value)) + "'; allowed: " + allowed);
+    }
+
+    /**
+     * There is none of this name.
+     *
+     * @param kind what it was taken for
+     * @param known what there is
+     */
+    public static OptionException unknown(String name, String kind, Collection<String> known) {
+        return of(
+                name,
+                "is no " + kind
+                        + NearestName.nearest(name, known)
+                                .map(near -> "; did you mean '" + near + "'?")
+                                .orElse(";")
+                        + " allowed: " + String.join(", ", known));
     }
 
     private static String oneLine(String text) {

@@ -20,16 +20,13 @@ import java.util.concurrent.ForkJoinPool;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.mail.MessagingException;
-import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.mailrepository.api.Protocol;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.dns.DnsCheck;
@@ -55,10 +52,10 @@ public final class OutgoingServices {
     private final MailRepositoryStore repositories;
     private final Resolvers resolvers;
     private final RouteRegistry registry;
-    private final MetricFactory metrics;
+    private final TemplateRegistry templates;
+    private final QueueMetrics.Source metrics;
     private final Clock clock;
     private final ConfigurationProvider configuration;
-    private final Places places;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -76,21 +73,20 @@ public final class OutgoingServices {
             MailRepositoryStore repositories,
             Resolvers resolvers,
             RouteRegistry registry,
-            MetricFactory metrics,
+            TemplateRegistry templates,
+            QueueMetrics.Source metrics,
             Clock clock,
-            ConfigurationProvider configuration,
-            FileSystem files,
-            Configuration jamesConfiguration) {
+            ConfigurationProvider configuration) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
         this.registry = registry;
+        this.templates = templates;
         registry.addCheck(this::checkStaticRoutes);
         registry.onChange(this::replaceStaticRoutes);
         this.metrics = metrics;
         this.clock = clock;
         this.configuration = configuration;
-        this.places = new Places(files, jamesConfiguration);
     }
 
     /**
@@ -99,7 +95,7 @@ public final class OutgoingServices {
      *
      * @throws IllegalArgumentException when the queue has a service with other settings, or a setting or a static route
      *     cannot be used here
-     * @throws org.jamesoutgoing.routing.RouteStore.UnusableException when the static routes cannot be read
+     * @throws org.jamesoutgoing.store.UnusableException when the static routes cannot be read
      * @throws MessagingException when the service cannot be started
      */
     public synchronized OutgoingMailService obtain(ServiceSettings settings, MailetContext context)
@@ -112,12 +108,16 @@ public final class OutgoingServices {
         }
         // First of all: without its routes no mail may leave.
         StaticRoutes statics = registry.current();
+        MailRepositoryUrl waitingRoom = waitingRoom(settings);
+        MailRepository waitingRepository = select("waitingRepository", waitingRoom);
+        Optional<MailRepository> deadLetters = deadLetters(settings, waitingRoom.getProtocol());
         ExecutorService io = OutgoingMailService.ioThreads();
         OutgoingMailService service = new OutgoingMailService(
                 settings,
                 new OutgoingMailService.Surroundings(
                         queues.createQueue(MailQueueName.of(settings.queueName())),
-                        waitingRepository(settings),
+                        waitingRepository,
+                        deadLetters,
                         context,
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
@@ -149,9 +149,7 @@ public final class OutgoingServices {
 
     /** In which words notifications are written, by the services and by mailets. */
     public Wording wording() {
-        return places.templates()
-                .map(directory -> Wording.of(directory, Optional.empty()))
-                .orElseGet(Wording::builtIn);
+        return templates.wording();
     }
 
     /**
@@ -189,13 +187,15 @@ public final class OutgoingServices {
                 + "' and differ in " + names + "; allowed: the same parameters, or a queue of its own for each");
     }
 
-    private MailRepository waitingRepository(ServiceSettings settings) throws MessagingException {
+    private MailRepositoryUrl waitingRoom(ServiceSettings settings) {
         if (settings.waitingRepository().isPresent()) {
-            return select(url(settings.waitingRepository().get()));
+            return url("waitingRepository", settings.waitingRepository().get());
         }
         MailRepositoryPath path = MailRepositoryPath.from("var/mail/" + settings.queueName() + "-waiting");
+        MailRepositoryUrl durable = MailRepositoryUrl.fromPathAndProtocol(DURABLE, path);
         try {
-            return repositories.select(MailRepositoryUrl.fromPathAndProtocol(DURABLE, path));
+            repositories.select(durable);
+            return durable;
         } catch (Exception e) {
             LOGGER.debug("mailrepositorystore.xml has no protocol {}", DURABLE.getValue(), e);
         }
@@ -203,26 +203,37 @@ public final class OutgoingServices {
                 .defaultProtocol()
                 .orElseThrow(() -> new IllegalArgumentException("waitingRepository: not given, and"
                         + " mailrepositorystore.xml names no default protocol; allowed: a repository URL"));
-        return select(MailRepositoryUrl.fromPathAndProtocol(protocol, path));
+        return MailRepositoryUrl.fromPathAndProtocol(protocol, path);
     }
 
-    private static MailRepositoryUrl url(String text) {
+    private Optional<MailRepository> deadLetters(ServiceSettings settings, Protocol protocol) {
+        String name = "deadLetterRepository";
+        if (settings.deadLetterRepository().isEmpty()) {
+            MailRepositoryPath path = MailRepositoryPath.from("var/mail/" + settings.queueName() + "-dead-letters");
+            return Optional.of(select(name, MailRepositoryUrl.fromPathAndProtocol(protocol, path)));
+        }
+        return settings.deadLetterRepository()
+                .filter(url -> !url.equalsIgnoreCase("none"))
+                .map(url -> select(name, url(name, url)));
+    }
+
+    private static MailRepositoryUrl url(String parameter, String text) {
         try {
             return MailRepositoryUrl.from(text);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "waitingRepository: '" + text + "' is no repository URL; allowed: protocol://path, such as"
-                            + " durable://var/mail/outgoing-waiting",
+                    parameter + ": '" + text + "' is no repository URL; allowed: protocol://path, such as"
+                            + " durable://var/mail/outgoing",
                     e);
         }
     }
 
-    private MailRepository select(MailRepositoryUrl url) {
+    private MailRepository select(String parameter, MailRepositoryUrl url) {
         try {
             return repositories.select(url);
         } catch (MailRepositoryStore.MailRepositoryStoreException | RuntimeException e) {
             throw new IllegalArgumentException(
-                    "waitingRepository: '" + url.asString() + "' cannot be opened: " + e.getMessage()
+                    parameter + ": '" + url.asString() + "' cannot be opened: " + e.getMessage()
                             + "; allowed: a URL whose protocol stands in mailrepositorystore.xml",
                     e);
         }

@@ -16,17 +16,23 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
-import org.jamesoutgoing.routing.JsonRouteStore;
+import org.jamesoutgoing.dsn.words.TemplateCodec;
+import org.jamesoutgoing.dsn.words.TemplateName;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteCodec;
 import org.jamesoutgoing.routing.RouteFile;
-import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
+import org.jamesoutgoing.store.Codec;
+import org.jamesoutgoing.store.JsonStore;
+import org.jamesoutgoing.store.UnusableException;
+import org.jamesoutgoing.store.VersionedStore;
 
 /** Where James keeps its configuration and its data. */
 final class Places {
 
     private static final String ROUTE_FILE = "outgoing-routes.xml";
     private static final String TEMPLATES = "outgoing-templates";
-    private static final String ROUTE_STORE = FileSystem.FILE_PROTOCOL_AND_VAR + "outgoing-routes.json";
 
     private final FileSystem files;
     private final Configuration configuration;
@@ -79,12 +85,22 @@ final class Places {
         }
     }
 
-    /** The run-time store below James's {@code var}. */
-    RouteStore store() {
+    /** The routes that are made at run time, below James's {@code var}. */
+    VersionedStore<RouteName, OptionValues> routeStore() {
+        return store("outgoing-routes.json", new RouteCodec());
+    }
+
+    /** The templates that are made at run time, below James's {@code var}. */
+    VersionedStore<TemplateName, String> templateStore() {
+        return store("outgoing-templates.json", new TemplateCodec());
+    }
+
+    private <K, V> VersionedStore<K, V> store(String name, Codec<K, V> codec) {
+        String location = FileSystem.FILE_PROTOCOL_AND_VAR + name;
         try {
-            return JsonRouteStore.at(files.getFile(ROUTE_STORE).toPath());
+            return JsonStore.at(files.getFile(location).toPath(), codec);
         } catch (FileNotFoundException e) {
-            throw new RouteStore.UnusableException("the route store " + ROUTE_STORE + " has no place: " + e, e);
+            throw new UnusableException("the " + codec.words().one() + " store " + location + " has no place: " + e, e);
         }
     }
 }

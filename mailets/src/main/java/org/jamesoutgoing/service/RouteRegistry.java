@@ -23,9 +23,13 @@ import org.apache.james.server.core.configuration.Configuration;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteStore;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.UnusableException;
+import org.jamesoutgoing.store.VersionedStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * run-time store, which count where both have one of the same name. Thread-safe.
  *
  * <p>File and store are opened when they are first needed, so every method that needs them throws
- * {@link RouteStore.UnusableException}, or {@link org.jamesoutgoing.routing.RouteFile.BadFileException}, while they cannot
+ * {@link UnusableException}, or {@link org.jamesoutgoing.routing.RouteFile.BadFileException}, while they cannot
  * be.
  */
 @Singleton
@@ -52,12 +56,12 @@ public final class RouteRegistry {
     }
 
     /** File and store, opened. */
-    private record Sources(RouteStore store, List<StaticRoute> file) {}
+    private record Sources(VersionedStore<RouteName, OptionValues> store, List<StaticRoute> file) {}
 
     /** What counts now. */
-    private record State(Map<RouteName, RouteStore.Stored> stored, StaticRoutes merged) {}
+    private record State(Map<RouteName, Stored<OptionValues>> stored, StaticRoutes merged) {}
 
-    private final Supplier<RouteStore> storeOpener;
+    private final Supplier<VersionedStore<RouteName, OptionValues>> storeOpener;
     private final Supplier<List<StaticRoute>> fileReader;
     private final List<Check> checks = new CopyOnWriteArrayList<>();
     private final List<Consumer<StaticRoutes>> listeners = new CopyOnWriteArrayList<>();
@@ -72,15 +76,15 @@ public final class RouteRegistry {
 
     @Inject
     RouteRegistry(FileSystem files, Configuration configuration) {
-        this(new Places(files, configuration)::store, new Places(files, configuration)::file);
+        this(new Places(files, configuration)::routeStore, new Places(files, configuration)::file);
     }
 
     /** Over a store and the routes of a file. */
-    public RouteRegistry(RouteStore store, List<StaticRoute> file) {
+    public RouteRegistry(VersionedStore<RouteName, OptionValues> store, List<StaticRoute> file) {
         this(() -> store, () -> file);
     }
 
-    RouteRegistry(Supplier<RouteStore> store, Supplier<List<StaticRoute>> file) {
+    RouteRegistry(Supplier<VersionedStore<RouteName, OptionValues>> store, Supplier<List<StaticRoute>> file) {
         this.storeOpener = store;
         this.fileReader = file;
     }
@@ -92,12 +96,12 @@ public final class RouteRegistry {
     }
 
     /** The route of the run-time store, if there is one. */
-    public Optional<RouteStore.Stored> stored(RouteName name) {
+    public Optional<Stored<OptionValues>> stored(RouteName name) {
         return Optional.ofNullable(stored().get(name));
     }
 
     /** All routes of the run-time store. */
-    public Map<RouteName, RouteStore.Stored> stored() {
+    public Map<RouteName, Stored<OptionValues>> stored() {
         open();
         return state.stored();
     }
@@ -109,7 +113,7 @@ public final class RouteRegistry {
         synchronized (opening) {
             if (sources == null) {
                 List<StaticRoute> file = List.copyOf(fileReader.get());
-                RouteStore store = storeOpener.get();
+                VersionedStore<RouteName, OptionValues> store = storeOpener.get();
                 state = state(file, store.load());
                 sources = new Sources(store, file);
                 store.onForeignChange(this::reload);
@@ -123,15 +127,15 @@ public final class RouteRegistry {
      *
      * @throws org.jamesoutgoing.routing.OptionException when the route may not set one of the options
      * @throws org.jamesoutgoing.routing.BadRouteException when the options, with what they inherit, cannot be used together
-     * @throws RouteStore.UnusableException when it cannot be stored; nothing has changed
+     * @throws UnusableException when it cannot be stored; nothing has changed
      */
-    public RouteStore.Stored put(RouteName name, OptionValues values, RouteStore.Expectation expectation)
-            throws RouteStore.ChangedMeanwhileException {
+    public Stored<OptionValues> put(RouteName name, OptionValues values, Expectation expectation)
+            throws ChangedMeanwhileException {
         new StaticRoute(name, Origin.RUNTIME, values);
         values.checkSecrets();
         Sources opened = open();
         return change(next -> {
-            RouteStore.Stored stored =
+            Stored<OptionValues> stored =
                     opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
             LOGGER.info("route {} is now {}", name, values);
             return stored;
@@ -143,10 +147,9 @@ public final class RouteRegistry {
      *
      * @return whether there was one
      * @throws org.jamesoutgoing.routing.BadRouteException as {@link #put}
-     * @throws RouteStore.UnusableException as {@link #put}
+     * @throws UnusableException as {@link #put}
      */
-    public boolean delete(RouteName name, RouteStore.Expectation expectation)
-            throws RouteStore.ChangedMeanwhileException {
+    public boolean delete(RouteName name, Expectation expectation) throws ChangedMeanwhileException {
         Sources opened = open();
         return change(next -> {
             boolean was = opened.store().delete(name, expectation, all -> next.set(checked(opened, all, name)));
@@ -159,17 +162,17 @@ public final class RouteRegistry {
 
     /** Changes the store; what is left in {@code next}, if anything, counts from then on. */
     private interface Change<T> {
-        T in(AtomicReference<State> next) throws RouteStore.ChangedMeanwhileException;
+        T in(AtomicReference<State> next) throws ChangedMeanwhileException;
     }
 
-    private <T> T change(Change<T> change) throws RouteStore.ChangedMeanwhileException {
+    private <T> T change(Change<T> change) throws ChangedMeanwhileException {
         synchronized (changing) {
             AtomicReference<State> next = new AtomicReference<>();
             try {
                 T result = change.in(next);
                 Optional.ofNullable(next.get()).ifPresent(this::take);
                 return result;
-            } catch (RouteStore.ChangedMeanwhileException e) {
+            } catch (ChangedMeanwhileException e) {
                 // By another process, perhaps: whoever tries again must find what is there now.
                 reload();
                 throw e;
@@ -200,13 +203,13 @@ public final class RouteRegistry {
         Sources opened = sources;
         synchronized (changing) {
             try {
-                Map<RouteName, RouteStore.Stored> stored = opened.store().load();
+                Map<RouteName, Stored<OptionValues>> stored = opened.store().load();
                 if (!stored.equals(state.stored())) {
                     State next = checked(opened, stored, RouteName.DEFAULT);
                     LOGGER.info("another process changed the routes: {} in the store", stored.size());
                     take(next);
                 }
-            } catch (RouteStore.UnusableException | IllegalArgumentException e) {
+            } catch (UnusableException | IllegalArgumentException e) {
                 LOGGER.error(
                         "the routes were changed by another process and cannot be used; those of before stay: {}",
                         e.getMessage());
@@ -215,7 +218,7 @@ public final class RouteRegistry {
     }
 
     /** What would count with these in the store. */
-    private State checked(Sources opened, Map<RouteName, RouteStore.Stored> stored, RouteName changed) {
+    private State checked(Sources opened, Map<RouteName, Stored<OptionValues>> stored, RouteName changed) {
         State next = state(opened.file(), stored);
         RouteName affected = differsOnlyIn(changed, stored) ? changed : RouteName.DEFAULT;
         checks.forEach(check -> check.check(next.merged(), affected));
@@ -223,8 +226,8 @@ public final class RouteRegistry {
     }
 
     /** False when another process has changed something else meanwhile. */
-    private boolean differsOnlyIn(RouteName name, Map<RouteName, RouteStore.Stored> stored) {
-        Map<RouteName, RouteStore.Stored> before = state.stored();
+    private boolean differsOnlyIn(RouteName name, Map<RouteName, Stored<OptionValues>> stored) {
+        Map<RouteName, Stored<OptionValues>> before = state.stored();
         return Stream.concat(stored.keySet().stream(), before.keySet().stream())
                 .filter(any -> !any.equals(name))
                 .allMatch(any -> Objects.equals(stored.get(any), before.get(any)));
@@ -241,7 +244,7 @@ public final class RouteRegistry {
         }
     }
 
-    private static State state(List<StaticRoute> file, Map<RouteName, RouteStore.Stored> stored) {
+    private static State state(List<StaticRoute> file, Map<RouteName, Stored<OptionValues>> stored) {
         return new State(
                 Map.copyOf(stored),
                 StaticRoutes.of(
@@ -250,7 +253,7 @@ public final class RouteRegistry {
                                 .map(entry -> new StaticRoute(
                                         entry.getKey(),
                                         Origin.RUNTIME,
-                                        entry.getValue().values()))
+                                        entry.getValue().value()))
                                 .toList()));
     }
 }

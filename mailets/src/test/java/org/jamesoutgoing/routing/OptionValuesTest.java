@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jamesoutgoing.store.Stored;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,8 +40,8 @@ class OptionValuesTest {
         assertThat(values.texts()).containsEntry(option.name(), PASSWORD);
         assertThat(values.shown()).containsEntry(option.name(), "***").containsEntry("queueLifetime", "3d");
         StaticRoute route = new StaticRoute(RouteName.parse("a.example"), Origin.RUNTIME, values);
-        for (Object shown : List.of(
-                values, route, new RouteStore.Stored(values, 1), new EffectiveOptions.Layer(Origin.FILE, values))) {
+        for (Object shown :
+                List.of(values, route, new Stored<>(values, 1), new EffectiveOptions.Layer(Origin.FILE, values))) {
             assertThat(shown.toString()).doesNotContain("hunter2").contains("***");
         }
     }

@@ -20,7 +20,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jamesoutgoing.routing.RouteStore.Stored;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.JsonStore;
+import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.VersionedStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,8 +45,8 @@ class RouteStoreProcessesTest {
         return directory.resolve("outgoing-routes.json");
     }
 
-    private JsonRouteStore open() {
-        return new JsonRouteStore(file(), work -> () -> {});
+    private VersionedStore<RouteName, OptionValues> open() {
+        return JsonStore.at(file(), new RouteCodec());
     }
 
     private Process start(String process, int writers, int routes) throws IOException {
@@ -110,7 +113,7 @@ class RouteStoreProcessesTest {
         endsWell("one", one);
         endsWell("two", two);
 
-        Map<RouteName, Stored> routes = open().load();
+        Map<RouteName, Stored<OptionValues>> routes = open().load();
         Set<String> expected = new HashSet<>();
         for (String process : List.of("one", "two")) {
             for (int writer = 0; writer < WRITERS; writer++) {
@@ -125,7 +128,7 @@ class RouteStoreProcessesTest {
         expected.add(RouteStoreWriter.COUNTER.text());
         assertThat(routes.keySet()).extracting(RouteName::text).containsExactlyInAnyOrderElementsOf(expected);
         // Each writer added one to the same number each time, expecting the revision it had read.
-        assertThat(routes.get(RouteStoreWriter.COUNTER).values().get(RouteOptions.MAX_ATTEMPTS))
+        assertThat(routes.get(RouteStoreWriter.COUNTER).value().get(RouteOptions.MAX_ATTEMPTS))
                 .contains(2 * WRITERS * ROUTES);
         List<Long> acknowledged = new ArrayList<>(revisions("one"));
         acknowledged.addAll(revisions("two"));
@@ -144,7 +147,7 @@ class RouteStoreProcessesTest {
             long last = Collections.max(revisions(name));
 
             assertThat(open().load().values()).extracting(Stored::revision).anyMatch(revision -> revision >= last);
-            Stored next = RouteStoreContract.put(open(), RouteName.DEFAULT, RouteStoreContract.SLOW);
+            Stored<OptionValues> next = open().put(RouteName.DEFAULT, OptionValues.none(), new Expectation.Any());
             assertThat(next.revision()).isGreaterThan(last);
             assertThat(leftovers()).isEmpty();
         }

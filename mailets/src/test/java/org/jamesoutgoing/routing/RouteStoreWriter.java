@@ -18,22 +18,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jamesoutgoing.routing.RouteStore.ChangedMeanwhileException;
-import org.jamesoutgoing.routing.RouteStore.Expectation;
-import org.jamesoutgoing.routing.RouteStore.Stored;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.JsonStore;
+import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.VersionedStore;
 
 /** A process that writes routes with several threads, and notes the revision of each once it is safe. */
 final class RouteStoreWriter {
 
     static final RouteName COUNTER = RouteName.parse("counter.example");
 
+    private static final OptionValues RELAY = OptionValues.of(Map.of(
+            "relayHosts", "mail.sales.example.com, [2001:db8::1]:2525",
+            "gatewayUsername", "jämes \"x\"\\",
+            "gatewayPassword", "hunter2 ✓"));
     private static final Expectation ANY = new Expectation.Any();
 
-    private final RouteStore store;
+    private final VersionedStore<RouteName, OptionValues> store;
     private final FileOutputStream notes;
 
     private RouteStoreWriter(Path file, FileOutputStream notes) {
-        this.store = new JsonRouteStore(file, work -> () -> {});
+        this.store = JsonStore.at(file, new RouteCodec());
         this.notes = notes;
     }
 
@@ -60,9 +66,9 @@ final class RouteStoreWriter {
     private Void write(String suffix, int routes) throws Exception {
         for (int i = 0; i < routes; i++) {
             RouteName name = RouteName.parse("r" + i + suffix);
-            note(store.put(name, RouteStoreContract.RELAY, new Expectation.Nothing(), all -> {}));
+            note(store.put(name, RELAY, new Expectation.Nothing()));
             count();
-            if (i % 3 == 0 && !store.delete(name, ANY, all -> {})) {
+            if (i % 3 == 0 && !store.delete(name, ANY)) {
                 throw new IllegalStateException(name + " was lost");
             }
         }
@@ -71,14 +77,15 @@ final class RouteStoreWriter {
 
     private void count() throws Exception {
         while (true) {
-            Optional<Stored> found = Optional.ofNullable(store.load().get(COUNTER));
-            int value = found.flatMap(stored -> stored.values().get(RouteOptions.MAX_ATTEMPTS))
+            Optional<Stored<OptionValues>> found =
+                    Optional.ofNullable(store.load().get(COUNTER));
+            int value = found.flatMap(stored -> stored.value().get(RouteOptions.MAX_ATTEMPTS))
                     .orElse(0);
             Expectation expected = found.<Expectation>map(stored -> new Expectation.Revision(stored.revision()))
                     .orElse(new Expectation.Nothing());
             OptionValues next = OptionValues.of(Map.of("maxAttempts", String.valueOf(value + 1)));
             try {
-                note(store.put(COUNTER, next, expected, all -> {}));
+                note(store.put(COUNTER, next, expected));
                 return;
             } catch (ChangedMeanwhileException e) {
                 // Another writer was faster: once more.
@@ -86,7 +93,7 @@ final class RouteStoreWriter {
         }
     }
 
-    private void note(Stored stored) throws Exception {
+    private void note(Stored<?> stored) throws Exception {
         synchronized (notes) {
             notes.write((stored.revision() + "\n").getBytes(US_ASCII));
         }

@@ -17,7 +17,8 @@ import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteFile;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.UnusableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,7 @@ class PlacesTest {
     void theFileLiesBesideJamessOthersAndTheStoreBelowVar() throws Exception {
         file("<routes><route domain='other.example'><suspended>true</suspended></route></routes>");
         RouteRegistry registry = registry();
-        registry.put(SALES, OptionValues.of(Map.of("queueLifetime", "3d")), new RouteStore.Expectation.Any());
+        registry.put(SALES, OptionValues.of(Map.of("queueLifetime", "3d")), new Expectation.Any());
         registry.close();
         assertThat(james.resolve("var/outgoing-routes.json")).isRegularFile();
         assertThat(registry().current().all()).hasSize(2);
@@ -89,7 +90,7 @@ class PlacesTest {
         Files.createDirectories(james.resolve("var"));
         Path store = Files.createFile(james.resolve("var/outgoing-routes.json"));
         assertThatThrownBy(() -> registry().current())
-                .isInstanceOf(RouteStore.UnusableException.class)
+                .isInstanceOf(UnusableException.class)
                 .hasMessageContaining(store.toString());
         assertThat(store).isEmptyFile();
     }

@@ -14,12 +14,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jamesoutgoing.routing.BadRouteException;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionException;
@@ -27,12 +25,13 @@ import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteStore;
-import org.jamesoutgoing.routing.RouteStore.Expectation;
-import org.jamesoutgoing.routing.RouteStore.Stored;
-import org.jamesoutgoing.routing.RouteStore.UnusableException;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.MemoryStore;
+import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.UnusableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class RouteRegistryTest {
     private static final OptionValues LOGIN =
             OptionValues.of(Map.of("gatewayUsername", "james", "gatewayPassword", "hunter2"));
 
-    private final MemoryStore store = new MemoryStore();
+    private final MemoryStore<RouteName, OptionValues> store = new MemoryStore<>("route");
     private final List<StaticRoute> file = new ArrayList<>();
     private final AtomicInteger opened = new AtomicInteger();
     private final RouteRegistry registry = new RouteRegistry(
@@ -98,14 +97,14 @@ class RouteRegistryTest {
         store.put(SALES, TWO_DAYS, ANY, all -> {});
         assertThat(current(SALES)).contains(TWO_DAYS);
         assertThat(current(OTHER)).contains(ONE_DAY);
-        assertThat(registry.stored(SALES).orElseThrow().values()).isEqualTo(TWO_DAYS);
+        assertThat(registry.stored(SALES).orElseThrow().value()).isEqualTo(TWO_DAYS);
         assertThat(registry.stored(OTHER)).isEmpty();
         assertThat(registry.stored()).containsOnlyKeys(SALES);
     }
 
     @Test
     void aRouteThatWasPutCountsAndIsStored() throws Exception {
-        Stored stored = registry.put(SALES, ONE_DAY, new Expectation.Nothing());
+        Stored<OptionValues> stored = registry.put(SALES, ONE_DAY, new Expectation.Nothing());
         assertThat(current(SALES)).contains(ONE_DAY);
         assertThat(registry.stored(SALES)).contains(stored);
         assertThat(store.load()).containsEntry(SALES, stored);
@@ -129,9 +128,9 @@ class RouteRegistryTest {
     void whatWasNotExpectedIsNotChanged() throws Exception {
         registry.put(SALES, ONE_DAY, ANY);
         assertThatThrownBy(() -> registry.put(SALES, TWO_DAYS, new Expectation.Nothing()))
-                .isInstanceOf(RouteStore.ChangedMeanwhileException.class);
+                .isInstanceOf(ChangedMeanwhileException.class);
         assertThatThrownBy(() -> registry.delete(SALES, new Expectation.Revision(99)))
-                .isInstanceOf(RouteStore.ChangedMeanwhileException.class);
+                .isInstanceOf(ChangedMeanwhileException.class);
         assertThat(current(SALES)).contains(ONE_DAY);
         assertThat(told).hasSize(1);
     }
@@ -206,13 +205,13 @@ class RouteRegistryTest {
 
     @Test
     void whoWasTooLateFindsWhatAnotherProcessPutThere() throws Exception {
-        Stored before = registry.put(SALES, ONE_DAY, ANY);
+        Stored<OptionValues> before = registry.put(SALES, ONE_DAY, ANY);
         store.put(SALES, TWO_DAYS, ANY, any -> {});
 
         assertThatThrownBy(() -> registry.put(SALES, ONE_DAY, new Expectation.Revision(before.revision())))
-                .isInstanceOf(RouteStore.ChangedMeanwhileException.class);
+                .isInstanceOf(ChangedMeanwhileException.class);
         assertThat(current(SALES)).contains(TWO_DAYS);
-        assertThat(registry.stored(SALES)).map(Stored::values).contains(TWO_DAYS);
+        assertThat(registry.stored(SALES)).map(Stored::value).contains(TWO_DAYS);
     }
 
     @Test
@@ -290,70 +289,5 @@ class RouteRegistryTest {
         registry.current();
         registry.close();
         assertThat(store.closed).isTrue();
-    }
-
-    /** Keeps routes in memory; {@link #tell} says that they were changed. */
-    private static final class MemoryStore implements RouteStore {
-
-        private final Map<RouteName, Stored> routes = new HashMap<>();
-        private final List<Runnable> listeners = new ArrayList<>();
-        private long revision;
-        private UnusableException trouble;
-        private boolean closed;
-
-        @Override
-        public Map<RouteName, Stored> load() {
-            if (trouble != null) {
-                throw trouble;
-            }
-            return Map.copyOf(routes);
-        }
-
-        @Override
-        public Stored put(
-                RouteName name, OptionValues values, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
-                throws ChangedMeanwhileException {
-            Map<RouteName, Stored> next = expect(name, expectation);
-            Stored stored = new Stored(values, ++revision);
-            next.put(name, stored);
-            check.accept(next);
-            routes.put(name, stored);
-            return stored;
-        }
-
-        @Override
-        public boolean delete(RouteName name, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
-                throws ChangedMeanwhileException {
-            Map<RouteName, Stored> next = expect(name, expectation);
-            if (next.remove(name) == null) {
-                return false;
-            }
-            check.accept(next);
-            routes.remove(name);
-            return true;
-        }
-
-        private Map<RouteName, Stored> expect(RouteName name, Expectation expectation)
-                throws ChangedMeanwhileException {
-            Map<RouteName, Stored> now = new HashMap<>(load());
-            if (!expectation.isMetBy(Optional.ofNullable(now.get(name)))) {
-                throw new ChangedMeanwhileException(name);
-            }
-            return now;
-        }
-
-        @Override
-        public void onForeignChange(Runnable listener) {
-            listeners.add(listener);
-        }
-
-        void tell() {
-            listeners.forEach(Runnable::run);
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 }

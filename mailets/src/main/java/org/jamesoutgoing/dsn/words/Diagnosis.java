@@ -16,12 +16,19 @@ import java.util.Optional;
  * @param expired whether it is over because the time was up
  */
 record Diagnosis(Cause cause, boolean expired) {
+    /** Of a code that says what happened. */
     static Diagnosis of(String status, Optional<String> reply, String detail) {
+        return of(status, Optional.empty(), reply, detail);
+    }
+
+    /** @param lastStatus our code of the last attempt, when {@code status} only says that the time is up */
+    static Diagnosis of(String status, Optional<String> lastStatus, Optional<String> reply, String detail) {
         Optional<Cause> certain = StatusCodes.certain(status);
         if (certain.equals(Optional.of(Cause.EXPIRED))) {
             // Our own code has taken the place of the last one; a reply has kept its own.
             Cause last = reply.map(words -> of(statusIn(words), reply, detail).cause())
                     .or(() -> Wordings.ofTrouble(detail))
+                    .or(() -> lastStatus.map(StatusCodes::ours))
                     .filter(cause -> cause != Cause.EXPIRED)
                     .orElse(Cause.OTHER);
             return new Diagnosis(last, true);

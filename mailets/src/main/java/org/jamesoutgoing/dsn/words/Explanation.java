@@ -17,12 +17,18 @@ import java.util.Optional;
 public record Explanation(String reason, String advice) {
     /**
      * @param status enhanced status code (RFC 3463), such as {@code 5.1.1}; anything else tells nothing
+     * @param lastStatus the one of the last attempt, when {@code status} only says that the time is up
      * @param reply what the other server answered, if it was the other server that decided
      * @param detail what our log says
      * @param address the recipient's, made fit to be shown
      */
     public static Explanation of(
-            String status, Optional<String> reply, String detail, String address, Phrasebook language) {
-        return language.explain(Diagnosis.of(status, reply, detail), address);
+            String status,
+            Optional<String> lastStatus,
+            Optional<String> reply,
+            String detail,
+            String address,
+            Phrasebook language) {
+        return language.explain(Diagnosis.of(status, lastStatus, reply, detail), address);
     }
 }

@@ -39,7 +39,8 @@ final class FileCache<T> {
 
     private record State(FileTime changed, long size, Object identity) {}
 
-    private record Entry<T>(State state, Optional<T> value) {}
+    /** @param problem why there is no value */
+    private record Entry<T>(State state, Optional<T> value, Optional<String> problem) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(FileCache.class);
 
@@ -69,6 +70,15 @@ final class FileCache<T> {
     }
 
     Optional<T> get(String name) {
+        return entry(name).flatMap(Entry::value);
+    }
+
+    /** Why what is there cannot be used, in one line. */
+    Optional<String> problem(String name) {
+        return entry(name).flatMap(Entry::problem);
+    }
+
+    private Optional<Entry<T>> entry(String name) {
         Path file = directory.resolve(name);
         State state;
         try {
@@ -83,25 +93,28 @@ final class FileCache<T> {
         }
         Entry<T> known = read.get(file);
         if (known == null || !known.state().equals(state)) {
-            known = new Entry<>(state, parse(file));
+            known = parse(file, state);
             read.put(file, known);
         }
-        return known.value();
+        return Optional.of(known);
     }
 
-    private Optional<T> parse(Path file) {
+    private Entry<T> parse(Path file, State state) {
+        String problem;
         try (InputStream in = Files.newInputStream(file)) {
             byte[] octets = in.readNBytes(LONGEST + 1);
             if (octets.length > LONGEST) {
                 throw new IOException("larger than " + LONGEST + " octets");
             }
-            return Optional.of(parser.parse(
-                    UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString(), file));
+            T value = parser.parse(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString(), file);
+            return new Entry<>(state, Optional.of(value), Optional.empty());
         } catch (CharacterCodingException e) {
-            LOGGER.warn("{} is not used: it is not UTF-8", file);
+            problem = "it is not UTF-8";
         } catch (IOException | BadTemplateException | RuntimeException e) {
-            LOGGER.warn("{} is not used: {}", file, e.getMessage());
+            problem = String.valueOf(e.getMessage());
         }
-        return Optional.empty();
+        LOGGER.warn("{} is not used: {}", file, problem);
+        return new Entry<>(state, Optional.empty(), Optional.of(problem));
     }
 }

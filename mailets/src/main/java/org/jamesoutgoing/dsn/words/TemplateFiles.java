@@ -8,6 +8,7 @@ package org.jamesoutgoing.dsn.words;
 
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,6 +64,14 @@ public final class TemplateFiles implements TemplateSource {
         return fileNames().keySet().stream()
                 .filter(name -> find(name).isPresent())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Map<TemplateName, String> problems() {
+        Map<TemplateName, String> problems = new HashMap<>();
+        fileNames()
+                .forEach((name, file) -> files.problem(file).ifPresent(problem -> problems.put(name, problem)));
+        return problems;
     }
 
     /** {@code failure.en.mustache} sorts before {@code failure.mustache}, and is the same: the first one counts. */

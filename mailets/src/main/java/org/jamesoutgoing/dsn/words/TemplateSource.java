@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.dsn.words;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,4 +26,9 @@ public interface TemplateSource {
 
     /** All that {@link #find} has. */
     Set<TemplateName> names();
+
+    /** What is there and cannot be used, with what is wrong in one line. */
+    default Map<TemplateName, String> problems() {
+        return Map.of();
+    }
 }

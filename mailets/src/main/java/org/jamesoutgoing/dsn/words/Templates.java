@@ -8,11 +8,13 @@ package org.jamesoutgoing.dsn.words;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -60,6 +62,15 @@ public final class Templates {
         Set<TemplateName> names = new TreeSet<>(TemplateName.ORDER);
         sources.forEach(source -> names.addAll(source.names()));
         return names;
+    }
+
+    /** What is there and cannot be used, by name and source, with what is wrong in one line. */
+    public Map<TemplateName, Map<Origin, String>> problems() {
+        Map<TemplateName, Map<Origin, String>> problems = new TreeMap<>(TemplateName.ORDER);
+        sources.forEach(source -> source.problems()
+                .forEach((name, problem) -> problems.computeIfAbsent(name, any -> new EnumMap<>(Origin.class))
+                        .put(source.origin(), problem)));
+        return problems;
     }
 
     /** Those that would be used, in this order. */

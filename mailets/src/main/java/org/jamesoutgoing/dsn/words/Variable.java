@@ -50,6 +50,7 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
      * <tr><td>host, postmaster</td><td>this mail server, and whom to ask</td></tr>
      * <tr><td>sender, messages, subject, written, messageId, size</td><td>the message</td></tr>
      * <tr><td>arrival, expiry, lifetime, attempts</td><td>its time in the queue</td></tr>
+     * <tr><td>relayed, delivered, expanded</td><td>which success</td></tr>
      * <tr><td>recipients, several, count, more</td><td>about whom</td></tr>
      * <tr><td>messageAttached, headersAttached</td><td>what is attached</td></tr>
      * </table>
@@ -88,6 +89,9 @@ public record Variable(String name, Scope scope, Type type, String meaning) {
             new Variable(
                     "lifetime", MAIL, TEXT, "how long a message may wait here, such as `5 days`, if that is known"),
             new Variable("attempts", MAIL, TEXT, "how often delivery was tried, if that is known"),
+            new Variable("relayed", MAIL, CONDITION, "success: the next server took the message and tells no more"),
+            new Variable("delivered", MAIL, CONDITION, "success: the message is in the recipients' mailboxes"),
+            new Variable("expanded", MAIL, CONDITION, "success: the message was passed on to several others"),
             new Variable(RECIPIENTS, MAIL, LIST, "the recipients; very long lists are cut, see `more`"),
             new Variable("several", MAIL, CONDITION, "this is about more than one recipient"),
             new Variable("count", MAIL, TEXT, "the number of recipients"),

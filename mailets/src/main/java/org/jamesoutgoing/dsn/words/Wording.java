@@ -30,9 +30,19 @@ public record Wording(Templates templates, Phrasebooks phrasebooks) {
      * @param runtime the templates made at run time, before all others
      */
     public static Wording of(Path directory, Optional<RuntimeTemplates> runtime) {
+        return of(Optional.of(directory), runtime);
+    }
+
+    /**
+     * With the administrator's templates and reasons before ours.
+     *
+     * @param directory of his files, if there is a place for one
+     * @param runtime the templates made at run time, before all others
+     */
+    public static Wording of(Optional<Path> directory, Optional<RuntimeTemplates> runtime) {
         List<TemplateSource> before = new ArrayList<>(2);
         runtime.ifPresent(before::add);
-        before.add(new TemplateFiles(directory));
-        return new Wording(new Templates(before), new Phrasebooks(Optional.of(directory)));
+        directory.map(TemplateFiles::new).ifPresent(before::add);
+        return new Wording(new Templates(before), new Phrasebooks(directory));
     }
 }

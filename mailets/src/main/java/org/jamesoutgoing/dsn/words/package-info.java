@@ -14,7 +14,7 @@
  * out of status codes ({@code StatusCodes}) and replies ({@code Wordings}, {@code replies.txt}), and told by a {@code Phrasebook}.
  *
  * <p>Templates are mustache.java's, but a strict part of it: {@code Tag} and {@code Structure} see everything between
- * braces before mustache.java does, and {@code Mustaches} leaves it nothing to reach but the values. Uses no other
- * package of this project.
+ * braces before mustache.java does, and {@code Mustaches} leaves it nothing to reach but the values. Of this project's
+ * packages it uses {@code store} only.
  */
 package org.jamesoutgoing.dsn.words;

@@ -84,6 +84,16 @@ class DiagnosisTest {
         assertThat(Diagnosis.of("5.4.7", Optional.ofNullable(reply), detail)).isEqualTo(new Diagnosis(cause, true));
     }
 
+    @Test
+    void whereNoWordsTellItTheLastCodeDoes() {
+        assertThat(Diagnosis.of("5.4.7", Optional.of("4.4.1"), Optional.empty(), "too late; last: x"))
+                .isEqualTo(new Diagnosis(Cause.UNREACHABLE, true));
+        assertThat(Diagnosis.of("5.4.7", Optional.of("4.4.7"), Optional.empty(), "too late; last: x"))
+                .isEqualTo(new Diagnosis(Cause.OTHER, true));
+        assertThat(Diagnosis.of("5.4.7", Optional.of("4.4.1"), Optional.of("452 4.2.2 full"), "too late; last: x"))
+                .isEqualTo(new Diagnosis(Cause.MAILBOX_FULL, true));
+    }
+
     @Property(tries = 300)
     void everyReplyHasACause(@ForAll @StringLength(max = 200) String status, @ForAll String reply) {
         assertThat(Diagnosis.of(status, Optional.of(reply), reply).cause()).isNotNull();

@@ -18,15 +18,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jamesoutgoing.dsn.words.TemplateSource.Origin;
-import org.jamesoutgoing.dsn.words.TemplateStore.ChangedMeanwhileException;
-import org.jamesoutgoing.dsn.words.TemplateStore.Expectation;
-import org.jamesoutgoing.dsn.words.TemplateStore.Stored;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.MemoryStore;
+import org.jamesoutgoing.store.UnusableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,7 +230,7 @@ class TemplatesTest {
     @Test
     void whatWasMadeAtRunTimeComesFirst() throws Exception {
         put("failure.mustache", "Subject: file\n\nx");
-        RuntimeTemplates runtime = new RuntimeTemplates(new InMemory());
+        RuntimeTemplates runtime = new RuntimeTemplates(new MemoryStore<>("template"));
         Templates templates = new Templates(List.of(runtime, new TemplateFiles(directory)));
 
         assertThat(subject(templates, "")).isEqualTo("file");
@@ -247,7 +246,7 @@ class TemplatesTest {
 
     @Test
     void aRunTimeTemplateWithAMistakeIsNotStored() {
-        InMemory store = new InMemory();
+        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
         RuntimeTemplates runtime = new RuntimeTemplates(store);
 
         assertThatThrownBy(() -> runtime.put(name("failure"), "Subject: s\n\n{{subjekt}}", new Expectation.Any()))
@@ -259,69 +258,44 @@ class TemplatesTest {
 
     @Test
     void whatAnotherProcessStoredCountsAndWhatIsBrokenThereDoesNot() throws Exception {
-        InMemory store = new InMemory();
+        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
         RuntimeTemplates runtime = new RuntimeTemplates(store);
 
         store.put(name("failure"), "Subject: theirs\n\nx", new Expectation.Any());
         store.put(name("delay"), "broken", new Expectation.Any());
-        store.listener.run();
+        store.tell();
 
         assertThat(runtime.names()).isEqualTo(Set.of(name("failure")));
+        assertThat(runtime.stored()).containsOnlyKeys(name("failure"), name("delay"));
+        assertThat(runtime.problems()).containsOnlyKeys(name("delay"));
         assertThat(logged()).singleElement().asString().startsWith("The stored template delay is not used");
     }
 
     @Test
     void aStoreThatCannotBeReadForAMomentChangesNothing() throws Exception {
-        InMemory store = new InMemory();
+        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
         RuntimeTemplates runtime = new RuntimeTemplates(store);
         runtime.put(name("failure"), "Subject: mine\n\nx", new Expectation.Any());
 
-        store.broken = true;
-        store.listener.run();
+        store.trouble = new UnusableException("on purpose", null);
+        store.tell();
 
         assertThat(runtime.find(name("failure"))).isPresent();
     }
 
-    private static final class InMemory implements TemplateStore {
-        private final Map<TemplateName, Stored> stored = new HashMap<>();
-        private Runnable listener = () -> {};
-        private boolean broken;
-        private long revision;
+    @Test
+    void aStoreThatCouldNeverBeReadKeepsNoNotificationFromGoingOut() throws Exception {
+        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
+        store.put(name("failure"), "Subject: mine\n\nx", new Expectation.Any());
+        store.trouble = new UnusableException("on purpose", null);
+        RuntimeTemplates runtime = new RuntimeTemplates(store);
 
-        @Override
-        public Map<TemplateName, Stored> load() {
-            if (broken) {
-                throw new UnusableException("on purpose", new IOException());
-            }
-            return Map.copyOf(stored);
-        }
+        assertThat(runtime.find(name("failure"))).isEmpty();
+        assertThatThrownBy(runtime::stored).isSameAs(store.trouble);
+        assertThat(logged()).singleElement().asString().contains("on purpose");
 
-        @Override
-        public Stored put(TemplateName name, String source, Expectation expectation) throws ChangedMeanwhileException {
-            check(name, expectation);
-            Stored now = new Stored(source, ++revision);
-            stored.put(name, now);
-            return now;
-        }
-
-        @Override
-        public boolean delete(TemplateName name, Expectation expectation) throws ChangedMeanwhileException {
-            check(name, expectation);
-            return stored.remove(name) != null;
-        }
-
-        private void check(TemplateName name, Expectation expectation) throws ChangedMeanwhileException {
-            if (!expectation.isMetBy(Optional.ofNullable(stored.get(name)))) {
-                throw new ChangedMeanwhileException(name);
-            }
-        }
-
-        @Override
-        public void onForeignChange(Runnable listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void close() {}
+        store.trouble = null;
+        assertThat(runtime.stored()).containsOnlyKeys(name("failure"));
+        assertThat(runtime.find(name("failure"))).isPresent();
     }
 }

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,33 +12,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jamesoutgoing.routing.RouteStore.ChangedMeanwhileException;
-import org.jamesoutgoing.routing.RouteStore.Expectation;
-import org.jamesoutgoing.routing.RouteStore.Stored;
 import org.junit.jupiter.api.Test;
 
-/** What every route store does. */
-abstract class RouteStoreContract {
+/** What every store does. */
+abstract class VersionedStoreContract {
 
-    static final RouteName SALES = RouteName.parse("sales.example.com");
-    static final RouteName BELOW = RouteName.parse("*.example.com");
+    static final String SALES = "sales.example.com";
+    static final String BELOW = "*.example.com";
     static final Expectation ANY = new Expectation.Any();
     static final Expectation NOTHING = new Expectation.Nothing();
 
-    static final OptionValues RELAY = OptionValues.of(Map.of(
-            "relayHosts", "mail.sales.example.com, [2001:db8::1]:2525",
-            "gatewayUsername", "jämes \"x\"\\",
-            "gatewayPassword", "hunter2 ✓"));
-    static final OptionValues SLOW = OptionValues.of(Map.of("resendDelays", "1h,\n2h", "queueLifetime", "10d"));
+    static final String RELAY = "mail.sales.example.com, [2001:db8::1]:2525\njämes \"x\"\\ hunter2 ✓";
+    static final String SLOW = "1h,\r\n2h";
 
     /** A store over what there is; each sees what the others write. */
-    abstract RouteStore open();
+    abstract VersionedStore<String, String> open();
 
-    static Stored put(RouteStore store, RouteName name, OptionValues values) {
+    static Stored<String> put(VersionedStore<String, String> store, String name, String values) {
         return put(store, name, values, ANY);
     }
 
-    static Stored put(RouteStore store, RouteName name, OptionValues values, Expectation expectation) {
+    static Stored<String> put(
+            VersionedStore<String, String> store, String name, String values, Expectation expectation) {
         try {
             return store.put(name, values, expectation, all -> {});
         } catch (ChangedMeanwhileException e) {
@@ -46,33 +41,32 @@ abstract class RouteStoreContract {
         }
     }
 
-    static boolean delete(RouteStore store, RouteName name) throws ChangedMeanwhileException {
+    static boolean delete(VersionedStore<String, String> store, String name) throws ChangedMeanwhileException {
         return store.delete(name, ANY, all -> {});
     }
 
     @Test
-    void aNewStoreHasNoRoutes() {
+    void aNewStoreIsEmpty() {
         assertThat(open().load()).isEmpty();
     }
 
     @Test
-    void aRouteComesBackAsItWasWritten() {
-        RouteStore store = open();
-        Stored sales = put(store, SALES, RELAY);
-        Stored below = put(store, BELOW, SLOW);
-        Stored all = put(store, RouteName.DEFAULT, OptionValues.none());
-        Map<RouteName, Stored> routes = Map.of(SALES, sales, BELOW, below, RouteName.DEFAULT, all);
-        assertThat(store.load()).isEqualTo(routes);
-        assertThat(open().load()).isEqualTo(routes);
-        assertThat(sales.values()).isEqualTo(RELAY);
-        assertThat(open().load().get(SALES).values().texts()).isEqualTo(RELAY.texts());
+    void aValueComesBackAsItWasWritten() {
+        VersionedStore<String, String> store = open();
+        Stored<String> sales = put(store, SALES, RELAY);
+        Stored<String> below = put(store, BELOW, SLOW);
+        Stored<String> all = put(store, "*", "");
+        Map<String, Stored<String>> values = Map.of(SALES, sales, BELOW, below, "*", all);
+        assertThat(store.load()).isEqualTo(values);
+        assertThat(open().load()).isEqualTo(values);
+        assertThat(sales.value()).isEqualTo(RELAY);
     }
 
     @Test
-    void aRouteIsReplacedAsAWhole() {
-        RouteStore store = open();
+    void aValueIsReplacedAsAWhole() {
+        VersionedStore<String, String> store = open();
         put(store, SALES, RELAY);
-        Stored later = put(open(), SALES, SLOW);
+        Stored<String> later = put(open(), SALES, SLOW);
         assertThat(store.load()).isEqualTo(Map.of(SALES, later));
     }
 
@@ -89,9 +83,9 @@ abstract class RouteStoreContract {
     }
 
     @Test
-    void aDeletedRouteIsGone() throws Exception {
-        RouteStore store = open();
-        Stored sales = put(store, SALES, RELAY);
+    void aDeletedValueIsGone() throws Exception {
+        VersionedStore<String, String> store = open();
+        Stored<String> sales = put(store, SALES, RELAY);
         put(store, BELOW, SLOW);
         assertThat(delete(open(), BELOW)).isTrue();
         assertThat(delete(open(), BELOW)).isFalse();
@@ -100,12 +94,12 @@ abstract class RouteStoreContract {
 
     @Test
     void aChangeIsMadeOnlyToWhatWasExpected() throws Exception { // RFC 9110 §13.1
-        RouteStore store = open();
+        VersionedStore<String, String> store = open();
         assertThatThrownBy(() -> store.put(SALES, RELAY, new Expectation.Revision(1), all -> {}))
                 .isInstanceOf(ChangedMeanwhileException.class)
                 .hasMessageContaining("sales.example.com");
-        Stored first = put(store, SALES, RELAY, NOTHING);
-        Stored second = put(store, SALES, SLOW, new Expectation.Revision(first.revision()));
+        Stored<String> first = put(store, SALES, RELAY, NOTHING);
+        Stored<String> second = put(store, SALES, SLOW, new Expectation.Revision(first.revision()));
         for (Expectation wrong : List.of(NOTHING, new Expectation.Revision(first.revision()))) {
             assertThatThrownBy(() -> store.put(SALES, RELAY, wrong, all -> {}))
                     .isInstanceOf(ChangedMeanwhileException.class);
@@ -120,9 +114,9 @@ abstract class RouteStoreContract {
 
     @Test
     void whatTheCheckRefusesIsNotDone() throws Exception {
-        RouteStore store = open();
-        Stored sales = put(store, SALES, RELAY);
-        List<Map<RouteName, Stored>> asked = new ArrayList<>();
+        VersionedStore<String, String> store = open();
+        Stored<String> sales = put(store, SALES, RELAY);
+        List<Map<String, Stored<String>>> asked = new ArrayList<>();
         IllegalArgumentException no = new IllegalArgumentException("no");
 
         assertThatThrownBy(() -> store.put(BELOW, SLOW, ANY, all -> {
@@ -145,8 +139,8 @@ abstract class RouteStoreContract {
 
     @Test
     void theCheckIsGivenWhatIsStoredThen() throws Exception {
-        RouteStore store = open();
-        List<Map<RouteName, Stored>> asked = new ArrayList<>();
+        VersionedStore<String, String> store = open();
+        List<Map<String, Stored<String>>> asked = new ArrayList<>();
         store.put(BELOW, SLOW, ANY, asked::add);
         store.put(SALES, RELAY, ANY, asked::add);
         assertThat(asked.get(1)).isEqualTo(store.load());

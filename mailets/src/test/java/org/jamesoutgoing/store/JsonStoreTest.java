@@ -4,12 +4,11 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,12 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.jamesoutgoing.routing.RouteStore.Stored;
-import org.jamesoutgoing.routing.RouteStore.UnusableException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JsonRouteStoreTest extends RouteStoreContract {
+class JsonStoreTest extends VersionedStoreContract {
 
     @TempDir
     Path directory;
@@ -35,17 +32,17 @@ class JsonRouteStoreTest extends RouteStoreContract {
     private final AtomicInteger closed = new AtomicInteger();
 
     private Path file() {
-        return directory.resolve("var").resolve("outgoing-routes.json");
+        return directory.resolve("var").resolve("samples.json");
     }
 
     @Override
-    JsonRouteStore open() {
-        return new JsonRouteStore(file(), work -> () -> {});
+    JsonStore<String, String> open() {
+        return new JsonStore<>(file(), new SampleCodec(), work -> () -> {});
     }
 
     /** Looks for changes when {@link #look} is run. */
-    private JsonRouteStore watching(Runnable listener) {
-        JsonRouteStore store = new JsonRouteStore(file(), work -> {
+    private JsonStore<String, String> watching(Runnable listener) {
+        JsonStore<String, String> store = new JsonStore<>(file(), new SampleCodec(), work -> {
             look.set(work);
             return closed::incrementAndGet;
         });
@@ -76,7 +73,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void itIsJsonThatPeopleCanRead() throws Exception {
         put(open(), BELOW, SLOW);
-        put(open(), RouteName.parse("a.example"), OptionValues.of(Map.of("suspended", "true")));
+        put(open(), "a.example", "ä");
         assertThat(Files.readString(file()).replaceAll("[0-9a-f]{64}", "…"))
                 .isEqualTo(
                         """
@@ -85,19 +82,14 @@ class JsonRouteStoreTest extends RouteStoreContract {
                         "content":
                         {
                           "revision" : 2,
-                          "routes" : [ {
-                            "domain" : "*.example.com",
+                          "samples" : [ {
+                            "name" : "*.example.com",
                             "revision" : 1,
-                            "options" : {
-                              "resendDelays" : "1h,\\n2h",
-                              "queueLifetime" : "10d"
-                            }
+                            "text" : "1h,\\r\\n2h"
                           }, {
-                            "domain" : "a.example",
+                            "name" : "a.example",
                             "revision" : 2,
-                            "options" : {
-                              "suspended" : "true"
-                            }
+                            "text" : "ä"
                           } ]
                         }
                         }
@@ -106,8 +98,8 @@ class JsonRouteStoreTest extends RouteStoreContract {
 
     @Test
     void whatAProcessLeftThatDiedWhileWritingIsHarmlessAndGoesWithTheNextChange() throws Exception {
-        Stored sales = put(open(), SALES, RELAY);
-        Path left = Files.write(file().resolveSibling("outgoing-routes.json.tmp"), new byte[] {'{', 0});
+        Stored<String> sales = put(open(), SALES, RELAY);
+        Path left = Files.write(file().resolveSibling("samples.json.tmp"), new byte[] {'{', 0});
         assertThat(open().load()).isEqualTo(Map.of(SALES, sales));
         put(open(), BELOW, SLOW);
         assertThat(left).doesNotExist();
@@ -116,16 +108,16 @@ class JsonRouteStoreTest extends RouteStoreContract {
 
     @Test
     void whatCannotBeWrittenIsSaidAndNothingHasChanged() throws Exception {
-        JsonRouteStore store = open();
+        JsonStore<String, String> store = open();
         put(store, SALES, RELAY);
         byte[] before = Files.readAllBytes(file());
         // Something that not even root can write over.
-        Path obstacle = Files.createDirectory(file().resolveSibling("outgoing-routes.json.tmp"));
+        Path obstacle = Files.createDirectory(file().resolveSibling("samples.json.tmp"));
         Files.createFile(obstacle.resolve("x"));
 
         assertThatThrownBy(() -> put(store, BELOW, SLOW))
                 .isInstanceOf(UnusableException.class)
-                .hasMessageStartingWith("the route store " + file() + " cannot be written: ")
+                .hasMessageStartingWith("the sample store " + file() + " cannot be written: ")
                 .hasMessageNotContaining("\n");
         assertThatThrownBy(() -> delete(store, SALES)).isInstanceOf(UnusableException.class);
 
@@ -146,13 +138,13 @@ class JsonRouteStoreTest extends RouteStoreContract {
         Files.createDirectories(file());
         assertThatThrownBy(() -> open().load())
                 .isInstanceOf(UnusableException.class)
-                .hasMessageStartingWith("the route store " + file() + " cannot be read: ")
+                .hasMessageStartingWith("the sample store " + file() + " cannot be read: ")
                 .hasMessageContaining("start James without it");
     }
 
     @Test
-    void aFileThatIsSuddenlyGoneIsNotNoRoutes() throws Exception {
-        JsonRouteStore store = open();
+    void aFileThatIsSuddenlyGoneIsNotAnEmptyStore() throws Exception {
+        JsonStore<String, String> store = open();
         put(store, SALES, RELAY);
         Path away = Files.move(file(), file().resolveSibling("away"));
         assertThatThrownBy(store::load)
@@ -167,64 +159,43 @@ class JsonRouteStoreTest extends RouteStoreContract {
 
     @Test
     void anOlderFilePutBackDoesNotMakeARevisionComeTwice() throws Exception {
-        JsonRouteStore store = open();
+        JsonStore<String, String> store = open();
         put(store, SALES, RELAY);
         byte[] older = Files.readAllBytes(file());
-        Stored later = put(store, SALES, SLOW);
+        Stored<String> later = put(store, SALES, SLOW);
         Files.write(file(), older);
         assertThat(put(store, SALES, RELAY).revision()).isGreaterThan(later.revision());
     }
 
     @Test
-    void anUnknownOptionIsNamedWithItsRoute() throws Exception {
-        rewrite(SLOW, "queueLifetime", "queueLifetimes");
+    void whatTheCodecRefusesIsNamed() throws Exception {
+        rewrite("some text", "some text", "bad");
         assertThatThrownBy(() -> open().load())
                 .isInstanceOf(UnusableException.class)
-                .hasMessage("the route store " + file()
-                        + " cannot be used: route 'sales.example.com': 'queueLifetimes' is no delivery option; did you mean"
-                        + " 'queueLifetime'?; put a good copy in its place, or start James without it to have no run-time"
-                        + " routes");
-    }
-
-    @Test
-    void aBadValueIsNamedWithItsRouteAndOption() throws Exception {
-        rewrite(SLOW, "\"10d\"", "\"10 parsecs\"");
-        assertThatThrownBy(() -> open().load())
-                .isInstanceOf(UnusableException.class)
-                .hasMessageContaining("route 'sales.example.com': 'queueLifetime' is '10 parsecs'; allowed: ");
-    }
-
-    @Test
-    void whatARouteMayNotSetIsNamed() throws Exception {
-        rewrite(OptionValues.of(Map.of("backup", "true")), "\"sales.example.com\"", "\"*.example.com\"");
-        assertThatThrownBy(() -> open().load())
-                .isInstanceOf(UnusableException.class)
-                .hasMessageContaining("route '*.example.com': 'backup' is given for *.example.com; allowed: ");
+                .hasMessage("the sample store " + file()
+                        + " cannot be used: sample 'sales.example.com': its text is bad; put a good copy in its place, or"
+                        + " start James without it to have no run-time samples");
     }
 
     @Test
     void whatAnotherVersionMayHaveWrittenIsNotGuessed() throws Exception {
         for (List<String> change : List.of(
-                List.of("\"10d\"", "10"),
+                List.of("\"some text\"", "10"),
                 List.of("\"revision\" : 1,", "\"revision\" : 1, \"more\" : 2,"),
                 List.of("\"revision\" : 1,", "\"revision\" : \"1\","),
                 List.of("\"revision\" : 1,", "\"revision\" : 99999999999999999999,"),
                 List.of("\"sales.example.com\"", "\"Sales.example.com\""),
-                List.of("\"routes\"", "\"rules\""),
-                List.of("\"options\" : {", "\"options\" : { \"queueLifetime\" : \"1d\","))) {
-            rewrite(SLOW, change.get(0), change.get(1));
+                List.of("\"samples\"", "\"rules\""),
+                List.of("\"text\" : ", "\"text\" : \"1d\", \"text\" : "))) {
+            rewrite("some text", change.get(0), change.get(1));
             assertThatThrownBy(() -> open().load()).as(change.toString()).isInstanceOf(UnusableException.class);
         }
     }
 
-    /** A store with one route, changed by somebody who knows how to make the checksum right. */
-    private void rewrite(OptionValues values, String old, String replacement) throws Exception {
+    private void rewrite(String value, String old, String replacement) throws Exception {
         Files.deleteIfExists(file());
-        put(open(), SALES, values);
-        String text = Files.readString(file());
-        String content = text.substring(StoreFormat.HEAD, text.length() - 3);
-        assertThat(content).contains(old);
-        Files.write(file(), StoreFormat.seal(content.replace(old, replacement).getBytes(StandardCharsets.UTF_8)));
+        put(open(), SALES, value);
+        Stores.rewrite(file(), old, replacement);
     }
 
     @Test
@@ -252,7 +223,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void aChangeByAnotherProcessIsReportedOnce() throws Exception {
         AtomicInteger told = new AtomicInteger();
-        JsonRouteStore store = watching(told::incrementAndGet);
+        JsonStore<String, String> store = watching(told::incrementAndGet);
         look.get().run();
         assertThat(told).hasValue(0);
         put(open(), SALES, RELAY);
@@ -269,7 +240,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void anOwnChangeIsNotReported() throws Exception {
         AtomicInteger told = new AtomicInteger();
-        JsonRouteStore store = watching(told::incrementAndGet);
+        JsonStore<String, String> store = watching(told::incrementAndGet);
         put(store, SALES, RELAY);
         put(store, SALES, SLOW);
         delete(store, SALES);
@@ -280,7 +251,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void aForeignChangeIsReportedAlsoWhenAnOwnOneCameAfterIt() {
         AtomicInteger told = new AtomicInteger();
-        JsonRouteStore store = watching(told::incrementAndGet);
+        JsonStore<String, String> store = watching(told::incrementAndGet);
         put(open(), SALES, RELAY);
         put(store, BELOW, SLOW);
         look.get().run();
@@ -290,7 +261,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void aListenerThatThrowsDoesNotKeepTheOthersFromKnowing() {
         AtomicInteger told = new AtomicInteger();
-        JsonRouteStore store = watching(() -> {
+        JsonStore<String, String> store = watching(() -> {
             throw new IllegalStateException("expected");
         });
         store.onForeignChange(told::incrementAndGet);
@@ -317,7 +288,7 @@ class JsonRouteStoreTest extends RouteStoreContract {
     @Test
     void aRealStoreNoticesWithinAboutASecond() {
         AtomicInteger told = new AtomicInteger();
-        try (JsonRouteStore store = JsonRouteStore.at(file())) {
+        try (JsonStore<String, String> store = JsonStore.at(file(), new SampleCodec())) {
             store.load();
             store.onForeignChange(told::incrementAndGet);
             put(open(), SALES, RELAY);

@@ -10,18 +10,26 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteStore;
+import org.jamesoutgoing.store.ChangedMeanwhileException;
+import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.UnusableException;
+import org.jamesoutgoing.store.VersionedStore;
 
 /** A store that forgets, can be broken, and lets a test be faster than the one who writes. */
-final class MemoryRouteStore implements RouteStore {
+final class MemoryStore<K, V> implements VersionedStore<K, V> {
 
-    private final Map<RouteName, Stored> routes = new HashMap<>();
+    private final String one;
+    private final Map<K, Stored<V>> values = new HashMap<>();
     private long revision;
     private boolean broken;
     private Runnable before = () -> {};
     private Runnable foreignChange = () -> {};
+
+    /** @param one such as {@code route} */
+    MemoryStore(String one) {
+        this.one = one;
+    }
 
     synchronized void breakDown() {
         broken = true;
@@ -33,56 +41,55 @@ final class MemoryRouteStore implements RouteStore {
     }
 
     /** As if another process had done it. */
-    synchronized void change(String name, OptionValues values) {
-        routes.put(RouteName.parse(name), new Stored(values, ++revision));
+    synchronized void change(K name, V value) {
+        values.put(name, new Stored<>(value, ++revision));
         foreignChange.run();
     }
 
     @Override
-    public synchronized Map<RouteName, Stored> load() {
+    public synchronized Map<K, Stored<V>> load() {
         requireUsable();
-        return Map.copyOf(routes);
+        return Map.copyOf(values);
     }
 
     @Override
-    public synchronized Stored put(
-            RouteName name, OptionValues values, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
+    public synchronized Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
             throws ChangedMeanwhileException {
         require(name, expectation);
-        Stored stored = new Stored(values, ++revision);
-        Map<RouteName, Stored> next = new HashMap<>(routes);
+        Stored<V> stored = new Stored<>(value, ++revision);
+        Map<K, Stored<V>> next = new HashMap<>(values);
         next.put(name, stored);
         check.accept(next);
-        routes.put(name, stored);
+        values.put(name, stored);
         return stored;
     }
 
     @Override
-    public synchronized boolean delete(RouteName name, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
+    public synchronized boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
             throws ChangedMeanwhileException {
         require(name, expectation);
-        Map<RouteName, Stored> next = new HashMap<>(routes);
+        Map<K, Stored<V>> next = new HashMap<>(values);
         if (next.remove(name) == null) {
             return false;
         }
         check.accept(next);
-        routes.remove(name);
+        values.remove(name);
         return true;
     }
 
-    private void require(RouteName name, Expectation expectation) throws ChangedMeanwhileException {
+    private void require(K name, Expectation expectation) throws ChangedMeanwhileException {
         requireUsable();
         Runnable first = before;
         before = () -> {};
         first.run();
-        if (!expectation.isMetBy(Optional.ofNullable(routes.get(name)))) {
-            throw new ChangedMeanwhileException(name);
+        if (!expectation.isMetBy(Optional.ofNullable(values.get(name)))) {
+            throw new ChangedMeanwhileException(one + " " + name);
         }
     }
 
     private void requireUsable() {
         if (broken) {
-            throw new UnusableException("the route store var/outgoing-routes.json cannot be read", null);
+            throw new UnusableException("the " + one + " store var/outgoing-" + one + "s.json cannot be read", null);
         }
     }
 

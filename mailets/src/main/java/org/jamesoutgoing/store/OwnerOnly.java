@@ -4,13 +4,13 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.store;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only James's own user may read: there are passwords in them. */
+/** Files that only James's own user may read: there may be passwords in them. */
 final class OwnerOnly {
 
     private static final FileAttribute<?>[] NOTHING = {};

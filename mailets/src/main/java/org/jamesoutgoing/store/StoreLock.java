@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

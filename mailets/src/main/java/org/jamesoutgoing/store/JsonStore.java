@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.store;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,23 +20,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jamesoutgoing.routing.StoreFormat.BadContentException;
-import org.jamesoutgoing.routing.StoreFormat.Content;
+import org.jamesoutgoing.store.StoreFormat.Content;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes in a JSON file (see {@link StoreFormat}), together with the passwords in them. Every change reads the file, writes
+ * Values in a JSON file (see {@link StoreFormat}) of mode 0600. Every change reads the file, writes
  * another one, and puts that in its place, under a lock that other processes heed ({@code <file>.lock}). A file that is
  * damaged is left alone, whatever is asked.
  */
-public final class JsonRouteStore implements RouteStore {
+public final class JsonStore<K, V> implements VersionedStore<K, V> {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(JsonRouteStore.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(JsonStore.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final StoreFile file;
+    private final Codec.Words words;
+    private final StoreFormat<K, V> format;
+    private final Codec<K, V> codec;
     private final Function<Runnable, AutoCloseable> again;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** Whether a file was there once: then it is not normal that there is none. */
@@ -48,22 +50,26 @@ public final class JsonRouteStore implements RouteStore {
     /** Guarded by this. */
     private AutoCloseable watch = () -> {};
 
-    /** Over the file at this path, which is made with the first route; looks for changes once a second. */
-    public static JsonRouteStore at(Path file) {
-        return new JsonRouteStore(file, JsonRouteStore::everySecond);
+    /** Over the file at this path, which is made with the first value; looks for changes once a second. */
+    public static <K, V> JsonStore<K, V> at(Path file, Codec<K, V> codec) {
+        String thread = "outgoing-" + codec.words().one() + "-store";
+        return new JsonStore<>(file, codec, look -> everySecond(look, thread));
     }
 
     /**
      * @param again runs what it is given again and again, until what it returns is closed; called with the first listener
      */
-    JsonRouteStore(Path file, Function<Runnable, AutoCloseable> again) {
+    JsonStore(Path file, Codec<K, V> codec, Function<Runnable, AutoCloseable> again) {
         this.file = new StoreFile(file);
+        this.codec = codec;
+        this.words = codec.words();
+        this.format = new StoreFormat<>(codec);
         this.again = again;
     }
 
-    private static AutoCloseable everySecond(Runnable look) {
+    private static AutoCloseable everySecond(Runnable look, String name) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread daemon = new Thread(work, "outgoing-route-store");
+            Thread daemon = new Thread(work, name);
             daemon.setDaemon(true);
             return daemon;
         });
@@ -72,17 +78,17 @@ public final class JsonRouteStore implements RouteStore {
     }
 
     @Override
-    public Map<RouteName, Stored> load() {
+    public Map<K, Stored<V>> load() {
         synchronized (this) {
             if (known == null) {
                 // Before reading: what changes meanwhile is then seen as a change.
-                known = file.look(StoreFormat.HEAD);
+                known = file.look(Seal.HEAD);
             }
         }
-        return content().routes();
+        return content().values();
     }
 
-    private Content content() {
+    private Content<K, V> content() {
         Optional<byte[]> octets;
         try {
             octets = file.read();
@@ -93,11 +99,11 @@ public final class JsonRouteStore implements RouteStore {
             if (found.get()) {
                 throw unusable("was there and is gone", null);
             }
-            return Content.NONE;
+            return Content.none();
         }
         found.set(true);
         try {
-            return StoreFormat.read(octets.get());
+            return format.read(octets.get());
         } catch (BadContentException e) {
             throw unusable("cannot be used: " + e.getMessage(), e);
         }
@@ -105,40 +111,40 @@ public final class JsonRouteStore implements RouteStore {
 
     private UnusableException unusable(String problem, Throwable cause) {
         return new UnusableException(
-                "the route store " + file.path() + " " + problem
-                        + "; put a good copy in its place, or start James without it to have no run-time routes",
+                "the " + words.one() + " store " + file.path() + " " + problem
+                        + "; put a good copy in its place, or start James without it to have no run-time "
+                        + words.many(),
                 cause);
     }
 
     @Override
-    public Stored put(
-            RouteName name, OptionValues values, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
+    public Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
             throws ChangedMeanwhileException {
         return locked(() -> {
-            StoreFile.Look before = file.look(StoreFormat.HEAD);
-            Content content = content();
+            StoreFile.Look before = file.look(Seal.HEAD);
+            Content<K, V> content = content();
             require(name, content, expectation);
             long revision = next(content);
-            Stored stored = new Stored(values, revision);
-            Map<RouteName, Stored> routes = new HashMap<>(content.routes());
-            routes.put(name, stored);
-            replace(before, new Content(revision, routes), check);
+            Stored<V> stored = new Stored<>(value, revision);
+            Map<K, Stored<V>> values = new HashMap<>(content.values());
+            values.put(name, stored);
+            replace(before, new Content<>(revision, values), check);
             return stored;
         });
     }
 
     @Override
-    public boolean delete(RouteName name, Expectation expectation, Consumer<Map<RouteName, Stored>> check)
+    public boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
             throws ChangedMeanwhileException {
         return locked(() -> {
-            StoreFile.Look before = file.look(StoreFormat.HEAD);
-            Content content = content();
+            StoreFile.Look before = file.look(Seal.HEAD);
+            Content<K, V> content = content();
             require(name, content, expectation);
-            Map<RouteName, Stored> routes = new HashMap<>(content.routes());
-            if (routes.remove(name) == null) {
+            Map<K, Stored<V>> values = new HashMap<>(content.values());
+            if (values.remove(name) == null) {
                 return false;
             }
-            replace(before, new Content(next(content), routes), check);
+            replace(before, new Content<>(next(content), values), check);
             return true;
         });
     }
@@ -155,28 +161,27 @@ public final class JsonRouteStore implements RouteStore {
         }
     }
 
-    private static void require(RouteName name, Content content, Expectation expectation)
-            throws ChangedMeanwhileException {
-        if (!expectation.isMetBy(Optional.ofNullable(content.routes().get(name)))) {
-            throw new ChangedMeanwhileException(name);
+    private void require(K name, Content<K, V> content, Expectation expectation) throws ChangedMeanwhileException {
+        if (!expectation.isMetBy(Optional.ofNullable(content.values().get(name)))) {
+            throw new ChangedMeanwhileException(words.one() + " " + codec.nameToText(name));
         }
     }
 
     /** Also higher than what this process has seen of a file that has been replaced by an older one. */
-    private synchronized long next(Content content) {
+    private synchronized long next(Content<K, V> content) {
         highest = Math.max(highest, content.revision()) + 1;
         return highest;
     }
 
-    private void replace(StoreFile.Look before, Content content, Consumer<Map<RouteName, Stored>> check)
+    private void replace(StoreFile.Look before, Content<K, V> content, Consumer<Map<K, Stored<V>>> check)
             throws IOException {
-        check.accept(content.routes());
-        file.replace(StoreFormat.write(content));
+        check.accept(content.values());
+        file.replace(format.write(content));
         found.set(true);
         synchronized (this) {
             // Unless there was somebody else's change among it, which the listeners must still be told of.
             if (before.equals(known)) {
-                known = file.look(StoreFormat.HEAD);
+                known = file.look(Seal.HEAD);
             }
         }
     }
@@ -191,7 +196,7 @@ public final class JsonRouteStore implements RouteStore {
 
     private void look() {
         synchronized (this) {
-            StoreFile.Look now = file.look(StoreFormat.HEAD);
+            StoreFile.Look now = file.look(Seal.HEAD);
             boolean news = known != null && !known.equals(now);
             known = now;
             if (!news) {

@@ -1,0 +1,90 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn.words;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * An administrator's own sentences in place of those a template begins with. What follows them, the recipients and how it
+ * went with each, is what follows in our own templates. They are text, never a template, and there is no HTML with them.
+ * Thread-safe.
+ */
+public final class Introduction {
+    private static final String MACHINE = "[machine]";
+
+    private final String text;
+    private final Templates details = new Templates(List.of(), new DetailsOnly());
+
+    /** @param text any script and any lines; {@code [machine]} in it stands for the name of this mail server */
+    public Introduction(String text) {
+        this.text = text.replaceAll("\\R", "\n")
+                .replaceAll("[\\p{Cntrl}&&[^\n\t]]", " ")
+                .strip();
+    }
+
+    /**
+     * The words with these sentences.
+     *
+     * @param usual the words without them: their subject and their addresses stay
+     * @param machine the name of this mail server
+     * @param wanted the language of these sentences
+     * @param values gives the values of all variables in a language
+     */
+    public Words before(
+            Words usual,
+            TemplateKind kind,
+            String machine,
+            List<Language> wanted,
+            Function<Language, Map<String, Object>> values) {
+        String rest = details.fill(kind, wanted, values).map(Words::text).orElseGet(() -> "\n" + usual.text());
+        return new Words(
+                usual.subject(),
+                usual.from(),
+                usual.replyTo(),
+                text.replace(MACHINE, machine) + "\n" + rest,
+                Optional.empty());
+    }
+
+    /** Our own templates from the recipients on. */
+    private static final class DetailsOnly implements TemplateSource {
+        private static final String BEGIN = "{{#" + Variable.RECIPIENTS + "}}";
+
+        private final Map<TemplateName, Template> templates = new HashMap<>();
+
+        DetailsOnly() {
+            BuiltInTemplates whole = new BuiltInTemplates();
+            for (TemplateName name : whole.names()) {
+                String source = whole.find(name).orElseThrow().source();
+                try {
+                    templates.put(name, Template.validate("Subject: -\n\n" + source.substring(source.indexOf(BEGIN))));
+                } catch (BadTemplateException e) {
+                    throw new IllegalStateException(name.toString(), e);
+                }
+            }
+        }
+
+        @Override
+        public Origin origin() {
+            return Origin.BUILT_IN;
+        }
+
+        @Override
+        public Optional<Template> find(TemplateName name) {
+            return Optional.ofNullable(templates.get(name));
+        }
+
+        @Override
+        public Set<TemplateName> names() {
+            return Set.copyOf(templates.keySet());
+        }
+    }
+}
