@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.Duration;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.MailState;
@@ -35,6 +36,8 @@ final class ActiveMail {
     MailState state;
     Destination destination;
     Resolution.Towards towards;
+    /** How long it took to find out where to, the last time. */
+    Duration dns = Duration.ZERO;
 
     ActiveMail(Mail mail, MailState state, MailRecord record, boolean overdue) {
         this.mail = mail;

@@ -21,6 +21,7 @@ import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.Verdict;
 
 /**
@@ -50,6 +51,7 @@ final class Attempt {
     private boolean reached;
     private boolean dsnPassedOn;
     private Optional<String> tls = Optional.empty();
+    private Timings timings = Timings.NONE;
 
     Attempt(ActiveMail active, Transport transport, Executor io, Clock clock) {
         this.active = active;
@@ -132,6 +134,7 @@ final class Attempt {
         reached |= result.connected()
                 || result.recipients().stream().anyMatch(recipient -> recipient.stage() == Stage.LOCAL);
         result.tls().ifPresent(used -> tls = Optional.of(used));
+        timings = timings.plus(result.timings());
         for (int i = 0; i < asked.size(); i++) {
             Outcome outcome =
                     Outcomes.of(asked.get(i), host, result.recipients().get(i));
@@ -187,6 +190,14 @@ final class Attempt {
             all.add(outcome);
         }
         return new AttemptReport(
-                clock.instant(), active.towards.nextHop().name(), true, reached, dsnPassedOn, tls, all);
+                clock.instant(),
+                active.towards.nextHop().name(),
+                true,
+                reached,
+                dsnPassedOn,
+                tls,
+                active.dns,
+                timings,
+                all);
     }
 }

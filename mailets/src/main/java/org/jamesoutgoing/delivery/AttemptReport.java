@@ -6,9 +6,11 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.smtp.Timings;
 
 /**
  * What came of an attempt.
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param reached whether any host greeted us: decides about the next hop's back-off
  * @param dsnPassedOn whether the host that accepted sends DSNs itself (RFC 3461 §5.2.1)
  * @param tls of the connection that was used last
+ * @param dns how long it took to find the next hop
+ * @param timings of all hosts that were asked together
  * @param outcomes one for each recipient
  */
 public record AttemptReport(
@@ -28,14 +32,22 @@ public record AttemptReport(
         boolean reached,
         boolean dsnPassedOn,
         Optional<String> tls,
+        Duration dns,
+        Timings timings,
         List<Outcome> outcomes) {
 
     public AttemptReport {
         outcomes = List.copyOf(outcomes);
     }
 
-    static AttemptReport withoutHost(Instant at, String nextHop, boolean attempted, List<Outcome> outcomes) {
-        return new AttemptReport(at, nextHop, attempted, false, false, Optional.empty(), outcomes);
+    static AttemptReport withoutHost(
+            Instant at, String nextHop, boolean attempted, Duration dns, List<Outcome> outcomes) {
+        return new AttemptReport(at, nextHop, attempted, false, false, Optional.empty(), dns, Timings.NONE, outcomes);
+    }
+
+    /** What it ended with, for people. */
+    String lastWord() {
+        return outcomes.isEmpty() ? "" : outcomes.get(0).reason();
     }
 
     List<Outcome> of(Outcome.Verdict verdict) {

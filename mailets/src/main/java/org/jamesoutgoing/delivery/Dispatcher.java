@@ -31,6 +31,7 @@ import org.jamesoutgoing.queue.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Partition;
+import org.jamesoutgoing.queue.PostponedNotice;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.Stamp;
@@ -104,6 +105,7 @@ public final class Dispatcher {
     private final Loop loop;
     private final Intake intake;
     private final Clerk clerk;
+    private final MergedTelling merged;
     private final ActiveSet active;
     private final Lanes lanes;
     /** Mails from the queue whose lane has no room; they have a moment to get some. */
@@ -134,6 +136,7 @@ public final class Dispatcher {
         this.loop = new Loop(io);
         this.intake = new Intake(queue, this::taken, loop);
         this.clerk = new Clerk(loop, waitingRoom, ledger, clock, this::released);
+        this.merged = new MergedTelling(loop, waitingRoom, notifier, clock);
         this.active = new ActiveSet(shares);
         this.lanes = new Lanes(clock);
     }
@@ -155,7 +158,7 @@ public final class Dispatcher {
 
     /** Whether there is no mail in the active set or on its way to it. */
     boolean isIdle() throws Exception {
-        return loop.ask(() -> active.isEmpty() && fetching == 0, Duration.ofSeconds(10));
+        return loop.ask(() -> active.isEmpty() && fetching == 0 && merged.isIdle(), Duration.ofSeconds(10));
     }
 
     private void tick() {
@@ -210,6 +213,10 @@ public final class Dispatcher {
 
     /** A mail of the waiting room. */
     private void fetch(Waiting waiting, boolean overdue) {
+        if (isStillActive(waiting)) {
+            waitingRoom.putBack(waiting);
+            return;
+        }
         fetching++;
         loop.io(() -> {
             try {
@@ -290,7 +297,13 @@ public final class Dispatcher {
         Instant now = clock.instant();
         int free = active.free(intake.outstanding());
         List<Waiting> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), waiting -> mayTake(waiting, now));
-        due.forEach(waiting -> fetch(waiting, false));
+        for (Waiting waiting : due) {
+            if (PostponedNotice.is(waiting.stamp())) {
+                merged.tell(waiting);
+            } else {
+                fetch(waiting, false);
+            }
+        }
         if (patient.isEmpty()) {
             intake.want(Math.min(free - due.size() + intake.outstanding(), ASKED_FOR_AT_ONCE));
         }
@@ -299,7 +312,18 @@ public final class Dispatcher {
         }
     }
 
+    /** Whether the settlement that has written this record is not at its end: it may still have something to tell. */
+    private boolean isStillActive(Waiting waiting) {
+        return active.find(waiting.stamp().id()).isPresent();
+    }
+
     private boolean mayTake(Waiting waiting, Instant now) {
+        if (isStillActive(waiting)) {
+            return false;
+        }
+        if (PostponedNotice.is(waiting.stamp())) {
+            return merged.begin(waiting);
+        }
         String destination = waiting.destination();
         int coming = active.coming(destination);
         Lane lane = lanes.lastOf(destination).orElse(null);
@@ -322,8 +346,8 @@ public final class Dispatcher {
     private boolean isSuspended(Waiting waiting, Lane lane, Instant now) {
         return !waiting.recipients().isEmpty()
                 && (whySuspended(waiting.recipients().get(0)).isPresent()
-                        || lane != null
-                                && suspensions.get().ofHosts(lane.hosts(), now).isPresent());
+                        || (lane != null
+                                && suspensions.get().ofHosts(lane.hosts(), now).isPresent()));
     }
 
     /** Why nothing is delivered to this recipient's domain, if so. */
@@ -368,8 +392,14 @@ public final class Dispatcher {
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
             settleUnattempted(mail, mail.lastReason());
         } else {
-            resolver.resolve(mail.destination)
-                    .whenComplete((resolution, trouble) -> loop.execute(() -> resolved(mail, resolution, trouble)));
+            long asked = System.nanoTime();
+            resolver.resolve(mail.destination).whenComplete((resolution, trouble) -> {
+                Duration took = Duration.ofNanos(System.nanoTime() - asked);
+                loop.execute(() -> {
+                    mail.dns = took;
+                    resolved(mail, resolution, trouble);
+                });
+            });
         }
     }
 
@@ -509,12 +539,12 @@ public final class Dispatcher {
         List<Outcome> outcomes = mail.state.recipients().stream()
                 .map(recipient -> Outcome.local(recipient, verdict, status, reason))
                 .toList();
-        return AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, outcomes);
+        return AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, mail.dns, outcomes);
     }
 
     private void settle(ActiveMail mail, AttemptReport report) {
         Settlement settlement = Settlement.of(mail, report, waitingRoom, notifier, random);
-        listener.finished(mail.state, report, settlement.nextAttempt());
+        listener.finished(mail.mail, mail.state, report, settlement.nextAttempt());
         clerk.settle(mail, settlement);
     }
 
@@ -610,6 +640,11 @@ public final class Dispatcher {
         wanted.result().complete(Intervention.Result.DONE);
     }
 
+    /** The state of a mail of the active set. Blocks for a moment. */
+    public Optional<MailState> stateOf(String id) {
+        return ask(() -> active.find(id).map(mail -> mail.state));
+    }
+
     /** The lanes of now. Blocks for a moment. */
     public List<LaneState> lanes() {
         return ask(lanes::states);
@@ -647,7 +682,8 @@ public final class Dispatcher {
     private void awaitEmpty(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            while (!loop.ask(active::isEmpty, Duration.ofSeconds(1)) && System.nanoTime() < deadline) {
+            while (!loop.ask(() -> active.isEmpty() && merged.isIdle(), Duration.ofSeconds(1))
+                    && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
         } catch (InterruptedException e) {

@@ -29,6 +29,7 @@ final class Lane {
     private boolean moves;
     private Instant lastUsed;
     private String lastTrouble = "";
+    private String lastWord = "";
 
     Lane(NextHop nextHop, List<String> hosts, Route route, Instant now) {
         this.nextHop = nextHop;
@@ -97,6 +98,7 @@ final class Lane {
     void finished(AttemptReport report, Instant now) {
         underWay--;
         lastUsed = now;
+        lastWord = report.lastWord();
         if (report.reached()) {
             window.reached();
             backOff.reached();
@@ -106,8 +108,7 @@ final class Lane {
             window.unreachable();
             backOff.unreachable(now);
             moves = false;
-            lastTrouble =
-                    report.outcomes().isEmpty() ? "" : report.outcomes().get(0).reason();
+            lastTrouble = lastWord;
         }
     }
 
@@ -142,9 +143,12 @@ final class Lane {
                 line.size(),
                 underWay,
                 isUnreachable() ? 1 : window.size(),
+                isUnreachable() ? LaneLimit.PROBE : window.why(),
                 isUnreachable(),
                 backOff.isResting(now) ? Optional.of(backOff.until()) : Optional.empty(),
-                lastTrouble);
+                lastTrouble,
+                lastWord,
+                lastUsed);
     }
 
     boolean idleSince(Instant moment) {

@@ -18,9 +18,12 @@ import org.jamesoutgoing.routing.NextHop;
  * @param inLine mails that wait in it
  * @param underWay mails that are being delivered
  * @param mayBeUnderWay how many may be at once
+ * @param limit why so many
  * @param unreachable whether no host of it could be reached lately, so that one mail at a time probes it
  * @param restsUntil when the next probe may go; present while it rests
  * @param trouble why the last attempt reached no host; empty when it did
+ * @param lastWord what the last attempt ended with, a host's reply or what went wrong; empty before the first one ends
+ * @param lastUsed when a mail last came or an attempt last ended
  */
 public record LaneState(
         NextHop nextHop,
@@ -28,6 +31,9 @@ public record LaneState(
         int inLine,
         int underWay,
         int mayBeUnderWay,
+        LaneLimit limit,
         boolean unreachable,
         Optional<Instant> restsUntil,
-        String trouble) {}
+        String trouble,
+        String lastWord,
+        Instant lastUsed) {}

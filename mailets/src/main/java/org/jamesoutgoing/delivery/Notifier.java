@@ -6,12 +6,15 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -20,16 +23,17 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.dsn.DeliveryError;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.DsnRules;
+import org.jamesoutgoing.dsn.MergedDsn;
 import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.words.TemplateKind;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notice;
 import org.jamesoutgoing.routing.AddressLiterals;
-import org.jamesoutgoing.routing.DsnChoice;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.slf4j.Logger;
@@ -54,57 +58,104 @@ public final class Notifier {
     private final RoutingTable routes;
     private final Optional<String> bounceProcessor;
     private final Optional<String> onSuccess;
+    private final PostponedDsns postponed;
+    private final DeadLetters deadLetters;
+    private final Audience audience;
 
     public Notifier(
             MailetContext context,
             DsnComposer composer,
             RoutingTable routes,
             Optional<String> bounceProcessor,
-            Optional<String> onSuccess) {
+            Optional<String> onSuccess,
+            PostponedDsns postponed,
+            DeadLetters deadLetters) {
         this.context = context;
         this.composer = composer;
         this.routes = routes;
         this.bounceProcessor = bounceProcessor;
         this.onSuccess = onSuccess;
+        this.postponed = postponed;
+        this.deadLetters = deadLetters;
+        this.audience = new Audience(context, routes);
     }
 
     boolean hasSuccessProcessor() {
         return onSuccess.isPresent();
     }
 
+    PostponedDsns postponed() {
+        return postponed;
+    }
+
+    MergedDsn mergedDsn() {
+        return composer.merged();
+    }
+
     void tell(Mail mail, MailState state, Notice notice) throws MessagingException {
+        if (notice.addressee() == Notice.Addressee.POSTMASTER) {
+            sendCopy(mail, state, notice);
+            return;
+        }
         switch (notice.kind()) {
             case FAILURE -> tellFailure(mail, state, notice);
-            case DELAY -> sendDsn(DsnKind.DELAY, mail, state, notice);
-            case QUEUE_FULL -> sendDsn(DsnKind.FAILURE, mail, state, notice);
-            case RELAYED -> sendDsn(DsnKind.SUCCESS, mail, state, notice);
+            case QUEUE_FULL -> tellQueueFull(mail, state, notice);
+            case DELAY, RELAYED -> sendDsn(mail, state, notice);
             case ON_SUCCESS -> handOver(mail, onSuccess.orElse(Mail.GHOST), addresses(notice.recipients()), List.of());
         }
     }
 
     private void tellFailure(Mail mail, MailState state, Notice notice) throws MessagingException {
-        if (!mail.hasSender()) {
-            // RFC 5321 §6.1: never a DSN about a mail from <>.
-            LOGGER.warn("mail={} from <> cannot be delivered and is dropped: {}", state.name(), summary(notice));
+        if (isUnanswerable(mail)) {
+            keepDeadLetters(mail, state, notice);
             return;
         }
         if (bounceProcessor.isEmpty()) {
-            sendDsn(DsnKind.FAILURE, mail, state, notice);
+            sendDsn(mail, state, notice);
             return;
         }
-        // One mail for each different error: matchers of the bounce processor look at one code.
-        Map<List<Object>, List<Notice.Told>> byError = new LinkedHashMap<>();
-        notice.recipients().stream()
-                .filter(told -> KnownSender.mayBeTold(mail, routeOf(told.recipient())))
-                .forEach(told -> byError.computeIfAbsent(
-                                List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
-                        .add(told));
-        if (byError.isEmpty()) {
-            LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice));
+        List<Notice.Told> mayBeTold = toBounceProcessor(mail, notice);
+        if (mayBeTold.isEmpty()) {
+            LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice.recipients()));
         }
-        for (List<Notice.Told> same : byError.values()) {
+        for (List<Notice.Told> same : byError(mayBeTold)) {
             handOver(mail, bounceProcessor.get(), addresses(same), errorAttributes(same.get(0)));
         }
+    }
+
+    /** The processor decides who is told, but that a backup route keeps quiet. */
+    private List<Notice.Told> toBounceProcessor(Mail mail, Notice notice) {
+        return notice.recipients().stream()
+                .filter(told -> KnownSender.mayBeTold(mail, routeOf(told.recipient())))
+                .toList();
+    }
+
+    private void tellQueueFull(Mail mail, MailState state, Notice notice) throws MessagingException {
+        if (isUnanswerable(mail)) {
+            keepDeadLetters(mail, state, notice);
+        } else {
+            sendDsn(mail, state, notice);
+        }
+    }
+
+    /** RFC 5321 §6.1: never a DSN about a mail from <>; nor about one that is a DSN, whoever sent it. */
+    private static boolean isUnanswerable(Mail mail) {
+        return !mail.hasSender() || DsnRules.isNotification(mail);
+    }
+
+    private void keepDeadLetters(Mail mail, MailState state, Notice notice) throws MessagingException {
+        for (List<Notice.Told> same : byError(notice.recipients())) {
+            deadLetters.keep(mail, state, addresses(same), errorAttributes(same.get(0)), summary(same));
+        }
+    }
+
+    /** One mail for each different error: who looks at it, matchers of the bounce processor too, finds one code on it. */
+    private static Collection<List<Notice.Told>> byError(List<Notice.Told> recipients) {
+        Map<List<Object>, List<Notice.Told>> byError = new LinkedHashMap<>();
+        recipients.forEach(told -> byError.computeIfAbsent(
+                        List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
+                .add(told));
+        return byError.values();
     }
 
     private static List<Attribute> errorAttributes(Notice.Told told) {
@@ -113,78 +164,126 @@ public final class Notifier {
                 new Attribute(DELIVERY_ERROR, AttributeValue.of(told.reply().orElse(told.reason()))));
         attributes.add(new Attribute(IS_PERMANENT, AttributeValue.of(told.permanent())));
         told.code().ifPresent(code -> attributes.add(new Attribute(DELIVERY_ERROR_CODE, AttributeValue.of(code))));
+        // More than RemoteDelivery leaves, so that DeliveryStatusNotification can tell as much as our own DSNs.
+        attributes.add(new Attribute(DeliveryError.STATUS, AttributeValue.of(told.status())));
+        attributes.add(
+                new Attribute(DeliveryError.DATE, AttributeValue.of(told.at().atZone(ZoneOffset.UTC))));
+        told.host().ifPresent(host -> attributes.add(new Attribute(DeliveryError.HOST, AttributeValue.of(host))));
         return attributes;
     }
 
-    /** The spool copies what it is given, so the mail is lent to it and put back as it was. */
     private void handOver(Mail mail, String processor, Collection<MailAddress> recipients, List<Attribute> attributes)
             throws MessagingException {
-        List<MailAddress> before = List.copyOf(mail.getRecipients());
-        String state = mail.getState();
-        Optional<Attribute> own = mail.removeAttribute(MailStateCodec.ATTRIBUTE);
-        attributes.forEach(mail::setAttribute);
-        mail.setRecipients(recipients);
-        try {
-            context.sendMail(mail, processor);
+        try (Lent lent = new Lent(mail, recipients, attributes)) {
+            context.sendMail(lent.mail(), processor);
         } catch (RuntimeException e) {
             throw new MessagingException("spool: " + e, e);
-        } finally {
-            attributes.forEach(attribute -> mail.removeAttribute(attribute.getName()));
-            mail.removeAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName());
-            own.ifPresent(mail::setAttribute);
-            mail.setState(state);
-            mail.setRecipients(before);
         }
     }
 
-    private void sendDsn(DsnKind kind, Mail mail, MailState state, Notice notice) throws MessagingException {
-        List<RecipientReport> due = DsnRules.due(kind, mail, reports(mail, state, sentBy(kind, mail, notice)));
+    private void sendDsn(Mail mail, MailState state, Notice notice) throws MessagingException {
+        Optional<DsnRequest> request = request(mail, state, notice);
+        if (request.isPresent() && !postponed.postpone(mail, state, notice)) {
+            send(request.get(), state.name());
+        }
+    }
+
+    /** What a DSN would say, by the settings of now; empty when none is wanted. */
+    Optional<DsnRequest> request(Mail mail, MailState state, Notice notice) {
+        return request(mail, state, notice, dueToSender(mail, state, notice));
+    }
+
+    private List<RecipientReport> dueToSender(Mail mail, MailState state, Notice notice) {
+        return DsnRules.due(dsnKind(notice), mail, reports(mail, state, audience.ofSender(mail, notice)));
+    }
+
+    private Optional<DsnRequest> request(Mail mail, MailState state, Notice notice, List<RecipientReport> due) {
+        DsnKind kind = dsnKind(notice);
         if (due.isEmpty()) {
-            LOGGER.info("mail={} dsn={} not wanted about={}", state.name(), kind, addresses(notice.recipients()));
-            return;
+            LOGGER.info(
+                    "mail={} dsn={} not wanted by={} about={}",
+                    state.name(),
+                    kind,
+                    notice.addressee(),
+                    addresses(notice.recipients()));
+            return Optional.empty();
         }
         Route route = routeOf(due.get(0).recipient());
-        Mail dsn = composer.composeMail(new DsnRequest(
+        return Optional.of(new DsnRequest(
                 kind,
                 mail,
                 state.acceptedAt(),
                 due,
                 route.connection().heloName(),
                 context.getPostmaster(),
-                kind.template(),
+                notice.kind() == Notice.Kind.QUEUE_FULL ? TemplateKind.QUEUE_FULL : kind.template(),
                 route.dsnLanguages(),
                 Optional.of(mail.hasSender() ? route.queueLifetime() : route.nullSenderLifetime())));
+    }
+
+    private static DsnKind dsnKind(Notice notice) {
+        return switch (notice.kind()) {
+            case FAILURE, QUEUE_FULL -> DsnKind.FAILURE;
+            case DELAY -> DsnKind.DELAY;
+            case RELAYED -> DsnKind.SUCCESS;
+            case ON_SUCCESS -> throw new IllegalArgumentException("no DSN is " + notice.kind());
+        };
+    }
+
+    void send(DsnRequest request, String name) throws MessagingException {
+        Mail dsn = composer.composeMail(request);
+        List<MailAddress> told =
+                request.recipients().stream().map(RecipientReport::recipient).toList();
+        send(dsn);
+        LOGGER.info("mail={} dsn={} to={} about={}", name, request.kind(), dsn.getRecipients(), told);
+    }
+
+    private void sendCopy(Mail mail, MailState state, Notice notice) throws MessagingException {
+        Optional<DsnRequest> request = request(mail, state, notice, dueToPostmaster(mail, state, notice));
+        if (request.isPresent()) {
+            send(composer.composeCopy(request.get()));
+            LOGGER.info(
+                    "mail={} dsn={} copied to the postmaster about={}",
+                    state.name(),
+                    request.get().kind(),
+                    addresses(notice.recipients()));
+        }
+    }
+
+    /** A postmaster who is the sender himself gets copies only of what he is not told as the sender. */
+    private List<RecipientReport> dueToPostmaster(Mail mail, MailState state, Notice notice) {
+        Set<MailAddress> told = mail.getMaybeSender()
+                .asOptional()
+                .filter(audience::isPostmaster)
+                .map(himself -> toldToSender(mail, state, notice))
+                .orElse(Set.of());
+        return DsnRules.dueToPostmaster(dsnKind(notice), mail, reports(mail, state, audience.ofPostmaster(notice)))
+                .stream()
+                .filter(report -> !told.contains(report.recipient()))
+                .toList();
+    }
+
+    private Set<MailAddress> toldToSender(Mail mail, MailState state, Notice notice) {
+        return notice.kind() == Notice.Kind.FAILURE && bounceProcessor.isPresent()
+                ? Set.copyOf(addresses(toBounceProcessor(mail, notice)))
+                : dueToSender(mail, state, notice).stream()
+                        .map(RecipientReport::recipient)
+                        .collect(Collectors.toSet());
+    }
+
+    void send(MergedDsn merged, String sender, Notice.Kind kind) throws MessagingException {
+        send(composer.composeMail(merged));
+        LOGGER.info("dsn={} to={} about {} mails", kind, sender, merged.size());
+    }
+
+    private void send(Mail dsn) throws MessagingException {
         try {
             context.sendMail(dsn);
-            LOGGER.info(
-                    "mail={} dsn={} to={} about={}",
-                    state.name(),
-                    kind,
-                    dsn.getRecipients(),
-                    addresses(notice.recipients()));
         } catch (RuntimeException e) {
             throw new MessagingException("spool: " + e, e);
         } finally {
             LifecycleUtil.dispose(dsn);
         }
-    }
-
-    /** The recipients whose route sends DSNs of this kind, to this sender. */
-    private Notice sentBy(DsnKind kind, Mail mail, Notice notice) {
-        DsnChoice choice =
-                switch (kind) {
-                    case FAILURE -> DsnChoice.FAILURE;
-                    case DELAY -> DsnChoice.DELAY;
-                    case SUCCESS -> DsnChoice.SUCCESS;
-                };
-        return new Notice(
-                notice.kind(),
-                notice.recipients().stream()
-                        .filter(told -> {
-                            Route route = routeOf(told.recipient());
-                            return route.dsns().contains(choice) && KnownSender.mayBeTold(mail, route);
-                        })
-                        .toList());
     }
 
     private Route routeOf(MailAddress recipient) {
@@ -197,6 +296,7 @@ public final class Notifier {
                         told.recipient(),
                         AddressLiterals.onTheWire(told.recipient()),
                         told.status(),
+                        told.lastStatus(),
                         told.reply(),
                         told.host(),
                         told.reason(),
@@ -210,8 +310,8 @@ public final class Notifier {
         return told.stream().map(Notice.Told::recipient).toList();
     }
 
-    private static String summary(Notice notice) {
-        return notice.recipients().stream()
+    private static String summary(List<Notice.Told> recipients) {
+        return recipients.stream()
                 .map(told -> AddressLiterals.onTheWire(told.recipient()) + " " + told.reason())
                 .toList()
                 .toString();

@@ -9,7 +9,9 @@ package org.jamesoutgoing.delivery;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.words.ReasonClass;
 import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.smtp.Stage;
 
 /**
  * What came of one recipient in one attempt.
@@ -19,6 +21,7 @@ import org.jamesoutgoing.queue.Notice;
  * @param code its three digits
  * @param asked the host that was tried last, reached or not: name, and address if one was tried
  * @param host the same, if there was a connection to it: the Remote-MTA (RFC 3464 §2.3.5)
+ * @param stage how far the mail came at that host; empty when none was asked
  * @param reason one plain line, the reply or the trouble
  */
 public record Outcome(
@@ -29,6 +32,7 @@ public record Outcome(
         Optional<Integer> code,
         Optional<String> asked,
         Optional<String> host,
+        Optional<Stage> stage,
         String reason) {
 
     public enum Verdict {
@@ -47,14 +51,29 @@ public record Outcome(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 reason);
     }
 
-    Outcome expired(String why) {
-        return new Outcome(recipient, Verdict.FAILED, "5.4.7", reply, code, asked, host, why + "; last: " + reason);
+    /** Why it was not accepted. */
+    ReasonClass reasonClass() {
+        ReasonClass said = ReasonClass.of(status, reply, reason);
+        boolean early =
+                stage.filter(at -> at == Stage.GREETING || at == Stage.EHLO).isPresent();
+        return early && said.isVague() ? ReasonClass.GREETING : said;
+    }
+
+    /**
+     * Told when this was the last one: RFC 3463 §3.5 has a code of its own for mail whose time is up.
+     *
+     * @param attempted whether the status is that of an attempt
+     */
+    Notice.Told expired(String why, boolean attempted, Instant at) {
+        Optional<String> last = attempted ? Optional.of(status) : Optional.empty();
+        return new Notice.Told(recipient, "5.4.7", last, reply, host, code, why + "; last: " + reason, false, at);
     }
 
     Notice.Told told(Instant at, boolean permanent) {
-        return new Notice.Told(recipient, status, reply, host, code, reason, permanent, at);
+        return new Notice.Told(recipient, status, Optional.empty(), reply, host, code, reason, permanent, at);
     }
 }

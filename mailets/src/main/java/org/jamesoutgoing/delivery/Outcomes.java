@@ -35,6 +35,7 @@ final class Outcomes {
                 result.reply().map(Reply::code),
                 Optional.of(name),
                 connected ? Optional.of(name) : Optional.empty(),
+                Optional.of(result.stage()),
                 connected || result.stage() == Stage.LOCAL ? result.detail() : name + ": " + result.detail());
     }
 

@@ -21,7 +21,9 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.routing.DsnPolicy;
 import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.smtp.Stage;
 
 /**
  * What follows from an attempt: who is tried again and when, and what is to be told to whom. Pure.
@@ -42,23 +44,24 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
 
         List<Outcome> again = giveUp.isPresent() ? List.of() : report.of(Outcome.Verdict.DEFERRED);
         boolean tellDelay = !again.isEmpty()
-                && !state.delayTold()
                 && mail.hasSender()
-                && !route.delayDsnAfter().isZero()
-                && !now.isBefore(state.acceptedAt().plus(route.delayDsnAfter()));
+                && route.dsns()
+                        .nextDelay(state.acceptedAt(), state.delayTold())
+                        .filter(next -> !now.isBefore(next))
+                        .isPresent();
         List<Outcome> accepted = report.of(Outcome.Verdict.ACCEPTED);
 
         List<Notice> notices = new ArrayList<>();
-        add(notices, Notice.Kind.FAILURE, failed(report, giveUp, now));
+        add(notices, Notice.Kind.FAILURE, route.dsns().failure(), failed(report, giveUp, now));
         if (tellDelay) {
-            add(notices, Notice.Kind.DELAY, told(again, now));
+            add(notices, Notice.Kind.DELAY, route.dsns().delay(), told(again, now));
         }
         if (!report.dsnPassedOn()) {
             // RFC 3461 §5.2.2: the next hop will not say that it delivered, so we say that we relayed.
-            add(notices, Notice.Kind.RELAYED, told(wantSuccess(mail, accepted), now));
+            add(notices, Notice.Kind.RELAYED, route.dsns().success(), told(wantSuccess(mail, accepted), now));
         }
-        if (tellSuccess) {
-            add(notices, Notice.Kind.ON_SUCCESS, told(accepted, now));
+        if (tellSuccess && !accepted.isEmpty()) {
+            notices.add(new Notice(Notice.Kind.ON_SUCCESS, told(accepted, now)));
         }
         if (again.isEmpty()) {
             return new Ruling(state, Optional.empty(), notices);
@@ -66,7 +69,7 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
         MailState rest = state.withRecipients(
                         again.stream().map(Outcome::recipient).toList())
                 .withDue(due(active, state, report, expiry, random));
-        return new Ruling(state, Optional.of(tellDelay ? rest.withDelayTold() : rest), notices);
+        return new Ruling(state, Optional.of(tellDelay ? rest.withDelayTold(now) : rest), notices);
     }
 
     private static Optional<String> whyGiveUp(
@@ -84,7 +87,7 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
         Stream<Notice.Told> refused =
                 report.of(Outcome.Verdict.FAILED).stream().map(outcome -> outcome.told(now, true));
         Stream<Notice.Told> expired = giveUp.stream().flatMap(why -> report.of(Outcome.Verdict.DEFERRED).stream()
-                .map(outcome -> outcome.expired(why).told(now, false)));
+                .map(outcome -> outcome.expired(why, report.attempted(), now)));
         return Stream.concat(refused, expired).toList();
     }
 
@@ -105,9 +108,9 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
         return next.isBefore(expiry) ? next : expiry;
     }
 
-    private static void add(List<Notice> notices, Notice.Kind kind, List<Notice.Told> recipients) {
+    private static void add(List<Notice> notices, Notice.Kind kind, DsnPolicy policy, List<Notice.Told> recipients) {
         if (!recipients.isEmpty()) {
-            notices.add(new Notice(kind, recipients));
+            notices.addAll(new Notice(kind, recipients).under(policy));
         }
     }
 
@@ -138,6 +141,7 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
                 .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT))
                 .distinct()
                 .collect(Collectors.joining("+"));
-        return new AttemptRecord(report.at(), worst.host(), summary, worst.reason());
+        return new AttemptRecord(
+                report.at(), worst.host(), report.tls(), worst.stage().map(Stage::word), summary, worst.reason());
     }
 }

@@ -6,9 +6,11 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostConnections;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.MessageContent;
 import org.jamesoutgoing.smtp.SmtpClient;
@@ -21,6 +23,11 @@ public interface Transport {
     CompletableFuture<HostResult> deliver(
             SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content);
 
+    /** The connections of now by host name; none when that is not known. */
+    default Map<String, HostConnections> connections() {
+        return Map.of();
+    }
+
     /** Ends everything under way, with a result. */
     void close();
 
@@ -30,6 +37,11 @@ public interface Transport {
             public CompletableFuture<HostResult> deliver(
                     SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
                 return client.deliver(host, settings, envelope, content);
+            }
+
+            @Override
+            public Map<String, HostConnections> connections() {
+                return client.connectionsByHost();
             }
 
             @Override

@@ -22,9 +22,6 @@ final class DeliveryStatus {
     /** RFC 3461 §4.4 allows 100; what does not fit into a line cannot be told without changing it. */
     private static final int LONGEST_ENVELOPE_ID = 900;
 
-    /** RFC 3463 §2: no leading zeros. */
-    private static final Pattern STATUS = Pattern.compile("[245]\\.(?:0|[1-9]\\d{0,2})\\.(?:0|[1-9]\\d{0,2})");
-
     /** A name and the address behind it: RFC 3464 §2.1.2 wants the name alone. */
     private static final Pattern WITH_ADDRESS = Pattern.compile("^(.+)\\[[^\\[]*]$");
 
@@ -77,7 +74,7 @@ final class DeliveryStatus {
                 .ifPresent(address -> fields.add("Original-Recipient", typed(address)));
         fields.add("Final-Recipient", typed(report.address()));
         fields.add("Action", kind.action());
-        fields.add("Status", status(kind, report.status()));
+        fields.add("Status", kind.fits(report.status()) ? report.status() : kind.plainStatus());
         report.remoteHost()
                 .map(host -> OneLine.ascii(WITH_ADDRESS.matcher(host).replaceFirst("$1"), LONGEST_NAME))
                 .filter(host -> !host.isEmpty())
@@ -110,24 +107,6 @@ final class DeliveryStatus {
         if (name != null && !name.isBlank()) {
             fields.add("Final-Log-ID", OneLine.ascii(name, LONGEST_NAME));
         }
-    }
-
-    /** The class must fit the action: a failure may have been temporary all the time (4.4.7), a delay is never 5. */
-    private static String status(DsnKind kind, String status) {
-        boolean fits = STATUS.matcher(status).matches()
-                && switch (kind) {
-                    case FAILURE -> !status.startsWith("2");
-                    case DELAY -> status.startsWith("4");
-                    case SUCCESS -> status.startsWith("2");
-                };
-        if (fits) {
-            return status;
-        }
-        return switch (kind) {
-            case FAILURE -> "5.0.0";
-            case DELAY -> "4.0.0";
-            case SUCCESS -> "2.0.0";
-        };
     }
 
     /** RFC 3461 §9.2: an {@code smtp} diagnostic begins with a reply code; for all else there are {@code X-} types. */

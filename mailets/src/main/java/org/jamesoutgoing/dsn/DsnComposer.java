@@ -107,6 +107,34 @@ public final class DsnComposer {
         return mail(id, senderOf(request), compose(request, id));
     }
 
+    /**
+     * The same, in an administrator's manner.
+     *
+     * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
+     */
+    public Mail composeMail(DsnRequest request, Manner manner) throws MessagingException {
+        String id = nextId();
+        return mail(id, senderOf(request), compose(request, id, mails -> manner.words(mails, wording, words(mails))));
+    }
+
+    /**
+     * The same for the postmaster, to whom only headers are returned, whatever the sender asked for.
+     *
+     * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
+     */
+    public Mail composeCopy(DsnRequest request) throws MessagingException {
+        String id = nextId();
+        senderOf(request);
+        Facts facts = Facts.of(request, ReturnLimits.HEADERS, clock.getZone());
+        MailAddress postmaster = request.postmaster();
+        return mail(id, postmaster, compose(List.of(facts), id, postmaster, mails -> copyOf(words(mails))));
+    }
+
+    /** Told by its subject, in any language. */
+    private static Words copyOf(Words words) {
+        return new Words("[postmaster] " + words.subject(), words.from(), words.replyTo(), words.text(), words.html());
+    }
+
     private Mail mail(String id, MailAddress recipient, MimeMessage message) {
         return MailImpl.builder()
                 .name("dsn-" + id)
@@ -153,6 +181,12 @@ public final class DsnComposer {
 
     private MimeMessage compose(List<Facts> mails, String id, Function<List<Facts>, Words> source)
             throws MessagingException {
+        return compose(mails, id, senderOf(mails.get(0).request()), source);
+    }
+
+    private MimeMessage compose(
+            List<Facts> mails, String id, MailAddress recipient, Function<List<Facts>, Words> source)
+            throws MessagingException {
         Facts facts = mails.get(0);
         Words words = source.apply(mails);
         List<Part> parts = new ArrayList<>(3);
@@ -162,18 +196,18 @@ public final class DsnComposer {
         parts.add(DeliveryStatus.of(mails));
         // RFC 6522 §3: the third part may be missing. Of several mails it would have to be all of them.
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = Report.assemble(header(mails, words, id), id, parts);
+        byte[] message = Report.assemble(header(mails, recipient, words, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 
-    private Fields header(List<Facts> mails, Words words, String id) {
+    private Fields header(List<Facts> mails, MailAddress recipient, Words words, String id) {
         Facts facts = mails.get(0);
         Fields header = new Fields(facts.zone())
                 .add("Date", clock.instant())
                 .add("From", WordHeader.from(words).orElseGet(() -> ourselves(facts)));
         WordHeader.replyTo(words).ifPresent(replyTo -> header.add("Reply-To", replyTo));
         // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
-        header.add("To", mailbox(senderOf(facts.request())).orElse("undisclosed-recipients:;"))
+        header.add("To", mailbox(recipient).orElse("undisclosed-recipients:;"))
                 .add("Subject", WordHeader.subject(words))
                 .add("Message-ID", "<" + id + "@" + facts.host() + ">");
         references(mails, header);

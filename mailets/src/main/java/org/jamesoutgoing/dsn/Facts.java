@@ -18,8 +18,9 @@ record Facts(DsnRequest request, Asked asked, OriginalMessage original, Returned
     static Facts of(DsnRequest request, ReturnLimits limits, ZoneId zone) {
         Asked asked = Asked.by(request.original());
         int wholeUpTo = Returned.wholeUpTo(request.kind(), asked.ret(), limits);
-        OriginalMessage original = OriginalMessage.read(request.original(), Math.max(wholeUpTo, Returned.HEADER_LIMIT));
-        return new Facts(request, asked, original, Returned.of(original, wholeUpTo), zone);
+        OriginalMessage original =
+                OriginalMessage.read(request.original(), Math.max(wholeUpTo, ReturnLimits.LONGEST_HEADERS));
+        return new Facts(request, asked, original, Returned.of(original, wholeUpTo, limits.headers()), zone);
     }
 
     /** Of a mail of which nothing is returned. Does not need the message any more. */

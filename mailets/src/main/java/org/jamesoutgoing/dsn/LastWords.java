@@ -22,7 +22,8 @@ final class LastWords {
                 switch (facts.request().kind()) {
                     case FAILURE -> "Undelivered Mail";
                     case DELAY -> "Delayed Mail (still being retried)";
-                    case SUCCESS -> "Relayed Mail";
+                    case SUCCESS, EXPANDED -> "Relayed Mail";
+                    case DELIVERED -> "Delivered Mail";
                 };
         StringBuilder text = new StringBuilder(what + ", reported by " + facts.host() + ":\n\n");
         mails.stream()

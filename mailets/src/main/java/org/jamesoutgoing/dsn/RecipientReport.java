@@ -20,6 +20,7 @@ import org.apache.james.core.MailAddress;
  * @param address the same as it stands in {@code RCPT}, an address literal in brackets (RFC 5321 §4.1.3)
  * @param status enhanced status code (RFC 3463) such as {@code 5.1.1}; one that is empty or does not fit the kind
  *     becomes {@code x.0.0}
+ * @param lastStatus the code of the last attempt, where {@code status} only says that the time is up: for words
  * @param reply what the remote server answered about <em>this</em> recipient, such as {@code 550 5.1.1 No such user}
  * @param remoteHost the server that answered: its name, or its name and address as {@code name[address]}
  * @param reason the cause in one line, as our log has it; the words for the sender are found by status and reply
@@ -31,6 +32,7 @@ public record RecipientReport(
         MailAddress recipient,
         String address,
         String status,
+        Optional<String> lastStatus,
         Optional<String> reply,
         Optional<String> remoteHost,
         String reason,
@@ -41,6 +43,7 @@ public record RecipientReport(
         requireNonNull(recipient, "recipient");
         requireNonNull(address, "address");
         requireNonNull(status, "status");
+        requireNonNull(lastStatus, "lastStatus");
         requireNonNull(reply, "reply");
         requireNonNull(remoteHost, "remoteHost");
         requireNonNull(reason, "reason");
@@ -49,6 +52,30 @@ public record RecipientReport(
         if (attempts < 0) {
             throw new IllegalArgumentException("attempts: " + attempts);
         }
+    }
+
+    /** Of one whose status says what happened. */
+    public RecipientReport(
+            MailAddress recipient,
+            String address,
+            String status,
+            Optional<String> reply,
+            Optional<String> remoteHost,
+            String reason,
+            Instant lastAttempt,
+            Optional<Instant> willRetryUntil,
+            int attempts) {
+        this(
+                recipient,
+                address,
+                status,
+                Optional.empty(),
+                reply,
+                remoteHost,
+                reason,
+                lastAttempt,
+                willRetryUntil,
+                attempts);
     }
 
     /** Of a recipient that nobody counted the attempts of. */

@@ -18,9 +18,6 @@ record Returned(Extent extent, Optional<Part> part) {
         NOTHING
     }
 
-    /** A header beyond this is an attack, not a header. */
-    static final int HEADER_LIMIT = 64 * 1024;
-
     static final Returned NONE = new Returned(Extent.NOTHING, Optional.empty());
 
     private static final int HEADERS_ONLY = -1;
@@ -34,7 +31,7 @@ record Returned(Extent extent, Optional<Part> part) {
         return ret.isPresent() ? limits.full() : limits.unasked();
     }
 
-    static Returned of(OriginalMessage original, int wholeUpTo) {
+    static Returned of(OriginalMessage original, int wholeUpTo, int headersUpTo) {
         byte[] message = original.octets();
         // RFC 6533 §4.2: message/global, when the original needed SMTPUTF8, has its place here.
         if (message.length > 0
@@ -44,7 +41,7 @@ record Returned(Extent extent, Optional<Part> part) {
             return new Returned(
                     Extent.WHOLE, Optional.of(Part.verbatim("message/rfc822", "Undelivered message", message)));
         }
-        byte[] header = original.header(HEADER_LIMIT);
+        byte[] header = original.header(headersUpTo);
         if (header.length > 0) {
             return new Returned(
                     Extent.HEADERS,

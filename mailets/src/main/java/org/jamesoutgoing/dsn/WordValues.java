@@ -66,6 +66,9 @@ final class WordValues {
         values.put(
                 "attempts",
                 count(reports.stream().mapToInt(RecipientReport::attempts).max().orElse(0)));
+        values.put("relayed", request.kind() == DsnKind.SUCCESS);
+        values.put("delivered", request.kind() == DsnKind.DELIVERED);
+        values.put("expanded", request.kind() == DsnKind.EXPANDED);
         values.put("recipients", recipients);
         values.put("several", reports.size() > 1);
         values.put("count", Integer.toString(reports.size()));
@@ -117,10 +120,10 @@ final class WordValues {
 
     private Map<String, Object> ofRecipient(Facts mail, RecipientReport report) {
         String address = line(report.address());
-        boolean told = request.kind() != DsnKind.SUCCESS;
+        boolean told = !request.kind().isSuccess();
         Optional<String> reply = report.reply().map(WordValues::line).filter(text -> !text.isEmpty());
         Explanation why = told
-                ? Explanation.of(report.status(), reply, report.reason(), address, phrases)
+                ? Explanation.of(report.status(), report.lastStatus(), reply, report.reason(), address, phrases)
                 : new Explanation("", "");
         Map<String, Object> values = new HashMap<>();
         values.put("address", address);

@@ -12,14 +12,13 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.domainlist.api.DomainList;
-import org.apache.james.domainlist.api.DomainListException;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
-import org.jamesoutgoing.routing.RouteStore;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.ServiceSettings;
+import org.jamesoutgoing.store.UnusableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,21 +62,11 @@ public class OutgoingDelivery extends GenericMailet {
     @Override
     public void init() throws MessagingException {
         try {
-            ServiceSettings settings = SettingsReader.read(getMailetConfig(), defaultHeloName());
+            ServiceSettings settings = SettingsReader.read(getMailetConfig(), DefaultHeloName.of(domainList));
             service = services.obtain(settings, getMailetContext());
-        } catch (IllegalArgumentException | RouteStore.UnusableException e) {
+        } catch (IllegalArgumentException | UnusableException e) {
             LOGGER.error("OutgoingDelivery: {}", e.getMessage());
             throw new MessagingException("OutgoingDelivery: " + e.getMessage());
-        }
-    }
-
-    /** As RemoteDelivery does: the default domain. */
-    private String defaultHeloName() {
-        try {
-            return domainList.getDefaultDomain().asString();
-        } catch (DomainListException e) {
-            LOGGER.warn("heloName is not given and there is no default domain: using localhost", e);
-            return "localhost";
         }
     }
 

@@ -7,8 +7,10 @@
 package org.jamesoutgoing.mailets;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.mailet.MailetConfig;
 import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.DsnLimit;
 import org.jamesoutgoing.dns.OwnNames;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.QueueLimits;
@@ -75,6 +77,8 @@ final class SettingsReader {
                 whenFull(),
                 parameters.text("bounceProcessor"),
                 parameters.text("onSuccess"),
+                parameters.read("dsnLimit", DsnLimit.TYPE).orElse(Optional.of(DsnLimit.DEFAULT)),
+                parameters.text("deadLetterRepository"),
                 parameters.read("usePriority", ValueType.flag()).orElse(false),
                 Duration.ofSeconds(7),
                 parameters.asMap());

@@ -26,6 +26,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,7 +167,6 @@ public final class Admission {
         try {
             if (full.isEmpty()) {
                 keep(
-                        mail,
                         state,
                         new Place("outgoing queue", () -> enQueue(mail, state)),
                         new Place("waiting room", () -> park(mail, state)));
@@ -185,9 +185,10 @@ public final class Admission {
         Hold overflow = new Hold(Hold.Kind.OVERFLOW, limit.reason(), now, Optional.empty());
         Place inOverflow = new Place("waiting room", () -> park(mail, state.withHold(overflow)));
         if (gate.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
-            List<Notice> refusal = List.of(Notice.queueFull(state.recipients(), limit.reason(), now));
+            Route route = routes.routeOf(state.recipients().get(0).getDomain().asString());
+            List<Notice> refusal = Notice.queueFull(state.recipients(), limit.reason(), now)
+                    .under(route.dsns().queueFull());
             keep(
-                    mail,
                     state,
                     new Place(
                             "waiting room",
@@ -195,13 +196,12 @@ public final class Admission {
             LOGGER.info("mail={} is refused: {}", state.name(), limit.reason());
         } else if (gate.whenFull() instanceof WhenFull.HandOver elsewhere) {
             keep(
-                    mail,
                     state,
                     new Place("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
                     inOverflow);
             LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
         } else {
-            keep(mail, state, inOverflow);
+            keep(state, inOverflow);
             LOGGER.info("mail={} waits for room: {}", state.name(), limit.reason());
         }
     }
@@ -240,7 +240,7 @@ public final class Admission {
     }
 
     /** Tries the places in turn, again and again, until one takes the mail. */
-    private void keep(Mail mail, MailState state, Place... places) throws InterruptedException {
+    private void keep(MailState state, Place... places) throws InterruptedException {
         Duration rest = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             List<String> troubles = new ArrayList<>();

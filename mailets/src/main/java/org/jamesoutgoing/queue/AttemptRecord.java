@@ -13,10 +13,13 @@ import java.util.Optional;
  * One finished attempt, as it is remembered on the mail.
  *
  * @param host name and address of the host that answered last, if one was reached
+ * @param tls what protected the connection that was used last, such as {@code TLSv1.3 TLS_AES_256_GCM_SHA384}
+ * @param stage how far the mail came there: {@code connect}, {@code rcpt}, {@code end-of-data}
  * @param outcome {@code accepted}, {@code deferred} or {@code failed}: the worst of the recipients'
  * @param text the reply or the trouble, one printable line of at most 200 characters
  */
-public record AttemptRecord(Instant at, Optional<String> host, String outcome, String text) {
+public record AttemptRecord(
+        Instant at, Optional<String> host, Optional<String> tls, Optional<String> stage, String outcome, String text) {
 
     private static final int MAX_TEXT = 200;
 

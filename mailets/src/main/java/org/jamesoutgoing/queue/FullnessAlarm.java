@@ -23,15 +23,9 @@ public final class FullnessAlarm {
 
     /** How full it counts as. */
     public enum Level {
-        NORMAL(0),
-        NEARLY_FULL(FullnessAlarm.NEARLY_FULL),
-        FULL(1);
-
-        private final double from;
-
-        Level(double from) {
-            this.from = from;
-        }
+        NORMAL,
+        NEARLY_FULL,
+        FULL
     }
 
     private final String queueName;
@@ -43,22 +37,24 @@ public final class FullnessAlarm {
 
     /** @param fullness see {@link QueueLimits#fullness} */
     public void observe(double fullness, Usage usage, QueueLimits limits) {
-        Level now = level;
-        while (now != Level.FULL && fullness >= Level.values()[now.ordinal() + 1].from) {
-            now = Level.values()[now.ordinal() + 1];
-        }
-        while (now != Level.NORMAL && fullness < now.from - HYSTERESIS) {
-            now = Level.values()[now.ordinal() - 1];
-        }
+        Level now = level(fullness, level);
         if (now == level) {
             return;
         }
-        if (now.ordinal() > level.ordinal()) {
+        if (now.compareTo(level) > 0) {
             LOGGER.warn("outgoing queue {} is {}: {} of {}", queueName, word(now), usage, limits);
         } else {
             LOGGER.info("outgoing queue {} is {} again: {} of {}", queueName, word(now), usage, limits);
         }
         level = now;
+    }
+
+    private static Level level(double fullness, Level before) {
+        if (fullness >= (before == Level.FULL ? 1 - HYSTERESIS : 1)) {
+            return Level.FULL;
+        }
+        double from = before == Level.NORMAL ? NEARLY_FULL : NEARLY_FULL - HYSTERESIS;
+        return fullness >= from ? Level.NEARLY_FULL : Level.NORMAL;
     }
 
     public Level level() {

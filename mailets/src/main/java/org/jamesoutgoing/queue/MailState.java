@@ -23,7 +23,7 @@ import org.apache.mailet.Mail;
  * @param acceptedAt when the service took the mail: its queue lifetime counts from here
  * @param attempts finished attempts
  * @param due when it is tried next; of no meaning while it is queued
- * @param delayTold whether the sender has had the delay DSN
+ * @param delayTold when the last delay DSN was told, if one was
  * @param recipients whom it still has to reach. Kept here because James's JMS queues lose a quoted local part that
  *     contains their separator {@code ;}
  * @param history the last {@link #MAX_HISTORY} attempts, oldest first
@@ -36,7 +36,7 @@ public record MailState(
         Instant acceptedAt,
         int attempts,
         Instant due,
-        boolean delayTold,
+        Optional<Instant> delayTold,
         List<MailAddress> recipients,
         List<AttemptRecord> history,
         List<Notice> notices,
@@ -59,7 +59,7 @@ public record MailState(
                 now,
                 0,
                 now,
-                false,
+                Optional.empty(),
                 List.copyOf(recipients),
                 List.of(),
                 List.of(),
@@ -79,7 +79,7 @@ public record MailState(
                 since.isAfter(now) ? now : since,
                 0,
                 now,
-                false,
+                Optional.empty(),
                 List.copyOf(mail.getRecipients()),
                 List.of(),
                 List.of(),
@@ -122,8 +122,9 @@ public record MailState(
         return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold);
     }
 
-    public MailState withDelayTold() {
-        return new MailState(stamp, name, acceptedAt, attempts, due, true, recipients, history, notices, hold);
+    public MailState withDelayTold(Instant at) {
+        return new MailState(
+                stamp, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold);
     }
 
     /** One part of a split mail: a mail of its own from here on. */

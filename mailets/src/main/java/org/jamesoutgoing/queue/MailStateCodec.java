@@ -71,7 +71,7 @@ public final class MailStateCodec {
         json.put("accepted", state.acceptedAt().toEpochMilli());
         json.put("attempts", state.attempts());
         json.put("due", state.due().toEpochMilli());
-        json.put("delayTold", state.delayTold());
+        state.delayTold().ifPresent(at -> json.put("delayTold", at.toEpochMilli()));
         ArrayNode recipients = json.putArray("recipients");
         state.recipients().forEach(recipient -> recipients.add(recipient.asString()));
         ArrayNode history = json.putArray("history");
@@ -79,6 +79,8 @@ public final class MailStateCodec {
             ObjectNode node = history.addObject();
             node.put("at", attempt.at().toEpochMilli());
             attempt.host().ifPresent(host -> node.put("host", host));
+            attempt.tls().ifPresent(tls -> node.put("tls", tls));
+            attempt.stage().ifPresent(stage -> node.put("stage", stage));
             node.put("outcome", attempt.outcome());
             node.put("text", attempt.text());
         });
@@ -86,6 +88,9 @@ public final class MailStateCodec {
         state.notices().forEach(notice -> {
             ObjectNode node = notices.addObject();
             node.put("kind", notice.kind().name());
+            if (notice.addressee() != Notice.Addressee.SENDER) {
+                node.put("to", notice.addressee().name());
+            }
             ArrayNode told = node.putArray("recipients");
             notice.recipients().forEach(recipient -> writeTold(recipient, told.addObject()));
         });
@@ -102,6 +107,7 @@ public final class MailStateCodec {
     private static void writeTold(Notice.Told told, ObjectNode node) {
         node.put("recipient", told.recipient().asString());
         node.put("status", told.status());
+        told.lastStatus().ifPresent(status -> node.put("lastStatus", status));
         told.reply().ifPresent(reply -> node.put("reply", reply));
         told.host().ifPresent(host -> node.put("host", host));
         told.code().ifPresent(code -> node.put("code", code));
@@ -121,6 +127,8 @@ public final class MailStateCodec {
             history.add(new AttemptRecord(
                     instant(node, "at"),
                     optionalText(node, "host"),
+                    optionalText(node, "tls"),
+                    optionalText(node, "stage"),
                     node.path("outcome").asText(),
                     node.path("text").asText()));
         }
@@ -130,7 +138,10 @@ public final class MailStateCodec {
             for (JsonNode recipient : node.path("recipients")) {
                 told.add(readTold(recipient));
             }
-            notices.add(new Notice(Notice.Kind.valueOf(node.path("kind").asText()), told));
+            notices.add(new Notice(
+                    Notice.Kind.valueOf(node.path("kind").asText()),
+                    optionalText(node, "to").map(Notice.Addressee::valueOf).orElse(Notice.Addressee.SENDER),
+                    told));
         }
         return new MailState(
                 new Stamp(text(json, "id"), Math.toIntExact(number(json, "seq"))),
@@ -138,11 +149,23 @@ public final class MailStateCodec {
                 instant(json, "accepted"),
                 json.path("attempts").asInt(),
                 instant(json, "due"),
-                json.path("delayTold").asBoolean(),
+                delayTold(json),
                 recipients,
                 history,
                 notices,
                 json.hasNonNull("hold") ? Optional.of(readHold(json.get("hold"))) : Optional.empty());
+    }
+
+    /**
+     * Earlier versions told of a delay once, and wrote down no time but {@code true}: the time of acceptance stands for
+     * it, see {@link org.jamesoutgoing.routing.DsnPolicies#nextDelay}.
+     */
+    private static Optional<Instant> delayTold(JsonNode json) {
+        JsonNode told = json.path("delayTold");
+        if (told.isNumber()) {
+            return Optional.of(instant(json, "delayTold"));
+        }
+        return told.asBoolean() ? Optional.of(instant(json, "accepted")) : Optional.empty();
     }
 
     private static Hold readHold(JsonNode node) {
@@ -157,6 +180,7 @@ public final class MailStateCodec {
         return new Notice.Told(
                 new MailAddress(node.path("recipient").asText()),
                 node.path("status").asText(),
+                optionalText(node, "lastStatus"),
                 optionalText(node, "reply"),
                 optionalText(node, "host"),
                 node.has("code") ? Optional.of(node.path("code").asInt()) : Optional.empty(),

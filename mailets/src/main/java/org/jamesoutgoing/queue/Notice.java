@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.routing.DsnPolicy;
 
 /**
  * Something the sender or another processor is still to be told about some recipients. It is written down with the mail
  * before it is carried out, so that a process killed in between does it after its restart.
+ *
+ * @param addressee who gets it, when it is a DSN
  */
-public record Notice(Kind kind, List<Told> recipients) {
+public record Notice(Kind kind, Addressee addressee, List<Told> recipients) {
 
     public enum Kind {
         /** Refused or expired: a failure DSN, or the bounce processor. */
@@ -30,8 +33,27 @@ public record Notice(Kind kind, List<Told> recipients) {
         QUEUE_FULL
     }
 
+    /** Who gets a DSN. */
+    public enum Addressee {
+        SENDER,
+        /** A copy: a notice of its own, so that trouble with the one does not tell the other twice. */
+        POSTMASTER
+    }
+
     public Notice {
         recipients = List.copyOf(recipients);
+    }
+
+    /** For the sender, or for another processor. */
+    public Notice(Kind kind, List<Told> recipients) {
+        this(kind, Addressee.SENDER, recipients);
+    }
+
+    /** This one and, where the postmaster gets a copy of its kind, that. */
+    public List<Notice> under(DsnPolicy policy) {
+        return policy.copyToPostmaster()
+                ? List.of(this, new Notice(kind, Addressee.POSTMASTER, recipients))
+                : List.of(this);
     }
 
     /** That the mail was not let into the queue. RFC 3463 §3.4: 4.3.1 is "mail system full", and we do not try again. */
@@ -45,6 +67,7 @@ public record Notice(Kind kind, List<Told> recipients) {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 reason,
                                 true,
                                 now))
@@ -55,6 +78,7 @@ public record Notice(Kind kind, List<Told> recipients) {
      * What is told of one recipient.
      *
      * @param status RFC 3463 code
+     * @param lastStatus that of the last attempt, where {@code status} only says that the time is up
      * @param reply the remote reply, if there was one
      * @param host the host that was connected to, if one was: name and address
      * @param code the reply's three digits, if there was one
@@ -64,6 +88,7 @@ public record Notice(Kind kind, List<Told> recipients) {
     public record Told(
             MailAddress recipient,
             String status,
+            Optional<String> lastStatus,
             Optional<String> reply,
             Optional<String> host,
             Optional<Integer> code,

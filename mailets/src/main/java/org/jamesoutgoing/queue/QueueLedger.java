@@ -215,6 +215,20 @@ public final class QueueLedger {
         return bySender.getOrDefault(senderOf(sender), 0L);
     }
 
+    /** The domain to which most mails go, and how many. Looks at each domain. */
+    public synchronized Optional<Map.Entry<String, Long>> fullestDomain() {
+        return most(byDomain);
+    }
+
+    /** The sender of most mails, and how many. Looks at each sender. */
+    public synchronized Optional<Map.Entry<String, Long>> fullestSender() {
+        return most(bySender);
+    }
+
+    private static Optional<Map.Entry<String, Long>> most(Map<String, Long> counts) {
+        return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::copyOf);
+    }
+
     public Optional<ListedMail> find(String id) {
         return Optional.ofNullable(byId.get(id));
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -98,6 +99,11 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
+    public void readAllNow() {
+        unread.keySet().forEach(this::read);
+    }
+
+    @Override
     public boolean isUnread(String id) {
         return unread.containsKey(id);
     }
@@ -138,7 +144,8 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             }
             MailState state = MailStateCodec.read(mail, clock.instant());
             // The key tells the record: a mail that somebody else put here has no state of its own that could.
-            enlist(Waiting.of(mail, state.withStamp(stamp), destinationOf(state.recipients())));
+            enlist(Waiting.of(
+                    mail, state.withStamp(stamp), destinationOf(stamp, mail.getMaybeSender(), state.recipients())));
             return true;
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error("waiting mail {} cannot be read", stamp.key(), e);
@@ -171,7 +178,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             mail.setName(name);
             mail.setRecipients(recipients);
         }
-        enlist(Waiting.of(mail, state, destinationOf(state.recipients())));
+        enlist(Waiting.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients())));
     }
 
     private void enlist(Waiting waiting) {
@@ -203,6 +210,16 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
                 index.admit(waiting.stamp());
             }
         }
+    }
+
+    @Override
+    public Optional<Instant> firstDue(String destination) {
+        return index.firstDue(destination);
+    }
+
+    @Override
+    public List<Waiting> takeLine(String destination, int max) {
+        return index.takeLine(destination, max);
     }
 
     @Override
@@ -262,8 +279,28 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
+    public long notices() {
+        return index.notices();
+    }
+
+    @Override
+    public Optional<Mail> look(String id) throws MessagingException {
+        read(id);
+        Waiting waiting = index.find(id).orElse(null);
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(load(waiting));
+        } catch (MailGoneException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public void routesChanged() {
-        index.rebuild(waiting -> waiting.towards(destinationOf(waiting.recipients())));
+        index.rebuild(
+                waiting -> waiting.towards(destinationOf(waiting.stamp(), waiting.sender(), waiting.recipients())));
     }
 
     @Override
@@ -275,7 +312,10 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         return foreignKeys.getOrDefault(stamp, new MailKey(stamp.key()));
     }
 
-    private String destinationOf(List<MailAddress> recipients) {
+    private String destinationOf(Stamp stamp, MaybeSender sender, List<MailAddress> recipients) {
+        if (PostponedNotice.is(stamp)) {
+            return PostponedNotice.line(sender);
+        }
         return recipients.isEmpty()
                 ? ""
                 : routes.destinationOf(recipients.get(0).getDomain().asString()).key();
@@ -287,12 +327,10 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         }
         Route route = routes.routeOf(waiting.recipients().get(0).getDomain().asString());
         Instant expiry = route.expiry(waiting.acceptedAt(), waiting.sender().isNullSender());
-        if (waiting.delayTold()
-                || waiting.sender().isNullSender()
-                || route.delayDsnAfter().isZero()) {
-            return new WaitingIndex.Deadline(expiry, expiry);
-        }
-        Instant tell = waiting.acceptedAt().plus(route.delayDsnAfter());
-        return new WaitingIndex.Deadline(expiry, tell.isBefore(expiry) ? tell : expiry);
+        Instant next = route.dsns()
+                .nextDelay(waiting.acceptedAt(), waiting.delayTold())
+                .filter(tell -> tell.isBefore(expiry) && !waiting.sender().isNullSender())
+                .orElse(expiry);
+        return new WaitingIndex.Deadline(expiry, next);
     }
 }

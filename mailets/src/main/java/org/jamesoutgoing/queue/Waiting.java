@@ -18,6 +18,7 @@ import org.apache.mailet.Mail;
  *
  * @param destination {@link org.jamesoutgoing.routing.Destination#key()} of its recipients at this time
  * @param due when it is to be tried
+ * @param delayTold when the last delay DSN was told, if one was
  * @param size of the message in octets, -1 when unknown
  * @param reason why it waits, one line
  * @param hold why it is not to be tried at all, if so
@@ -28,7 +29,7 @@ public record Waiting(
         String destination,
         Instant due,
         Instant acceptedAt,
-        boolean delayTold,
+        Optional<Instant> delayTold,
         MaybeSender sender,
         List<MailAddress> recipients,
         long size,

@@ -101,6 +101,13 @@ final class WaitingIndex {
         return byId.size();
     }
 
+    /** How many have nobody to deliver to, only somebody to tell something. */
+    synchronized long notices() {
+        return byId.values().stream()
+                .filter(entry -> entry.waiting.recipients().isEmpty())
+                .count();
+    }
+
     synchronized List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
         ArrayDeque<Line> turn = new ArrayDeque<>();
         for (Line line : byHead) {
@@ -123,6 +130,20 @@ final class WaitingIndex {
             }
         }
         return taken;
+    }
+
+    /** When the first of this line is due that is not taken. */
+    synchronized Optional<Instant> firstDue(String destination) {
+        return Optional.ofNullable(byDestination.get(destination)).map(line -> line.head);
+    }
+
+    /** Takes up to so many of one line, the first ones, due or not. */
+    synchronized List<Waiting> takeLine(String destination, int max) {
+        Line line = byDestination.get(destination);
+        List<Entry> first =
+                line == null ? List.of() : line.entries.stream().limit(max).toList();
+        first.forEach(this::take);
+        return first.stream().map(entry -> entry.waiting).toList();
     }
 
     synchronized List<Waiting> takeOverdue(Instant now, int max) {

@@ -47,6 +47,9 @@ public interface WaitingRoom extends AutoCloseable {
     /** Reads the record of this mail now. Blocks on the store; what cannot be read does not count. */
     void read(String id);
 
+    /** Reads all records that are not read yet. Blocks as long as that takes. */
+    void readAllNow();
+
     /**
      * Whether there is a later record of this mail here, one that can be read: then the one with this stamp is a leftover.
      */
@@ -80,6 +83,12 @@ public interface WaitingRoom extends AutoCloseable {
      */
     boolean makeDue(Stamp stamp, Instant due);
 
+    /** When the first of this destination is due that is not taken; empty when none is there. */
+    Optional<Instant> firstDue(String destination);
+
+    /** Takes up to {@code max} of one destination, the first ones, whether they are due or not. */
+    List<Waiting> takeLine(String destination, int max);
+
     /** The mail of a taken entry. The caller disposes of it. */
     Mail load(Waiting taken) throws MessagingException;
 
@@ -94,6 +103,17 @@ public interface WaitingRoom extends AutoCloseable {
 
     /** How many mails are here, those taken included. */
     int size();
+
+    /** How many of them have nobody to deliver to, only somebody to tell something. */
+    long notices();
+
+    /**
+     * The mail of an entry, taken or not, for looking at it only: it may be delivered meanwhile. Blocks on the store. The
+     * caller disposes of it.
+     *
+     * @return empty when it does not wait, or not any more
+     */
+    Optional<Mail> look(String id) throws MessagingException;
 
     /** To be called after routes have changed: lifetimes and destinations are worked out again. */
     void routesChanged();

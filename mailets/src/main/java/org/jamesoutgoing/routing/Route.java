@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.jamesoutgoing.dsn.words.Language;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
@@ -24,8 +23,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
  * @param dns how hosts are looked up
  * @param queueLifetime how long a mail may stay before it is undeliverable
  * @param nullSenderLifetime the same for mail from the null sender {@code <>} (DSNs themselves)
- * @param delayDsnAfter age at which the sender is told that the mail still waits; zero: never
- * @param dsns which kinds of DSN are sent
+ * @param dsns who is told what becomes of it
  * @param dsnLanguages in which they may be written when the mail does not say in which it is, the most wanted one first
  * @param releaseRate how many mails a second leave for a next hop that is back after it could not be reached, 1 or more;
  *     empty: no limit
@@ -40,8 +38,7 @@ public record Route(
         ResendSchedule resend,
         Duration queueLifetime,
         Duration nullSenderLifetime,
-        Duration delayDsnAfter,
-        Set<DsnChoice> dsns,
+        DsnPolicies dsns,
         List<Language> dsnLanguages,
         Concurrency concurrency,
         OptionalInt releaseRate,
@@ -60,7 +57,6 @@ public record Route(
     public record Backup(BackupRecipients recipients, boolean dsns) {}
 
     public Route {
-        dsns = Set.copyOf(dsns);
         dsnLanguages = List.copyOf(dsnLanguages);
     }
 
@@ -74,8 +70,7 @@ public record Route(
                 ResendSchedule.DEFAULT,
                 Duration.ofDays(5),
                 Duration.ofDays(1),
-                Duration.ofHours(4),
-                Set.of(DsnChoice.values()),
+                DsnPolicies.DEFAULT,
                 List.of(Language.ENGLISH),
                 Concurrency.DEFAULT,
                 OptionalInt.empty(),
@@ -98,7 +93,6 @@ public record Route(
                 resend,
                 queueLifetime,
                 nullSenderLifetime,
-                delayDsnAfter,
                 dsns,
                 dsnLanguages,
                 concurrency,
@@ -117,7 +111,6 @@ public record Route(
                 resend,
                 value,
                 nullSenderLifetime,
-                delayDsnAfter,
                 dsns,
                 dsnLanguages,
                 concurrency,

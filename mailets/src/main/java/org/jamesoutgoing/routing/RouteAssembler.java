@@ -85,8 +85,7 @@ public final class RouteAssembler {
                 resend(options),
                 options.require(RouteOptions.QUEUE_LIFETIME),
                 nullSenderLifetime(options),
-                options.require(RouteOptions.DELAY_DSN_AFTER),
-                Set.copyOf(options.require(RouteOptions.DSNS)),
+                dsns(options),
                 options.require(RouteOptions.DSN_LANGUAGES),
                 concurrency(options),
                 optional(options, RouteOptions.RELEASE_RATE),
@@ -250,6 +249,16 @@ public final class RouteAssembler {
                 options.find(RouteOptions.NULL_SENDER_LIFETIME).orElseThrow();
         boolean longer = own.value().compareTo(all.value()) > 0;
         return longer && own.distance() > all.distance() ? all.value() : own.value();
+    }
+
+    private static DsnPolicies dsns(EffectiveOptions options) {
+        return new DsnPolicies(
+                options.require(RouteOptions.FAILURE_DSN),
+                options.require(RouteOptions.DELAY_DSN),
+                options.require(RouteOptions.SUCCESS_DSN),
+                options.require(RouteOptions.QUEUE_FULL_DSN),
+                options.require(RouteOptions.DELAY_DSN_AFTER),
+                options.require(RouteOptions.DELAY_DSN_REPEAT));
     }
 
     private static Optional<Route.Backup> backup(EffectiveOptions options) {

@@ -35,6 +35,7 @@ public final class RouteOptions {
     private static final Map<String, RouteOption<?>> ALL = new LinkedHashMap<>();
 
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration YEAR = Duration.ofDays(365);
 
@@ -62,8 +63,8 @@ public final class RouteOptions {
     public static final RouteOption<Integer> PORT = add(RouteOption.of("port", ValueType.number(1, 65535)));
     public static final RouteOption<String> USERNAME = add(RouteOption.of("gatewayUsername", line()));
     public static final RouteOption<String> PASSWORD = add(RouteOption.of("gatewayPassword", line()));
-    public static final RouteOption<List<AuthMechanism>> AUTH_MECHANISMS = add(
-            RouteOption.of("authMechanisms", ValueType.choices(AuthMechanism.class, false), "plain, login, cram-md5"));
+    public static final RouteOption<List<AuthMechanism>> AUTH_MECHANISMS =
+            add(RouteOption.of("authMechanisms", ValueType.choices(AuthMechanism.class), "plain, login, cram-md5"));
     public static final RouteOption<Boolean> CLEARTEXT_AUTH =
             add(RouteOption.of("cleartextAuth", ValueType.flag(), "false"));
     public static final RouteOption<Boolean> FIRST_EXCHANGER_ONLY =
@@ -101,8 +102,12 @@ public final class RouteOptions {
 
     public static final RouteOption<Duration> DELAY_DSN_AFTER =
             add(RouteOption.of("delayDsnAfter", ValueType.duration(Duration.ZERO, YEAR), "4h"));
-    public static final RouteOption<List<DsnChoice>> DSNS =
-            add(RouteOption.of("dsns", ValueType.choices(DsnChoice.class, true), "failure, delay, success"));
+    public static final RouteOption<Duration> DELAY_DSN_REPEAT =
+            add(RouteOption.of("delayDsnRepeat", zeroOr(MINUTE), "0s"));
+    public static final RouteOption<DsnPolicy> FAILURE_DSN = dsn("failureDsn");
+    public static final RouteOption<DsnPolicy> DELAY_DSN = dsn("delayDsn");
+    public static final RouteOption<DsnPolicy> SUCCESS_DSN = dsn("successDsn");
+    public static final RouteOption<DsnPolicy> QUEUE_FULL_DSN = dsn("queueFullDsn");
 
     public static final RouteOption<List<Language>> DSN_LANGUAGES = add(RouteOption.of(
             "dsnLanguages",
@@ -207,6 +212,20 @@ public final class RouteOptions {
 
     private static RouteOption<Duration> timeout(String name, String builtIn) {
         return add(RouteOption.of(name, ValueType.duration(SECOND, HOUR), builtIn));
+    }
+
+    private static RouteOption<DsnPolicy> dsn(String name) {
+        return add(RouteOption.of(name, new ValueType<>(DsnPolicy.ALLOWED, DsnPolicy::parse), "on"));
+    }
+
+    private static ValueType<Duration> zeroOr(Duration least) {
+        return new ValueType<>("0s, or " + ValueType.duration(least, YEAR).allowed(), text -> {
+            Duration duration = ValueType.duration(Duration.ZERO, YEAR).reader().apply(text);
+            if (!duration.isZero() && duration.compareTo(least) < 0) {
+                throw new IllegalArgumentException();
+            }
+            return duration;
+        });
     }
 
     private static ValueType<String> line() {

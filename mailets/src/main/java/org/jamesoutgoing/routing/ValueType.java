@@ -125,19 +125,14 @@ public record ValueType<T>(String allowed, Function<String, T> reader) {
                 value -> constant(type, value));
     }
 
-    /** One or more constants separated by commas, in the order given; {@code none} where that is allowed. */
-    public static <T extends Enum<T>> ValueType<List<T>> choices(Class<T> type, boolean noneAllowed) {
+    /** One or more constants separated by commas, in the order given. */
+    public static <T extends Enum<T>> ValueType<List<T>> choices(Class<T> type) {
         String allowed =
                 Arrays.stream(type.getEnumConstants()).map(ValueType::spelling).collect(Collectors.joining(", "));
-        return new ValueType<>((noneAllowed ? "none, or " : "") + "one or more of " + allowed, value -> {
-            if (noneAllowed && value.equalsIgnoreCase("none")) {
-                return List.of();
-            }
-            return Arrays.stream(value.split(",", -1))
-                    .map(word -> constant(type, word.trim()))
-                    .distinct()
-                    .toList();
-        });
+        return new ValueType<>("one or more of " + allowed, value -> Arrays.stream(value.split(",", -1))
+                .map(word -> constant(type, word.trim()))
+                .distinct()
+                .toList());
     }
 
     private static <T extends Enum<T>> T constant(Class<T> type, String value) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -17,25 +18,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailRepository;
-import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.AttemptLog;
+import org.jamesoutgoing.delivery.AttemptRates;
+import org.jamesoutgoing.delivery.DeadLetters;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.Intervention;
 import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.delivery.Notifier;
+import org.jamesoutgoing.delivery.PostponedDsns;
 import org.jamesoutgoing.delivery.Transport;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.Drain;
 import org.jamesoutgoing.queue.FullnessAlarm;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
@@ -65,28 +72,34 @@ public final class OutgoingMailService {
     public record Surroundings(
             MailQueue queue,
             MailRepository waitingRepository,
+            Optional<MailRepository> deadLetterRepository,
             MailetContext context,
             Function<DnsOptions, Resolver> resolvers,
             SmtpServers smtpServers,
             StaticRoutes statics,
             Wording wording,
-            MetricFactory metrics,
+            QueueMetrics.Source metrics,
             Clock clock) {}
 
     private final ServiceSettings settings;
+    private final Clock clock;
     private final MailQueue queue;
     private final RoutingTable routes;
     private final QueueLedger ledger = new QueueLedger();
+    private final WaitingMails waitingMails;
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
     private final RouteResolver resolver;
     private final Tracer tracer;
+    private final QueueView view;
     private final FullnessAlarm alarm;
     private final QueueKeeper keeper;
+    private final QueueMetrics metrics;
     private final ExecutorService io;
     private volatile LayeredRoutes layered;
     private volatile Controls controls;
+    private final AtomicBoolean delivering = new AtomicBoolean();
 
     /**
      * @param io runs what blocks; the service shuts it down
@@ -94,6 +107,7 @@ public final class OutgoingMailService {
      */
     public OutgoingMailService(ServiceSettings settings, Surroundings james, ExecutorService io) {
         this.settings = settings;
+        this.clock = james.clock();
         this.queue = james.queue();
         this.io = io;
         this.controls = settings.controls();
@@ -104,6 +118,7 @@ public final class OutgoingMailService {
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         routes.onChange(waitingRoom::routesChanged);
+        this.waitingMails = new WaitingMails(ledger, waitingRoom, routes, james.context(), james.clock());
         this.admission = new Admission(
                 queue,
                 waitingRoom,
@@ -123,7 +138,15 @@ public final class OutgoingMailService {
                         james.clock(), () -> UUID.randomUUID().toString(), ReturnLimits.DEFAULT, james.wording()),
                 routes,
                 settings.bounceProcessor(),
-                settings.onSuccess());
+                settings.onSuccess(),
+                new PostponedDsns(waitingRoom, settings.dsnLimit(), james.clock()),
+                new DeadLetters(james.deadLetterRepository()));
+        this.metrics = james.metrics().of(settings.queueName());
+        SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults()
+                .withMaxConnections(settings.limits().maxConnections()));
+        metrics.connections(client::statistics);
+        Transport transport = Transport.of(client);
+        AttemptRates rates = new AttemptRates(james.clock());
         this.dispatcher = new Dispatcher(
                 new Dispatcher.Tools(
                         queue,
@@ -131,10 +154,10 @@ public final class OutgoingMailService {
                         ledger,
                         routes,
                         resolver,
-                        Transport.of(SmtpClient.create(SmtpClientOptions.defaults()
-                                .withMaxConnections(settings.limits().maxConnections()))),
+                        transport,
                         notifier,
-                        new AttemptLog(james.metrics()),
+                        AttemptListener.all(
+                                List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
                         () -> controls.suspensions()),
                 settings.limits(),
                 james.clock(),
@@ -148,6 +171,7 @@ public final class OutgoingMailService {
                 new QueueAudit(queue, ledger, routes, james.clock()),
                 alarm,
                 () -> controls.limits());
+        this.view = new QueueView(ledger, waitingRoom, dispatcher, transport, routes, rates, james.clock());
         this.tracer = new Tracer(lookups, random, localHost, dispatcher::laneOf);
     }
 
@@ -176,6 +200,7 @@ public final class OutgoingMailService {
     public void start() throws MessagingException {
         waitingRoom.open();
         dispatcher.start();
+        delivering.set(true);
         keeper.start();
         LOGGER.info(
                 "outgoing-mail service started: queue={} mode={}",
@@ -217,19 +242,66 @@ public final class OutgoingMailService {
         return ledger;
     }
 
+    /**
+     * A waiting mail, to be looked at; it goes on waiting. Blocks on the waiting room.
+     *
+     * @param idOrName of several mails with one name, any
+     * @return empty when there is none, or it waits no longer
+     * @throws MessagingException when the waiting room cannot be read
+     */
+    public Optional<WaitingMail> waitingMail(String idOrName) throws MessagingException {
+        return waitingMails.find(idOrName);
+    }
+
+    /** What waits, and why. */
+    public QueueView view() {
+        return view;
+    }
+
     /** How full the queue is, with hysteresis. */
     public FullnessAlarm.Level fullness() {
         return alarm.level();
     }
 
-    /** The lanes of now. Blocks for a moment. */
+    /** The lanes of now; none while nothing is delivered. Blocks for a moment. */
     public List<LaneState> lanes() {
-        return dispatcher.lanes();
+        return isDelivering() ? dispatcher.lanes() : List.of();
     }
 
     /** See {@link Dispatcher#intervene}. */
     public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
         return dispatcher.intervene(id, intervention);
+    }
+
+    /**
+     * Stops delivering until James is started again, and gives back what waits; see {@link Drain}. What comes in from now on
+     * stays in the outgoing queue.
+     *
+     * @param start is given the drain before it runs
+     */
+    public void drain(Consumer<Drain> start) throws MessagingException {
+        stopDelivering();
+        Drain drain = new Drain(queue, waitingRoom, ledger);
+        start.accept(drain);
+        drain.run();
+    }
+
+    private void stopDelivering() {
+        if (delivering.compareAndSet(true, false)) {
+            dispatcher.stop(settings.stopGrace());
+            metrics.close();
+            keeper.close();
+        }
+    }
+
+    /** Whether it runs; false after a {@link #drain} or a stop. */
+    public boolean isDelivering() {
+        return delivering.get();
+    }
+
+    /** Has this done with one mail. */
+    public CompletableFuture<Intervention.Result> act(String id, QueueAction action) {
+        return dispatcher.intervene(id, action.at(clock.instant()));
     }
 
     /** Limits and suspensions of now. */
@@ -254,8 +326,7 @@ public final class OutgoingMailService {
     /** Finishes or gives back what is in flight, within {@link ServiceSettings#stopGrace()} and a few seconds. */
     public void stop() {
         LOGGER.info("outgoing-mail service of queue {} stops", settings.queueName());
-        dispatcher.stop(settings.stopGrace());
-        keeper.close();
+        stopDelivering();
         waitingRoom.close();
         io.shutdown();
         try {

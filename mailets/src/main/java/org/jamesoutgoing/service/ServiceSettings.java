@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.DsnLimit;
 import org.jamesoutgoing.dns.OwnNames;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.routing.OptionValues;
@@ -25,6 +26,9 @@ import org.jamesoutgoing.routing.OptionValues;
  * @param ownNames what this server is called by others, so that it does not send mail to itself
  * @param bounceProcessor gets mail that cannot be delivered, instead of a DSN to its sender
  * @param onSuccess gets mail that was delivered
+ * @param dsnLimit how many DSNs a sender may get; empty: no limit
+ * @param deadLetterRepository URL of the mail repository for mail that can neither be delivered nor answered; empty:
+ *     protocol of the waiting room, path {@code var/mail/<queue name>-dead-letters}; {@code none}: it is dropped
  * @param highPriority whether mail enters the queue with high priority
  * @param stopGrace how long mail under way may take to come to its end when James stops
  * @param given the parameters as they were written: two mailets with one queue must have written the same
@@ -40,6 +44,8 @@ public record ServiceSettings(
         Admission.WhenFull whenFull,
         Optional<String> bounceProcessor,
         Optional<String> onSuccess,
+        Optional<DsnLimit> dsnLimit,
+        Optional<String> deadLetterRepository,
         boolean highPriority,
         Duration stopGrace,
         Map<String, String> given) {

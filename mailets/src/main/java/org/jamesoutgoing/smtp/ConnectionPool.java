@@ -172,6 +172,7 @@ final class ConnectionPool {
                 options.connectionAttemptDelay(),
                 tlsEngines,
                 new BlockingCalls(options.contentExecutor(), eventLoop),
+                delivery.stopwatch(),
                 success -> onOpened(self[0], delivery, success),
                 failure -> onNotOpened(self[0], delivery, failure));
         connectors.add(self[0]);
@@ -311,6 +312,18 @@ final class ConnectionPool {
     synchronized PoolStatistics statistics() {
         int waiting = turns.stream().mapToInt(HostPlaces::waiting).sum();
         return new PoolStatistics(open, idle.size(), waiting, opened);
+    }
+
+    /** By host name, whatever its connections differ in. */
+    synchronized Map<String, HostConnections> connectionsByHost() {
+        Map<String, HostConnections> byHost = new HashMap<>();
+        for (HostPlaces host : hosts.values()) {
+            byHost.merge(
+                    host.key().hostName(),
+                    new HostConnections(host.open, host.idle(), host.waiting()),
+                    HostConnections::plus);
+        }
+        return byHost;
     }
 
     /** Ends what can be ended properly within the time, and then the rest. Not to be called on an event loop. */

@@ -51,6 +51,7 @@ final class Connector {
     private final EventLoop eventLoop;
     private final TlsEngines tlsEngines;
     private final BlockingCalls calls;
+    private final Stopwatch stopwatch;
     private final Consumer<Opening.Opened> onOpened;
     private final Consumer<NotOpened> onNotOpened;
     private final AddressRace race;
@@ -71,6 +72,7 @@ final class Connector {
             Duration headStart,
             TlsEngines tlsEngines,
             BlockingCalls calls,
+            Stopwatch stopwatch,
             Consumer<Opening.Opened> onOpened,
             Consumer<NotOpened> onNotOpened) {
         this.host = host;
@@ -78,6 +80,7 @@ final class Connector {
         this.eventLoop = eventLoop;
         this.tlsEngines = tlsEngines;
         this.calls = calls;
+        this.stopwatch = stopwatch;
         this.onOpened = onOpened;
         this.onNotOpened = onNotOpened;
         List<InetSocketAddress> addresses = AddressOrder.of(host.addresses(), settings.sourceAddress()).stream()
@@ -94,6 +97,7 @@ final class Connector {
     }
 
     void start() {
+        stopwatch.connect().begin();
         if (!hasAddress) {
             String reason = host.addresses().isEmpty()
                     ? "the host has no address"
@@ -150,6 +154,7 @@ final class Connector {
                 !withoutTls.contains(remote),
                 tlsEngines,
                 calls,
+                stopwatch.tls(),
                 this::opened,
                 (failure, taken) -> failed(failure, taken, remote));
         connection = new Connection(channel, remote, settings.limits(), opening);
@@ -165,6 +170,7 @@ final class Connector {
     private void opened(Opening.Opened opened) {
         if (!ended) {
             ended = true;
+            stopwatch.connect().end();
             deadline.cancel(false);
             LOGGER.debug(
                     "{} opened at {} {}: {}", host, opened.connection().remote(), opened.tls(), opened.capabilities());
@@ -207,6 +213,7 @@ final class Connector {
             return;
         }
         ended = true;
+        stopwatch.connect().end();
         if (deadline != null) {
             deadline.cancel(false);
         }

@@ -35,6 +35,7 @@ final class Delivery {
     private final CompletableFuture<HostResult> result = new CompletableFuture<>();
     private final RecipientResult[] decided;
     private final boolean[] claimed;
+    private final Stopwatch stopwatch = new Stopwatch();
 
     private boolean connected;
     private boolean dsnOffered;
@@ -77,6 +78,10 @@ final class Delivery {
 
     ConnectionKey key() {
         return key;
+    }
+
+    Stopwatch stopwatch() {
+        return stopwatch;
     }
 
     CompletableFuture<HostResult> result() {
@@ -168,7 +173,7 @@ final class Delivery {
     void finishIfDecided() {
         if (!finished && Arrays.stream(decided).allMatch(Objects::nonNull)) {
             finished = true;
-            HostResult hostResult = new HostResult(connected, List.of(decided), dsnOffered, tls);
+            HostResult hostResult = new HostResult(connected, List.of(decided), dsnOffered, tls, stopwatch.timings());
             try {
                 executor.execute(() -> result.complete(hostResult));
             } catch (RejectedExecutionException e) {

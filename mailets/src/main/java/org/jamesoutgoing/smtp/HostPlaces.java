@@ -53,6 +53,10 @@ final class HostPlaces {
         return idle.remove(session);
     }
 
+    int idle() {
+        return idle.size();
+    }
+
     Optional<Session> oldestIdle() {
         return Optional.ofNullable(idle.peekFirst());
     }

@@ -19,12 +19,18 @@ import java.util.Optional;
  * @param dsnOffered whether the host offered DSN and was given the DSN parameters: if not, {@code NOTIFY=SUCCESS} is ours to
  *     answer with a {@code relayed} DSN (RFC 3461 §5.2.2)
  * @param tls what protected the connection, such as {@code TLSv1.3 TLS_AES_256_GCM_SHA384}; empty: plaintext
+ * @param timings where the time went
  */
 public record HostResult(
-        boolean connected, List<RecipientResult> recipients, boolean dsnOffered, Optional<String> tls) {
+        boolean connected,
+        List<RecipientResult> recipients,
+        boolean dsnOffered,
+        Optional<String> tls,
+        Timings timings) {
 
     public HostResult {
         recipients = List.copyOf(recipients);
         requireNonNull(tls, "tls");
+        requireNonNull(timings, "timings");
     }
 }

@@ -27,6 +27,7 @@ final class Opening implements Connection.Owner {
     private final ConnectionSettings settings;
     private final TlsEngines tlsEngines;
     private final BlockingCalls calls;
+    private final Stopwatch.Phase handshake;
     private final boolean tlsAllowed;
     private final Consumer<Opened> onOpened;
     private final BiConsumer<Failure, Boolean> onFailure;
@@ -40,6 +41,7 @@ final class Opening implements Connection.Owner {
     /**
      * @param tlsAllowed false: leave out opportunistic TLS, for its handshake has failed before
      * @param calls where the secret is read
+     * @param handshake the time of TLS
      * @param onFailure with whether the host had taken our EHLO
      */
     Opening(
@@ -48,6 +50,7 @@ final class Opening implements Connection.Owner {
             boolean tlsAllowed,
             TlsEngines tlsEngines,
             BlockingCalls calls,
+            Stopwatch.Phase handshake,
             Consumer<Opened> onOpened,
             BiConsumer<Failure, Boolean> onFailure) {
         this.host = host;
@@ -55,6 +58,7 @@ final class Opening implements Connection.Owner {
         this.tlsAllowed = tlsAllowed;
         this.tlsEngines = tlsEngines;
         this.calls = calls;
+        this.handshake = handshake;
         this.onOpened = onOpened;
         this.onFailure = onFailure;
     }
@@ -64,7 +68,9 @@ final class Opening implements Connection.Owner {
         connection = newConnection;
         connection.allowance(settings.limits().maxBytesBeforeTls());
         if (implicitTls.isPresent()) {
+            handshake.begin();
             connection.awaitTls(implicitTls.get(), handler -> {
+                handshake.end();
                 tls = Optional.of(TlsEngines.describe(handler));
                 awaitGreeting();
             });
@@ -157,10 +163,12 @@ final class Opening implements Connection.Owner {
             connection.fail(Failure.of(Stage.TLS, e));
             return;
         }
+        handshake.begin();
         connection.startTls(handler, this::onTls);
     }
 
     private void onTls(SslHandler handler) {
+        handshake.end();
         tls = Optional.of(TlsEngines.describe(handler));
         connection.allowance(Long.MAX_VALUE);
         // RFC 3207 §4.2: nothing that was learnt before counts.
@@ -203,6 +211,7 @@ final class Opening implements Connection.Owner {
 
     @Override
     public void lost(Failure failure) {
+        handshake.end();
         // A host whose TLS does not work may notice only behind the handshake (TLS 1.3), and say so by closing.
         boolean tlsBroken = ehloAfterTls && failure.reply().isEmpty();
         onFailure.accept(tlsBroken ? failure.at(Stage.TLS) : failure, greeted);

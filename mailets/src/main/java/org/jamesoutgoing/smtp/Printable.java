@@ -10,7 +10,7 @@ import java.net.SocketException;
 import javax.net.ssl.SSLException;
 
 /** Text from elsewhere, made fit for a log line, a DSN and an administrator's terminal. */
-final class Printable {
+public final class Printable {
 
     private static final int MAX_LENGTH = 4096;
 
@@ -20,7 +20,7 @@ final class Printable {
      * One line without control, format (bidirectional overrides among them) and line-separating characters or unpaired
      * surrogates, each replaced by {@code ?}; cut at 4096 characters.
      */
-    static String line(String text) {
+    public static String line(String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), MAX_LENGTH));
         for (int at = 0; at < text.length() && line.length() < MAX_LENGTH; ) {
             int character = text.codePointAt(at);

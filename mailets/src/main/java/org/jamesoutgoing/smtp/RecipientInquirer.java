@@ -60,6 +60,7 @@ public final class RecipientInquirer implements AutoCloseable {
                 HEAD_START,
                 tlsEngines,
                 new BlockingCalls(blocking, eventLoop),
+                new Stopwatch(),
                 opened -> {
                     RecipientQuestion question = new RecipientQuestion(recipient, timeouts, answer);
                     eventLoop.schedule(

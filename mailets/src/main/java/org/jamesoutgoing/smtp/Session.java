@@ -109,6 +109,7 @@ final class Session implements Connection.Owner {
     private void begin(Delivery delivery) {
         begun++;
         delivery.onSession(capabilities, tls);
+        delivery.stopwatch().transaction().begin();
         Transaction transaction = new Transaction(this, delivery, !transactions.isEmpty());
         transactions.add(transaction);
         if (transactions.size() == 1) {
@@ -165,6 +166,7 @@ final class Session implements Connection.Owner {
         boolean wasFirst = transactions.peek() == transaction;
         transactions.remove(transaction);
         Delivery delivery = transaction.delivery();
+        delivery.stopwatch().transaction().end();
         if (transactions.isEmpty()) {
             deadline.clear();
             // In a turn of its own, for a hundred unsuitable mails in a row must not nest a hundred deep.
@@ -279,6 +281,7 @@ final class Session implements Connection.Owner {
         int before = begun - transactions.size();
         for (Transaction transaction : transactions) {
             Delivery delivery = transaction.delivery();
+            delivery.stopwatch().transaction().end();
             boolean used = before++ > 0;
             if (used && transaction.untouched(failure) && !delivery.hadSecondChance()) {
                 transaction.abandon();

@@ -10,6 +10,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,11 @@ public final class SmtpClient implements AutoCloseable {
     /** The state of the pool, for metrics. */
     public PoolStatistics statistics() {
         return pool.statistics();
+    }
+
+    /** The connections by host name; hosts without any, and without mail that waits for one, are not there. */
+    public Map<String, HostConnections> connectionsByHost() {
+        return pool.connectionsByHost();
     }
 
     /**

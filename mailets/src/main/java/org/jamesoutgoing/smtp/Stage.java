@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.smtp;
 
+import java.util.Locale;
+
 /** How far a mail had come when the host answered, or when the connection was lost; in the order of RFC 5321. */
 public enum Stage {
     /** Refused by this client before anything was sent, or trouble with the message's own source. */
@@ -29,5 +31,10 @@ public enum Stage {
     /** The message is being sent. */
     BODY,
     /** The final dot, or {@code BDAT … LAST}: the moment at which responsibility changes hands (RFC 5321 §6.1). */
-    END_OF_DATA
+    END_OF_DATA;
+
+    /** {@code end-of-data}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

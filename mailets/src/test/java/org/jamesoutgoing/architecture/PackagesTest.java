@@ -40,6 +40,8 @@ class PackagesTest {
             .definedBy(ROOT + "dns..")
             .layer("smtp")
             .definedBy(ROOT + "smtp..")
+            .layer("store")
+            .definedBy(ROOT + "store..")
             .whereLayer("mailets")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("service")
@@ -47,15 +49,17 @@ class PackagesTest {
             .whereLayer("delivery")
             .mayOnlyBeAccessedByLayers("mailets", "service")
             .whereLayer("queue")
-            .mayOnlyBeAccessedByLayers("service", "delivery")
+            .mayOnlyBeAccessedByLayers("mailets", "service", "delivery")
             .whereLayer("routing")
             .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "queue")
             .whereLayer("dsn")
-            .mayOnlyBeAccessedByLayers("service", "delivery", "routing")
+            .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "routing")
             .whereLayer("dns")
-            .mayOnlyBeAccessedByLayers("mailets", "service", "routing")
+            .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "routing")
             .whereLayer("smtp")
-            .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "routing");
+            .mayOnlyBeAccessedByLayers("mailets", "service", "delivery", "routing")
+            .whereLayer("store")
+            .mayOnlyBeAccessedByLayers("mailets", "service", "routing", "dsn");
 
     @ArchTest
     static final ArchRule packagesDoNotUseEachOtherInCircles = SlicesRuleDefinition.slices()

@@ -21,6 +21,7 @@ import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.Verdict;
 
 /** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
@@ -103,7 +104,8 @@ final class Peers {
                         accepted.merge(recipient.address(), 1, Integer::sum);
                     }
                 }
-                return CompletableFuture.completedFuture(new HostResult(connected, results, false, Optional.empty()));
+                return CompletableFuture.completedFuture(
+                        new HostResult(connected, results, false, Optional.empty(), Timings.NONE));
             }
 
             @Override

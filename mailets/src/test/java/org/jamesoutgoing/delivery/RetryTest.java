@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** RFC 5321 §4.5.4.1: mail that cannot be delivered now is tried again, with growing delays, for days. */
@@ -168,6 +170,33 @@ class RetryTest {
                 return world.peers.copies(THERE) == 1;
             });
             assertThat(world.disk.size()).isZero();
+        }
+    }
+
+    @Test
+    void aMailIsNotTakenAgainBeforeItsSettlementIsAtItsEnd() throws Exception {
+        deferAlways("450 4.2.1 later");
+        CountDownLatch spoolIsSlow = new CountDownLatch(1);
+        try (World.Life process = world.process()) {
+            process.routes.replace(RouteChangeTest.routes(Map.of("delayDsnAfter", "1m", "resendDelays", "1s")));
+            process.admission.admit(World.mail("mail", "sender@here.example", "bob@there.example"));
+            process.settleDown();
+            world.clock.advance(Duration.ofMinutes(2));
+            world.spool.waitFor(spoolIsSlow);
+            process.dispatcher.tickNow();
+            World.soon().until(() -> world.spool.asked() == 1);
+            int before = attempts.size();
+            for (int second = 0; second < 20; second++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                process.dispatcher.tickNow();
+            }
+            assertThat(attempts).hasSize(before);
+            spoolIsSlow.countDown();
+            process.settleDown();
+            assertThat(world.spool.dsns()).isEqualTo(1);
+            assertThat(attempts).hasSize(before + 1);
+        } finally {
+            spoolIsSlow.countDown();
         }
     }
 }

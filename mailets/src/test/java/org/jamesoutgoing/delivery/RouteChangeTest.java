@@ -32,7 +32,7 @@ class RouteChangeTest {
 
     private final World world = new World();
 
-    private static Routes routes(Map<String, String> options) {
+    static Routes routes(Map<String, String> options) {
         StaticRoute there = new StaticRoute(RouteName.parse("there.example"), Origin.RUNTIME, OptionValues.of(options));
         return new LayeredRoutes(
                 new RouteAssembler(), OptionValues.none(), "here.example", StaticRoutes.of(List.of(), List.of(there)));
@@ -173,7 +173,7 @@ class RouteChangeTest {
     void aRouteSendsTheFailureMessagesItIsToldToSend() throws Exception {
         world.peers.answer((host, recipient) -> "550 5.1.1 no such user");
         try (World.Life process = world.process()) {
-            process.routes.replace(routes(Map.of("dsns", "delay")));
+            process.routes.replace(routes(Map.of("failureDsn", "off")));
             admit(process, "mail");
             process.settleDown();
             assertThat(world.spool.dsns()).isZero();

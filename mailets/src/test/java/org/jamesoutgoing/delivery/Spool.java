@@ -12,8 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
+import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
@@ -39,10 +43,28 @@ final class Spool {
             boolean withOurState) {}
 
     private final List<Handed> handed = new ArrayList<>();
-    private volatile boolean refuses;
+    private volatile Predicate<Mail> refused = any -> false;
+    private volatile CountDownLatch slow = new CountDownLatch(0);
+    private final AtomicInteger offered = new AtomicInteger();
 
     void refuse(boolean refusing) {
-        refuses = refusing;
+        refused = any -> refusing;
+    }
+
+    /** Only mail to this recipient. */
+    void refuseTo(String recipient) {
+        refused = mail -> mail.getRecipients().stream()
+                .anyMatch(address -> address.asString().equals(recipient));
+    }
+
+    /** The next mails wait until {@code gate} is open. */
+    void waitFor(CountDownLatch gate) {
+        slow = gate;
+    }
+
+    /** How many mails have come here, taken or not. */
+    int asked() {
+        return offered.get();
     }
 
     synchronized List<Handed> handed() {
@@ -63,15 +85,20 @@ final class Spool {
         return (MailetContext) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {MailetContext.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("sendMail") && arguments[0] instanceof Mail mail) {
-                        if (refuses) {
+                        if (refused.test(mail)) {
                             throw new MessagingException("the spool refuses");
                         }
+                        offered.incrementAndGet();
+                        slow.await();
                         halt.step();
                         hand(mail, arguments.length > 1 ? (String) arguments[1] : "root");
                         return null;
                     }
                     if (method.getName().equals("getPostmaster")) {
                         return new MailAddress("postmaster@here.example");
+                    }
+                    if (method.getName().equals("isLocalServer")) {
+                        return arguments[0].equals(Domain.of("here.example"));
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });

@@ -64,7 +64,10 @@ final class World {
     Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
+    Optional<DsnLimit> dsnLimit = Optional.of(DsnLimit.DEFAULT);
+    final DurableRepository deadLetters = new DurableRepository(new MemoryMailRepository());
     volatile Suspensions suspensions = Suspensions.NONE;
+    AttemptListener listener = new NoListener();
     Admission.Gate gate = Admission.Gate.open();
     Route route = Route.of(
             Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
@@ -136,8 +139,10 @@ final class World {
                                     new DsnComposer(clock, () -> "id"),
                                     routes,
                                     bounceProcessor,
-                                    onSuccess),
-                            new NoListener(),
+                                    onSuccess,
+                                    new PostponedDsns(waitingRoom, dsnLimit, clock),
+                                    new DeadLetters(Optional.of(deadLetters.asSeenBy(halt)))),
+                            listener,
                             () -> suspensions),
                     limits,
                     seenClock,
@@ -204,11 +209,7 @@ final class World {
 
     private static final class NoListener implements AttemptListener {
         @Override
-        public Timing started() {
-            return () -> {};
-        }
-
-        @Override
-        public void finished(MailState state, AttemptReport report, Optional<java.time.Instant> nextAttempt) {}
+        public void finished(
+                Mail mail, MailState state, AttemptReport report, Optional<java.time.Instant> nextAttempt) {}
     }
 }

@@ -28,33 +28,44 @@ import org.apache.james.mime4j.stream.RecursionMode;
  *
  * @param alternatives the words as text, and as HTML if it is there; without HTML the text is the first part itself
  */
-record ParsedDsn(
+public record ParsedDsn(
         List<FieldView> header, List<PartView> parts, List<PartView> alternatives, List<List<FieldView>> groups) {
-    record FieldView(String name, String value) {}
+    public record FieldView(String name, String value) {}
 
     /** @param raw in its transfer encoding; {@code body} without it */
-    record PartView(List<FieldView> header, byte[] raw, byte[] body) {
-        String type() {
+    public record PartView(List<FieldView> header, byte[] raw, byte[] body) {
+        public String type() {
             return get(header, "Content-Type").orElseThrow();
         }
 
-        String encoding() {
+        public String encoding() {
             return get(header, "Content-Transfer-Encoding").orElseThrow();
         }
 
-        String text() {
+        public String text() {
             return new String(body, UTF_8);
         }
     }
 
-    static ParsedDsn valid(MimeMessage message) {
+    public static ParsedDsn valid(MimeMessage message) {
         return valid(Samples.octets(message));
     }
 
-    static ParsedDsn valid(byte[] octets) {
+    public static ParsedDsn valid(byte[] octets) {
+        return valid(octets, Rule.MESSAGE_HEADER, Rule.PER_MESSAGE, Rule.PER_RECIPIENT);
+    }
+
+    /** One about several mails. */
+    public static ParsedDsn validMerged(byte[] octets) {
+        ParsedDsn dsn = valid(octets, Rule.MERGED_HEADER, Rule.MERGED_PER_MESSAGE, Rule.MERGED_PER_RECIPIENT);
+        assertThat(dsn.returned()).isEmpty();
+        return dsn;
+    }
+
+    private static ParsedDsn valid(byte[] octets, List<Rule> header, List<Rule> perMessage, List<Rule> perRecipient) {
         linesAreCleanAndBounded(octets);
         ParsedDsn dsn = parse(octets);
-        Rule.hold(Rule.MESSAGE_HEADER, dsn.header);
+        Rule.hold(header, dsn.header);
         for (PartView part : dsn.parts) {
             Rule.hold(Rule.PART_HEADER, part.header);
             labelHolds(part.encoding(), part.raw);
@@ -74,36 +85,36 @@ record ParsedDsn(
         dsn.returned().ifPresent(part -> assertThat(part.type()).isIn("message/rfc822", "text/rfc822-headers"));
 
         assertThat(dsn.groups).hasSizeGreaterThanOrEqualTo(2);
-        Rule.hold(Rule.PER_MESSAGE, dsn.groups.get(0));
-        dsn.groups.stream().skip(1).forEach(group -> Rule.hold(Rule.PER_RECIPIENT, group));
+        Rule.hold(perMessage, dsn.groups.get(0));
+        dsn.groups.stream().skip(1).forEach(group -> Rule.hold(perRecipient, group));
         return dsn;
     }
 
-    String header(String name) {
+    public String header(String name) {
         return get(header, name).orElseThrow();
     }
 
-    Optional<String> headerIfAny(String name) {
+    public Optional<String> headerIfAny(String name) {
         return get(header, name);
     }
 
-    String text() {
+    public String text() {
         return alternatives.get(0).text().replace("\r\n", "\n");
     }
 
-    Optional<String> html() {
+    public Optional<String> html() {
         return alternatives.stream().skip(1).findFirst().map(part -> part.text().replace("\r\n", "\n"));
     }
 
-    Optional<PartView> returned() {
+    public Optional<PartView> returned() {
         return parts.size() > 2 ? Optional.of(parts.get(2)) : Optional.empty();
     }
 
-    Optional<String> perMessage(String name) {
+    public Optional<String> perMessage(String name) {
         return get(groups.get(0), name);
     }
 
-    Optional<String> perRecipient(int recipient, String name) {
+    public Optional<String> perRecipient(int recipient, String name) {
         return get(groups.get(recipient + 1), name);
     }
 

@@ -15,7 +15,7 @@ import java.io.OutputStream;
 import org.apache.commons.io.IOUtils;
 
 /** A DSN as Python's {@code email} package reads it: a second parser that is not ours. */
-final class PythonEmail {
+public final class PythonEmail {
     private static final String SCRIPT =
             """
             import sys, json, email, html.parser
@@ -71,7 +71,7 @@ final class PythonEmail {
 
     private PythonEmail() {}
 
-    static JsonNode parse(byte[] message) throws IOException, InterruptedException {
+    public static JsonNode parse(byte[] message) throws IOException, InterruptedException {
         assumeTrue(isInstalled(), "python3 is not installed");
         Process python = new ProcessBuilder("python3", "-c", SCRIPT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

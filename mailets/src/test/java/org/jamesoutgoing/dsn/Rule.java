@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jamesoutgoing.dsn.ParsedDsn.FieldView;
 
 /** What a standard says about one field: whether it must be there, what it looks like. None may be there twice. */
@@ -52,13 +53,34 @@ record Rule(String name, boolean required, Pattern value) {
     static final List<Rule> PER_RECIPIENT = List.of(
             optional("Original-Recipient", ADDRESS),
             required("Final-Recipient", ADDRESS),
-            required("Action", "failed|delayed|relayed"),
+            required("Action", "failed|delayed|relayed|delivered|expanded"),
             required("Status", "[245]\\.(0|[1-9]\\d{0,2})\\.(0|[1-9]\\d{0,2})"),
             optional("Remote-MTA", "dns; [!-~][ -~]*"),
             optional("Diagnostic-Code", "smtp; [2-5]\\d\\d(?:[ -][ -~]*)?|X-James-Outgoing; [!-~][ -~]*"),
             required("Last-Attempt-Date", DATE),
             optional("Final-Log-ID", "[ -~]+"),
             optional("Will-Retry-Until", DATE));
+
+    /** RFC 5322 §3.6.4: a DSN about several mails answers none of them, and refers to all. */
+    static final List<Rule> MERGED_HEADER = MESSAGE_HEADER.stream()
+            .filter(rule -> !rule.name.equals("In-Reply-To"))
+            .map(rule -> rule.name.equals("References")
+                    ? optional("References", MESSAGE_ID + "(?: " + MESSAGE_ID + "){0,19}")
+                    : rule)
+            .toList();
+
+    /** RFC 3464 §2.2: only what is true of all mails. */
+    static final List<Rule> MERGED_PER_MESSAGE = PER_MESSAGE.stream()
+            .map(rule -> new Rule(rule.name, rule.name.equals("Reporting-MTA"), rule.value))
+            .toList();
+
+    /** RFC 3464 §2.3 ends with extension fields, §2.1.1 says what their names begin with. */
+    static final List<Rule> MERGED_PER_RECIPIENT = Stream.concat(
+                    PER_RECIPIENT.stream(),
+                    Stream.of(
+                            optional("X-Original-Message-ID", MESSAGE_ID),
+                            optional("X-Original-Envelope-ID", "[ -~]+")))
+            .toList();
 
     static void hold(List<Rule> rules, List<FieldView> fields) {
         List<String> expected = new ArrayList<>();

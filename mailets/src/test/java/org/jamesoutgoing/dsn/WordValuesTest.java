@@ -93,6 +93,30 @@ class WordValuesTest {
     }
 
     @Test
+    void theReasonIsThatOfTheLastAttemptAndTheStatusThatTheTimeIsUp() { // RFC 3463 §3.5
+        RecipientReport expired = new RecipientReport(
+                BOB,
+                "bob@example.com",
+                "5.4.7",
+                Optional.of("4.4.1"),
+                Optional.empty(),
+                Optional.empty(),
+                "too late",
+                Samples.ATTEMPT,
+                Optional.of(GIVE_UP),
+                7);
+        Map<String, Object> told = recipient(values(request(DsnKind.FAILURE, mail(MESSAGE), expired)), 0);
+        Map<String, Object> unreachable =
+                recipient(values(request(DsnKind.FAILURE, mail(MESSAGE), unreachable(BOB))), 0);
+
+        assertThat(told).containsEntry("status", "5.4.7");
+        assertThat(unreachable).containsEntry("status", "4.4.1");
+        assertThat((String) told.get("reason"))
+                .containsIgnoringCase("could not be reached")
+                .isNotEqualTo(told.get("detail"));
+    }
+
+    @Test
     void theValuesAreThoseOfTheMail() {
         Mail original = asking(
                 mail(MESSAGE),

@@ -9,7 +9,6 @@ package org.jamesoutgoing.mailets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +19,9 @@ import org.apache.mailet.base.test.FakeMatcherConfig;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.RouteStore;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.store.MemoryStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HasStaticRouteTest {
 
     private final RouteRegistry routes = new RouteRegistry(
-            emptyStore(),
+            new MemoryStore<>("route"),
             List.of(
                     route("*", Map.of("queueLifetime", "3d")),
                     route("exact.test", Map.of("mode", "independent")),
@@ -83,12 +82,5 @@ class HasStaticRouteTest {
 
     private static StaticRoute route(String name, Map<String, String> options) {
         return new StaticRoute(RouteName.parse(name), Origin.FILE, OptionValues.of(options));
-    }
-
-    private static RouteStore emptyStore() {
-        return (RouteStore) Proxy.newProxyInstance(
-                RouteStore.class.getClassLoader(),
-                new Class<?>[] {RouteStore.class},
-                (proxy, method, arguments) -> method.getName().equals("load") ? Map.of() : null);
     }
 }

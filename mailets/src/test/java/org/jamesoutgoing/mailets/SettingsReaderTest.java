@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.DsnLimit;
 import org.jamesoutgoing.routing.Concurrency;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RelayHost;
@@ -50,6 +51,8 @@ class SettingsReaderTest {
             assertThat(settings.waitingRepository()).isEmpty();
             assertThat(settings.bounceProcessor()).isEmpty();
             assertThat(settings.onSuccess()).isEmpty();
+            assertThat(settings.dsnLimit()).contains(new DsnLimit(100, Duration.ofHours(1)));
+            assertThat(settings.deadLetterRepository()).isEmpty();
             assertThat(settings.highPriority()).isFalse();
             assertThat(settings.limits()).isEqualTo(new Dispatcher.Limits(1000, 256 << 20, 500));
             assertThat(route().dns()).isEqualTo(DnsOptions.DEFAULT);
@@ -63,7 +66,7 @@ class SettingsReaderTest {
             assertThat(route.resend()).isEqualTo(ResendSchedule.DEFAULT);
             assertThat(route.queueLifetime()).isEqualTo(Duration.ofDays(5));
             assertThat(route.nullSenderLifetime()).isEqualTo(Duration.ofDays(1));
-            assertThat(route.delayDsnAfter()).isEqualTo(Duration.ofHours(4));
+            assertThat(route.dsns().delayAfter()).isEqualTo(Duration.ofHours(4));
             assertThat(route.concurrency()).isEqualTo(new Concurrency(5, 20));
         }
 
@@ -120,6 +123,15 @@ class SettingsReaderTest {
             assertThat(settings.bounceProcessor()).contains("bounces");
             assertThat(settings.onSuccess()).contains("sent");
             assertThat(settings.waitingRepository()).contains("file://var/mail/waiting");
+        }
+
+        @Test
+        void whatBecomesOfFailureMessagesIsASetting() {
+            ServiceSettings settings = settings("dsnLimit", "5/30s", "deadLetterRepository", "none");
+            assertThat(settings.dsnLimit()).contains(new DsnLimit(5, Duration.ofSeconds(30)));
+            assertThat(settings.deadLetterRepository()).contains("none");
+            assertThat(settings("dsnLimit", "none").dsnLimit()).isEmpty();
+            refused("dsnLimit", "many").hasMessageContaining("'many'").hasMessageContaining("100/1h");
         }
 
         @Test
@@ -236,7 +248,7 @@ class SettingsReaderTest {
             Route route = route("queueLifetime", "2h", "nullSenderLifetime", "30m", "delayDsnAfter", "10m");
             assertThat(route.queueLifetime()).isEqualTo(Duration.ofHours(2));
             assertThat(route.nullSenderLifetime()).isEqualTo(Duration.ofMinutes(30));
-            assertThat(route.delayDsnAfter()).isEqualTo(Duration.ofMinutes(10));
+            assertThat(route.dsns().delayAfter()).isEqualTo(Duration.ofMinutes(10));
         }
 
         @Test
@@ -247,7 +259,7 @@ class SettingsReaderTest {
 
         @Test
         void zeroSwitchesDelayNoticesOff() {
-            assertThat(route("delayDsnAfter", "0s").delayDsnAfter()).isZero();
+            assertThat(route("delayDsnAfter", "0s").dsns().delayAfter()).isZero();
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,8 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.DsnPolicies;
+import org.jamesoutgoing.routing.DsnPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,7 +114,7 @@ class MailStateCodecTest {
                         Instant.ofEpochSecond(1),
                         0,
                         Instant.ofEpochSecond(2),
-                        false,
+                        Optional.empty(),
                         List.of(),
                         List.of(),
                         List.of(),
@@ -143,6 +146,42 @@ class MailStateCodecTest {
         assertAdopted(MailStateCodec.read(mail, NOW));
     }
 
+    /** Until there were repeated delay DSNs, that one was told had no time. */
+    @Test
+    void aDelayToldByAnEarlierVersionWasToldWhenTheRouteSays() throws Exception {
+        String json = MailStateCodec.toJson(state());
+        assertThat(json).doesNotContain("delayTold");
+        assertThat(MailStateCodec.fromJson(json.replaceFirst("\\{", "{\"delayTold\":false,")))
+                .isEqualTo(state());
+        MailState told = MailStateCodec.fromJson(json.replaceFirst("\\{", "{\"delayTold\":true,"));
+        assertThat(told.delayTold()).contains(NOW);
+        DsnPolicies policies = new DsnPolicies(
+                DsnPolicy.EVERY_SENDER,
+                DsnPolicy.EVERY_SENDER,
+                DsnPolicy.EVERY_SENDER,
+                DsnPolicy.EVERY_SENDER,
+                Duration.ofHours(4),
+                Duration.ofHours(2));
+        assertThat(policies.nextDelay(told.acceptedAt(), told.delayTold())).contains(NOW.plus(Duration.ofHours(6)));
+    }
+
+    @Test
+    void whatWasToldOfAnExpiredMailKeepsItsLastStatus() throws Exception {
+        Notice.Told told = new Notice.Told(
+                SampleMails.address("x@a.example"),
+                "5.4.7",
+                Optional.of("4.4.1"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "too late",
+                false,
+                NOW);
+        MailState state = state().withNotices(
+                        List.of(new Notice(Notice.Kind.FAILURE, Notice.Addressee.POSTMASTER, List.of(told))));
+        assertThat(MailStateCodec.fromJson(MailStateCodec.toJson(state))).isEqualTo(state);
+    }
+
     @Test
     void aMailWithoutStateIsTakenAsItStands() {
         assertAdopted(MailStateCodec.read(mail("Mail1", "x@a.example", "y@a.example"), NOW));
@@ -163,6 +202,22 @@ class MailStateCodecTest {
         assertThat(mail.attributes()).isEmpty();
     }
 
+    @Test
+    void anAttemptOfAnEarlierVersionHasNeitherTlsNorStage() throws Exception {
+        MailState state = MailStateCodec.fromJson(
+                "{\"id\":\"a\",\"seq\":3,\"name\":\"Mail1\",\"accepted\":1000,\"due\":2000,"
+                        + "\"history\":[{\"at\":1500,\"host\":\"mx.example\",\"outcome\":\"deferred\",\"text\":\"421 later\"}]}");
+
+        assertThat(state.history())
+                .containsExactly(new AttemptRecord(
+                        Instant.ofEpochMilli(1500),
+                        Optional.of("mx.example"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "deferred",
+                        "421 later"));
+    }
+
     private static void assertAdopted(MailState state) {
         assertThat(state.name()).isEqualTo("Mail1");
         assertThat(state.recipients()).isEqualTo(addresses("x@a.example", "y@a.example"));
@@ -175,6 +230,7 @@ class MailStateCodecTest {
         Notice.Told told = new Notice.Told(
                 SampleMails.address("x@a.example"),
                 "5.1.1",
+                Optional.empty(),
                 Optional.of("550 5.1.1 no"),
                 Optional.of("mx.example"),
                 Optional.of(550),
@@ -182,7 +238,8 @@ class MailStateCodecTest {
                 true,
                 NOW);
         return MailState.admitted("id", "Mail1", NOW, addresses("x@a.example"))
-                .withAttempt(new AttemptRecord(NOW, Optional.of("mx.example"), "deferred", "421 later"))
+                .withAttempt(new AttemptRecord(
+                        NOW, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
                 .withNotices(List.of(new Notice(Notice.Kind.FAILURE, List.of(told))));
     }
 }

@@ -32,7 +32,7 @@ class MailStateTest {
         assertThat(admitted.attempts()).isZero();
         assertThat(admitted.history()).isEmpty();
         assertThat(admitted.notices()).isEmpty();
-        assertThat(admitted.delayTold()).isFalse();
+        assertThat(admitted.delayTold()).isEmpty();
     }
 
     @Test
@@ -50,7 +50,9 @@ class MailStateTest {
 
     @Test
     void theTextOfAnAttemptIsCutToTwoHundredCharacters() {
-        assertThat(new AttemptRecord(NOW, Optional.empty(), "failed", "x".repeat(1000)).text())
+        assertThat(new AttemptRecord(
+                                NOW, Optional.empty(), Optional.empty(), Optional.empty(), "failed", "x".repeat(1000))
+                        .text())
                 .hasSize(200);
     }
 
@@ -67,7 +69,7 @@ class MailStateTest {
     void aPartOfAMailIsAMailOfItsOwnWithTheHistoryOfTheWhole() {
         Notice notice = new Notice(Notice.Kind.DELAY, List.of());
         MailState whole = admitted.withAttempt(attempt(1))
-                .withDelayTold()
+                .withDelayTold(NOW)
                 .withNotices(List.of(notice))
                 .parkedUntil(NOW.plusSeconds(60));
         MailState part = whole.part("id-1", "Mail1-to-b.example", addresses("y@b.example"));
@@ -79,7 +81,7 @@ class MailStateTest {
         assertThat(part.attempts()).isEqualTo(1);
         assertThat(part.history()).isEqualTo(whole.history());
         assertThat(part.due()).isEqualTo(whole.due());
-        assertThat(part.delayTold()).isTrue();
+        assertThat(part.delayTold()).contains(NOW);
         assertThat(part.notices()).isEmpty();
     }
 
@@ -112,6 +114,7 @@ class MailStateTest {
     }
 
     private static AttemptRecord attempt(int number) {
-        return new AttemptRecord(NOW, Optional.of("mx.example"), "deferred", "attempt " + number);
+        return new AttemptRecord(
+                NOW, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "attempt " + number);
     }
 }

@@ -36,7 +36,7 @@ class QueueLedgerTest {
                 "",
                 NOON,
                 NOON,
-                false,
+                Optional.empty(),
                 MaybeSender.getMailSender(sender),
                 SampleMails.addresses(recipients),
                 100,

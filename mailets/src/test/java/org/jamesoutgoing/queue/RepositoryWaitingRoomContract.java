@@ -72,6 +72,66 @@ abstract class RepositoryWaitingRoomContract {
         toDispose.forEach(LifecycleUtil::dispose);
     }
 
+    @Test
+    void whatIsToBeToldLaterStandsInOneLineOfItsSenderAndSurvivesARestart() throws Exception {
+        Notice notice = Notice.queueFull(addresses("a@one.example", "b@two.example"), "full", NOW);
+        MailState first =
+                PostponedNotice.of(MailState.admitted("one", "one", NOW, addresses("a@one.example")), notice, LATER);
+        MailState second =
+                PostponedNotice.of(MailState.admitted("two", "two", NOW, addresses("b@two.example")), notice, LATER);
+        Mail mail = sample("mail", "a@one.example");
+        String line = PostponedNotice.line(mail.getMaybeSender());
+        assertThat(room.firstDue(line)).isEmpty();
+        room.park(mail, first);
+        room.park(mail, second);
+        room.park(mail, first);
+
+        restart(first.stamp().id(), second.stamp().id());
+        room.routesChanged();
+        assertThat(room.firstDue(line)).contains(LATER);
+        assertThat(room.takeDue(LATER, 10, any -> false)).isEmpty();
+        assertThat(room.takeLine(line, 1)).hasSize(1);
+        List<Waiting> rest = room.takeLine(line, 10);
+        assertThat(rest).hasSize(1).allMatch(waiting -> waiting.recipients().isEmpty());
+        assertThat(room.firstDue(line)).isEmpty();
+        room.putBack(rest.get(0));
+        assertThat(room.firstDue(line)).contains(LATER);
+    }
+
+    @Test
+    void aMailIsLookedAtWithoutTakingIt() throws Exception {
+        Mail mail = sample("mail", "a@one.example");
+        MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"))
+                .withStamp(new Stamp("one", 1))
+                .withDue(LATER);
+        room.park(mail, state);
+
+        restart();
+        Mail seen = room.look("one").orElseThrow();
+        toDispose.add(seen);
+        assertThat(seen.getName()).isEqualTo("mail");
+        assertThat(MailStateCodec.read(seen, NOW)).isEqualTo(state);
+        assertThat(room.look("two")).isEmpty();
+
+        Waiting taken = room.take("one").orElseThrow();
+        Mail taking = room.look("one").orElseThrow();
+        toDispose.add(taking);
+        room.remove(taken.stamp());
+        assertThat(room.look("one")).isEmpty();
+    }
+
+    @Test
+    void whatHasNobodyToDeliverToIsANotice() throws Exception {
+        Mail mail = sample("mail", "a@one.example");
+        MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"));
+        assertThat(room.notices()).isZero();
+        room.park(mail, state.withStamp(new Stamp("one", 1)));
+        room.park(mail, state.withStamp(new Stamp("two", 1)).withRecipients(List.of()));
+
+        assertThat(room.notices()).isEqualTo(1);
+        assertThat(room.size()).isEqualTo(2);
+    }
+
     /** Another process comes up; the mails are not necessarily read yet. */
     final void restart() throws Exception {
         room.close();
@@ -99,7 +159,13 @@ abstract class RepositoryWaitingRoomContract {
     static MailState parked(String id, int sequence, List<MailAddress> recipients) {
         return MailState.admitted(id, "Mail-" + id, NOW, recipients)
                 .withStamp(new Stamp(id, sequence))
-                .withAttempt(new AttemptRecord(NOW, Optional.of("mx.example"), "deferred", "421 record " + sequence))
+                .withAttempt(new AttemptRecord(
+                        NOW,
+                        Optional.of("mx.example"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        "deferred",
+                        "421 record " + sequence))
                 .withDue(LATER);
     }
 
@@ -171,7 +237,7 @@ abstract class RepositoryWaitingRoomContract {
                         routes.destinationOf("a.example").key(),
                         LATER,
                         NOW,
-                        false,
+                        Optional.empty(),
                         MaybeSender.getMailSender("sender@sender.example"),
                         addresses("x@a.example"),
                         SampleMails.TEXT.length(),
@@ -453,7 +519,7 @@ abstract class RepositoryWaitingRoomContract {
         assertThat(room.takeOverdue(fourHours.minusMillis(1), 10)).isEmpty();
         List<Waiting> overdue = room.takeOverdue(fourHours, 10);
         assertThat(overdue.stream().map(waiting -> waiting.stamp().id())).containsExactly("told");
-        room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold());
+        room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold(fourHours));
 
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10))
                 .isEmpty();

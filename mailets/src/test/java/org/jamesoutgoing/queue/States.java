@@ -26,7 +26,7 @@ final class States {
                         instants(),
                         Arbitraries.integers().greaterOrEqual(0),
                         instants(),
-                        Arbitraries.of(true, false),
+                        instants().optional(),
                         addresses().list().ofMaxSize(10))
                 .as((stamp, name, accepted, attempts, due, told, recipients) -> new MailState(
                         stamp,
@@ -147,17 +147,38 @@ final class States {
 
     private static Arbitrary<AttemptRecord> attempts() {
         return Combinators.combine(
-                        instants(), texts().optional(), Arbitraries.of("accepted", "deferred", "failed"), texts())
+                        instants(),
+                        texts().optional(),
+                        texts().optional(),
+                        Arbitraries.of("connect", "rcpt", "end-of-data").optional(),
+                        Arbitraries.of("accepted", "deferred", "failed"),
+                        texts())
                 .as(AttemptRecord::new);
     }
 
     private static Arbitrary<Notice> notices() {
         return Combinators.combine(
-                        Arbitraries.of(Notice.Kind.class), told().list().ofMaxSize(4))
+                        Arbitraries.of(Notice.Kind.class),
+                        Arbitraries.of(Notice.Addressee.class),
+                        told().list().ofMaxSize(4))
                 .as(Notice::new);
     }
 
     private static Arbitrary<Notice.Told> told() {
+        return Combinators.combine(toldOfAttempt(), Arbitraries.of("4.4.1", "").optional())
+                .as((told, lastStatus) -> new Notice.Told(
+                        told.recipient(),
+                        told.status(),
+                        lastStatus,
+                        told.reply(),
+                        told.host(),
+                        told.code(),
+                        told.reason(),
+                        told.permanent(),
+                        told.at()));
+    }
+
+    private static Arbitrary<Notice.Told> toldOfAttempt() {
         Arbitrary<Optional<Integer>> codes =
                 Arbitraries.integers().between(200, 599).optional();
         return Combinators.combine(
@@ -169,6 +190,7 @@ final class States {
                         texts(),
                         Arbitraries.of(true, false),
                         instants())
-                .as(Notice.Told::new);
+                .as((recipient, status, reply, host, code, reason, permanent, at) ->
+                        new Notice.Told(recipient, status, Optional.empty(), reply, host, code, reason, permanent, at));
     }
 }

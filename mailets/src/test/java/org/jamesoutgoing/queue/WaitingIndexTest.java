@@ -24,7 +24,7 @@ class WaitingIndexTest {
     private final WaitingIndex index = new WaitingIndex(waiting -> {
         Instant expiry = waiting.acceptedAt().plus(lifetime);
         Instant tell = waiting.acceptedAt().plus(tellAfter);
-        return new WaitingIndex.Deadline(expiry, waiting.delayTold() ? expiry : tell);
+        return new WaitingIndex.Deadline(expiry, waiting.delayTold().isPresent() ? expiry : tell);
     });
 
     @Test
@@ -234,7 +234,7 @@ class WaitingIndexTest {
                 destination,
                 due,
                 acceptedAt,
-                false,
+                Optional.empty(),
                 MaybeSender.nullSender(),
                 List.of(),
                 -1,

@@ -46,7 +46,6 @@ public final class SampleRoutes {
                 route.resend(),
                 route.queueLifetime(),
                 route.nullSenderLifetime(),
-                route.delayDsnAfter(),
                 route.dsns(),
                 route.dsnLanguages(),
                 route.concurrency(),

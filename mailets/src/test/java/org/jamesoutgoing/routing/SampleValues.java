@@ -56,7 +56,11 @@ final class SampleValues {
         sample("suspended", "true", "false");
         // who is told
         sample("delayDsnAfter", "7h", "8h");
-        sample("dsns", "none", "failure");
+        sample("delayDsnRepeat", "7h", "8h");
+        sample("failureDsn", "local", "authenticated, postmaster");
+        sample("delayDsn", "off", "postmaster");
+        sample("successDsn", "authenticated", "off");
+        sample("queueFullDsn", "on, postmaster", "local");
         // how
         sample("heloName", "one.example", "two.example");
         sample("sourceAddress", "127.0.0.1", "::1");

@@ -65,6 +65,7 @@ class PoolTest {
         }
         assertThat(server.connections).hasValue(1);
         assertThat(client.statistics()).isEqualTo(new PoolStatistics(1, 1, 0, 1));
+        assertThat(client.connectionsByHost().values()).containsExactly(new HostConnections(1, 1, 0));
     }
 
     @Test

@@ -1,0 +1,77 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.mailet.Mail;
+
+/**
+ * Gives everything that waits back to the outgoing queue as RemoteDelivery knows it, for taking the extension out: without
+ * our attributes, under its own name, to the recipients that are left. What was held is no longer held: RemoteDelivery knows
+ * no such thing.
+ *
+ * <p>A mail is put into the queue before it leaves the waiting room: killed in between, it is in both, and would be delivered
+ * twice.
+ */
+public final class Drain {
+
+    private final MailQueue queue;
+    private final WaitingRoom waitingRoom;
+    private final QueueLedger ledger;
+    private final AtomicLong drained = new AtomicLong();
+
+    /** The service must not take anything out of either any more. */
+    public Drain(MailQueue queue, WaitingRoom waitingRoom, QueueLedger ledger) {
+        this.queue = queue;
+        this.waitingRoom = waitingRoom;
+        this.ledger = ledger;
+    }
+
+    /**
+     * Does it; blocks that long.
+     *
+     * @throws MessagingException when a mail cannot be moved; the rest stays in the waiting room, and it may be run again
+     */
+    public void run() throws MessagingException {
+        waitingRoom.readAllNow();
+        for (ListedMail listed : ledger.mails("")) {
+            Waiting waiting = waitingRoom.take(listed.id()).orElse(null);
+            if (waiting == null) {
+                continue;
+            }
+            try {
+                move(waiting);
+                drained.incrementAndGet();
+            } catch (RuntimeException | MessagingException e) {
+                waitingRoom.putBack(waiting);
+                throw new MessagingException("mail " + waiting.name() + " cannot be moved: " + e, new Exception(e));
+            }
+        }
+    }
+
+    private void move(Waiting waiting) throws MessagingException {
+        Mail mail = waitingRoom.load(waiting);
+        try {
+            mail.setName(waiting.name());
+            mail.setRecipients(waiting.recipients());
+            mail.setErrorMessage(waiting.reason());
+            MailStateCodec.remove(mail);
+            queue.enQueue(mail);
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+        waitingRoom.remove(waiting.stamp());
+    }
+
+    /** How many mails were moved so far. */
+    public long drained() {
+        return drained.get();
+    }
+}

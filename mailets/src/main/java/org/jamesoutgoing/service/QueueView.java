@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.service;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.mailet.Mail;
+import org.jamesoutgoing.delivery.AttemptRates;
+import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Transport;
+import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.MailStateCodec;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.smtp.HostConnections;
+
+/** What waits in a service, and why. Changes nothing. Thread-safe. */
+public final class QueueView {
+
+    /** Mails of one name that are told; there is one as a rule. */
+    private static final int MAX_NAMESAKES = 5;
+
+    private static final int MAX_MESSAGE_ID = 200;
+
+    private final QueueLedger ledger;
+    private final WaitingRoom waitingRoom;
+    private final Dispatcher dispatcher;
+    private final Transport transport;
+    private final RoutingTable routes;
+    private final AttemptRates rates;
+    private final Clock clock;
+
+    QueueView(
+            QueueLedger ledger,
+            WaitingRoom waitingRoom,
+            Dispatcher dispatcher,
+            Transport transport,
+            RoutingTable routes,
+            AttemptRates rates,
+            Clock clock) {
+        this.ledger = ledger;
+        this.waitingRoom = waitingRoom;
+        this.dispatcher = dispatcher;
+        this.transport = transport;
+        this.routes = routes;
+        this.rates = rates;
+        this.clock = clock;
+    }
+
+    /** What the service takes for the time. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** What came of the attempts of the last minutes. */
+    public AttemptRates rates() {
+        return rates;
+    }
+
+    /** The connections of now by host name. */
+    public Map<String, HostConnections> connections() {
+        return transport.connections();
+    }
+
+    /** How many notifications wait to be sent, of mails that are done otherwise. */
+    public long pendingNotices() {
+        return waitingRoom.notices();
+    }
+
+    /** Looks at every mail. */
+    public QueueSummary summary() {
+        return QueueSummary.of(ledger.mails(""));
+    }
+
+    /** When the queue lifetime of a mail ends, as far as its first recipient decides it. */
+    public Instant expiry(Waiting facts) {
+        return routes.routeOf(facts.recipients().get(0).getDomain().asString())
+                .expiry(facts.acceptedAt(), facts.sender().isNullSender());
+    }
+
+    /**
+     * The mail with this id; else those with this name, at most a few. Looks at every mail for a name. A mail of the waiting
+     * room that is not read yet is found by its id only, and then blocks on the store.
+     */
+    public List<ListedMail> find(String idOrName) {
+        if (waitingRoom.isUnread(idOrName)) {
+            waitingRoom.read(idOrName);
+        }
+        Optional<ListedMail> byId = ledger.find(idOrName);
+        if (byId.isPresent()) {
+            return List.of(byId.get());
+        }
+        List<ListedMail> named = new ArrayList<>();
+        for (ListedMail mail : ledger.mails("")) {
+            if (mail.facts().name().equals(idOrName) && named.size() < MAX_NAMESAKES) {
+                named.add(mail);
+            }
+        }
+        return named;
+    }
+
+    /**
+     * A mail of the waiting room as it is stored, for looking at it only. Blocks on the store. The caller disposes of it.
+     *
+     * @return empty when it does not wait, or not any more
+     */
+    public Optional<Mail> stored(String id) throws MessagingException {
+        return waitingRoom.look(id);
+    }
+
+    /** Looks closely at a mail: blocks on the store, or for a moment. */
+    public MailDetail detail(ListedMail listed) throws MessagingException {
+        if (listed.state() == QueueState.QUEUED) {
+            return new MailDetail(listed, Optional.empty(), Optional.empty());
+        }
+        if (listed.state() == QueueState.ACTIVE) {
+            Optional<MailState> active = dispatcher.stateOf(listed.id());
+            if (active.isPresent()) {
+                return new MailDetail(listed, active, Optional.empty());
+            }
+        }
+        Mail mail = stored(listed.id()).orElse(null);
+        try {
+            return mail == null
+                    ? new MailDetail(listed, Optional.empty(), Optional.empty())
+                    : new MailDetail(
+                            listed, Optional.of(MailStateCodec.read(mail, clock.instant())), messageIdOf(mail));
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    private static Optional<String> messageIdOf(Mail mail) throws MessagingException {
+        return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", null))
+                .map(String::trim)
+                .map(text -> text.length() > MAX_MESSAGE_ID ? text.substring(0, MAX_MESSAGE_ID) : text);
+    }
+}
