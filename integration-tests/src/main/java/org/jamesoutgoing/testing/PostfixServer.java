@@ -7,10 +7,12 @@
 package org.jamesoutgoing.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A real Postfix that takes mail for any address on 127.0.0.1 and puts it into a mail directory; {@link PostfixSetup} says
@@ -99,6 +101,20 @@ public final class PostfixServer implements PeerServer {
     /** Everything that was delivered, to whomever; a mail for several recipients comes once for each. */
     public List<String> allMails() throws IOException {
         return mails.all();
+    }
+
+    /** Whether it has delivered, returned or passed on all it took. */
+    public boolean queueIsEmpty() {
+        return Stream.of("maildrop", "incoming", "active", "deferred")
+                .allMatch(name -> isEmpty(directory.resolve("queue").resolve(name)));
+    }
+
+    private static boolean isEmpty(Path queue) {
+        try (Stream<Path> files = Files.walk(queue)) {
+            return files.noneMatch(Files::isRegularFile);
+        } catch (IOException | UncheckedIOException e) {
+            return false; // Postfix moved something meanwhile
+        }
     }
 
     @Override

@@ -28,18 +28,17 @@ final class Soon {
      * its way from one to another could be overlooked once), and James has put nothing among its errors.
      */
     static void nothingIsLeft(JamesServer james, String... queues) {
-        soon().during(Duration.ofMillis(500)).untilAsserted(() -> {
-            for (String queue : queues) {
-                assertThat(james.queue(queue).getSize()).as("queue %s", queue).isZero();
-                assertThat(waiting(james, queue))
-                        .as("waiting room of %s", queue)
-                        .isEmpty();
-            }
-            assertThat(james.queue("spool").getSize()).as("spool").isZero();
-            assertThat(james.repositoryKeys("file://var/mail/error/"))
-                    .as("errors")
-                    .isEmpty();
-        });
+        soon().during(Duration.ofMillis(500)).untilAsserted(() -> assertNothingIsLeft(james, queues));
+    }
+
+    /** The same, at this moment. */
+    static void assertNothingIsLeft(JamesServer james, String... queues) throws Exception {
+        for (String queue : queues) {
+            assertThat(james.queue(queue).getSize()).as("queue %s", queue).isZero();
+            assertThat(waiting(james, queue)).as("waiting room of %s", queue).isEmpty();
+        }
+        assertThat(james.queue("spool").getSize()).as("spool").isZero();
+        assertThat(james.repositoryKeys("file://var/mail/error/")).as("errors").isEmpty();
     }
 
     static List<String> waiting(JamesServer james, String queue) throws Exception {

@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamesoutgoing.delivering.Soon.nothingIsLeft;
+import static org.jamesoutgoing.delivering.Soon.soon;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import javax.mail.Folder;
+import javax.mail.Message;
+import javax.mail.Session;
+import javax.mail.Store;
+import javax.mail.internet.MimeMessage;
+import javax.mail.internet.MimeMultipart;
+import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.JamesServer;
+import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.JamesSetup.Protocol;
+import org.jamesoutgoing.testing.ReceivingServer;
+import org.jamesoutgoing.testing.SmtpSender;
+import org.jamesoutgoing.testing.Stage;
+import org.jamesoutgoing.testing.TestMessage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The sample's {@code bounces} processor with our mailet in DSNBounce's place: after our delivery, and after James's own,
+ * which is left for one domain.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BounceProcessorIT {
+
+    private static final String ALICE = "alice@james.test";
+    private static final String PASSWORD = "secret";
+    private static final String REPLY = "550 5.1.1 no such user";
+
+    private ReceivingServer receiver;
+    private JamesServer james;
+
+    @BeforeAll
+    void start() throws Exception {
+        receiver = ReceivingServer.start();
+        receiver.answer(Stage.RCPT, "nobody", Answer.reply(REPLY));
+        String gateway = "<gateway>127.0.0.1</gateway><gatewayPort>" + receiver.port() + "</gatewayPort>"
+                + "<bounceProcessor>bounces</bounceProcessor>";
+        james = JamesServer.start(JamesSetup.james()
+                .protocols(Protocol.SMTP, Protocol.IMAP)
+                .user(ALICE, PASSWORD)
+                .outgoing(gateway)
+                .change(
+                        "mailetcontainer.xml",
+                        text -> text.replace(
+                                "<processor state=\"relay\" enableJmx=\"true\">",
+                                "<processor state=\"relay\" enableJmx=\"true\">"
+                                        + "<mailet match=\"HostIs=old.example\" class=\"RemoteDelivery\">"
+                                        + "<outgoing>old</outgoing><maxRetries>1</maxRetries>" + gateway
+                                        + "</mailet>")));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        james.close();
+        receiver.close();
+    }
+
+    @Test
+    void theSenderReadsOverImapWhatTheServiceWouldHaveWritten() throws Exception {
+        james.send(ALICE, "bob@example.org", "nobody@example.org");
+
+        Dsn dsn = dsnAbout("nobody@example.org");
+        assertThat(receiver.mailsTo("bob@example.org")).hasSize(1);
+        assertThat(dsn.message().getSubject()).isEqualTo("Undelivered Mail: test");
+        assertThat(dsn.message().getFrom()[0]).hasToString("Mail Delivery System <postmaster@james.test>");
+        assertThat(dsn.message().getHeader("Return-Path", null)).isEqualTo("<>");
+        assertThat(words(dsn))
+                .contains("There is no mailbox with this address.")
+                .contains("The other server (127.0.0.1[127.0.0.1]) answered:")
+                .contains(REPLY);
+        assertThat(dsn.recipients()).hasSize(1);
+        assertThat(dsn.recipients().get(0))
+                .containsEntry("action", "failed")
+                .containsEntry("status", "5.1.1")
+                .containsEntry("remote-mta", "dns; 127.0.0.1")
+                .containsEntry("diagnostic-code", "smtp; " + REPLY);
+        assertThat(dsn.mail()).containsEntry("reporting-mta", "dns; james.test");
+        nothingIsLeft(james, "outgoing");
+    }
+
+    @Test
+    void itUnderstandsWhatJamessRemoteDeliveryLeaves() throws Exception {
+        james.send(ALICE, "nobody@old.example");
+
+        Dsn dsn = dsnAbout("nobody@old.example");
+        assertThat(words(dsn)).contains("There is no mailbox with this address.");
+        assertThat(dsn.recipients().get(0))
+                .containsEntry("status", "5.1.1")
+                .containsEntry("diagnostic-code", "smtp; " + REPLY)
+                .doesNotContainKey("remote-mta");
+    }
+
+    /** RFC 5321 §6.1, RFC 3461 §4.1. */
+    @Test
+    void nobodyIsToldOfMailFromNobodyNorOfWhatNotifyForbids() throws Exception {
+        try (SmtpSender smtp = james.smtp()) {
+            String message = TestMessage.text("daemon@james.test", "test", "Hello.\r\n");
+            smtp.send("", List.of("nobody1@example.org"), message);
+            smtp.command("MAIL FROM:<" + ALICE + ">");
+            smtp.command("RCPT TO:<nobody2@example.org> NOTIFY=NEVER");
+            smtp.command("DATA");
+            assertThat(smtp.data(message.getBytes(StandardCharsets.US_ASCII))).startsWith("250");
+        }
+        james.send(ALICE, "nobody3@example.org");
+
+        dsnAbout("nobody3@example.org");
+        nothingIsLeft(james, "outgoing");
+        assertThat(Dsn.about("nobody1@example.org", james, ALICE)).isEmpty();
+        assertThat(Dsn.about("nobody2@example.org", james, ALICE)).isEmpty();
+    }
+
+    private Dsn dsnAbout(String recipient) throws Exception {
+        soon().untilAsserted(() -> assertThat(readOverImap(recipient)).hasSize(1));
+        return readOverImap(recipient).get(0);
+    }
+
+    private List<Dsn> readOverImap(String recipient) throws Exception {
+        List<Dsn> found = new ArrayList<>();
+        try (Store imap = Session.getInstance(new Properties()).getStore("imap")) {
+            imap.connect("127.0.0.1", james.imapPort(), ALICE, PASSWORD);
+            Folder inbox = imap.getFolder("INBOX");
+            inbox.open(Folder.READ_ONLY);
+            for (Message message : inbox.getMessages()) {
+                // All of it, for after the connection is closed.
+                ByteArrayOutputStream octets = new ByteArrayOutputStream();
+                message.writeTo(octets);
+                Dsn dsn = Dsn.of(new MimeMessage(null, new ByteArrayInputStream(octets.toByteArray())));
+                if (dsn.recipient(recipient).isPresent()) {
+                    found.add(dsn);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String words(Dsn dsn) throws Exception {
+        return (String)
+                ((MimeMultipart) dsn.message().getContent()).getBodyPart(0).getContent();
+    }
+}
