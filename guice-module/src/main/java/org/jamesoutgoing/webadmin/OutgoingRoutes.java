@@ -6,11 +6,15 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import java.time.Clock;
 import javax.inject.Inject;
+import javax.inject.Provider;
+import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.service.TemplateRegistry;
 import spark.Service;
 
 /**
@@ -28,20 +32,45 @@ public final class OutgoingRoutes implements Routes {
     static final String BASE = "/outgoing";
     private static final String ROUTES = BASE + "/routes";
     private static final String ROUTE = ROUTES + "/" + StaticRouteResource.DOMAIN;
+    private static final String QUEUE = BASE + "/queue";
+    private static final String TEMPLATES = BASE + "/templates";
+    private static final String TEMPLATE = TEMPLATES + "/" + TemplateResource.NAME;
 
     private final StaticRouteResource routes;
     private final EffectiveRouteResource effective;
     private final TraceResource trace;
     private final DnsTestResource dnsTest;
+    private final GlanceResource glance;
+    private final QueueResource queue;
+    private final MailResource mail;
+    private final NextHopResource nextHops;
+    private final AgesResource ages;
+    private final QueueActionResource actions;
+    private final TemplateResource templates;
+    private final TemplatePreviewResource preview;
     private final JsonTransformer json;
 
     @Inject
-    OutgoingRoutes(RouteRegistry registry, OutgoingServices services, JsonTransformer json) {
+    OutgoingRoutes(
+            RouteRegistry registry,
+            TemplateRegistry templates,
+            OutgoingServices services,
+            Provider<TaskManager> tasks,
+            Clock clock,
+            JsonTransformer json) {
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(registry);
         this.effective = new EffectiveRouteResource(choice);
         this.trace = new TraceResource(choice);
         this.dnsTest = new DnsTestResource(choice, services);
+        this.glance = new GlanceResource(services);
+        this.queue = new QueueResource(choice, json);
+        this.mail = new MailResource(choice);
+        this.nextHops = new NextHopResource(choice);
+        this.ages = new AgesResource(choice, json);
+        this.actions = new QueueActionResource(choice, services, tasks, clock);
+        this.templates = new TemplateResource(templates, json);
+        this.preview = new TemplatePreviewResource(templates, choice);
         this.json = json;
     }
 
@@ -60,5 +89,18 @@ public final class OutgoingRoutes implements Routes {
         service.get(ROUTE + "/effective", Problem.told(effective::get), json);
         service.post(ROUTES + "/trace", Problem.told(trace::post), json);
         service.post(BASE + "/dns/test", Problem.told(dnsTest::post), json);
+        service.get(BASE, Problem.told(glance::list), json);
+        service.get(QUEUE, Problem.told(queue::list));
+        service.get(QUEUE + "/" + MailResource.MAIL, Problem.told(mail::get), json);
+        service.get(BASE + "/next-hops", Problem.told(nextHops::list), json);
+        service.get(BASE + "/ages", Problem.told(ages::get));
+        service.post(QUEUE, Problem.told(actions::onMany), json);
+        service.post(QUEUE + "/" + QueueActionResource.MAIL, Problem.told(actions::onOne), json);
+        service.post(BASE + "/drain", Problem.told(actions::drain), json);
+        service.get(TEMPLATES, Problem.told(templates::list), json);
+        service.get(TEMPLATE, Problem.told(templates::get));
+        service.put(TEMPLATE, Problem.told(templates::put));
+        service.delete(TEMPLATE, Problem.told(templates::delete));
+        service.post(TEMPLATE + "/preview", Problem.told(preview::post));
     }
 }

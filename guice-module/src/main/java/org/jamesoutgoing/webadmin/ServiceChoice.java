@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jamesoutgoing.service.OutgoingMailService;
@@ -23,12 +25,13 @@ final class ServiceChoice {
         this.services = services;
     }
 
+    /** All of them, one at least; or only the one of the queue that is named. */
+    Collection<OutgoingMailService> all(Optional<String> queue) throws BadRequestException {
+        return queue.isPresent() ? List.of(of(queue)) : running().values();
+    }
+
     OutgoingMailService of(Optional<String> queue) throws BadRequestException {
-        SortedMap<String, OutgoingMailService> running = services.services();
-        if (running.isEmpty()) {
-            throw Problem.wrongState(
-                    "No outgoing-mail service runs: mailetcontainer.xml has no OutgoingDelivery mailet that started");
-        }
+        SortedMap<String, OutgoingMailService> running = running();
         String allowed = "allowed: " + String.join(", ", running.keySet());
         if (queue.isEmpty()) {
             if (running.size() > 1) {
@@ -39,5 +42,14 @@ final class ServiceChoice {
         return Optional.ofNullable(running.get(queue.get()))
                 .orElseThrow(() -> new BadRequestException(
                         "'queue' is '" + queue.get() + "', which no outgoing-mail service has; " + allowed));
+    }
+
+    private SortedMap<String, OutgoingMailService> running() {
+        SortedMap<String, OutgoingMailService> running = services.services();
+        if (running.isEmpty()) {
+            throw Problem.wrongState(
+                    "No outgoing-mail service runs: mailetcontainer.xml has no OutgoingDelivery mailet that started");
+        }
+        return running;
     }
 }

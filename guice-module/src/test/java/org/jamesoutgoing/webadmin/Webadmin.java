@@ -12,10 +12,12 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Injector;
+import com.google.inject.Module;
 import com.google.inject.Provider;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.name.Names;
+import com.google.inject.util.Modules;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +33,14 @@ import java.util.Optional;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.RandomPortSupplier;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminConfiguration;
@@ -43,23 +49,56 @@ import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.authentication.NoAuthenticationFilter;
 import org.apache.james.webadmin.mdc.RequestLogger;
 import org.apache.james.webadmin.utils.JsonTransformerModule;
+import org.jamesoutgoing.dsn.words.TemplateName;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.service.TemplateRegistry;
 
-/** James's own webadmin server with {@link OutgoingRoutes} over a {@link MemoryRouteStore}, and no service. */
+/** James's own webadmin server with {@link OutgoingRoutes} over {@link MemoryStore}s, and no service. */
 final class Webadmin implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Path NOWHERE = Path.of("no", "such", "directory");
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Injector injector;
     private final WebAdminServer server;
 
-    Webadmin(MemoryRouteStore store, StaticRoute... file) {
-        Injector injector = Guice.createInjector(new James(store, List.of(file)));
+    Webadmin(MemoryStore<RouteName, OptionValues> store, StaticRoute... file) {
+        this(new James(
+                new RouteRegistry(store, List.of(file)),
+                new TemplateRegistry(new MemoryStore<>("template"), NOWHERE, Clock.systemUTC())));
+    }
+
+    /** @param directory of the administrator's templates */
+    Webadmin(MemoryStore<TemplateName, String> store, Path directory) {
+        this(new James(
+                new RouteRegistry(new MemoryStore<>("route"), List.of()),
+                new TemplateRegistry(store, directory, Clock.systemUTC())));
+    }
+
+    private Webadmin(Module james) {
+        injector = Guice.createInjector(james);
         server = injector.getInstance(WebAdminServer.class).start();
+    }
+
+    /** @param parts of James that are there too */
+    static Webadmin with(Module parts) {
+        return new Webadmin(Modules.override(new James(
+                        new RouteRegistry(new MemoryStore<>("route"), List.of()),
+                        new TemplateRegistry(new MemoryStore<>("template"), NOWHERE, Clock.systemUTC())))
+                .with(parts));
+    }
+
+    <T> T part(Class<T> type) {
+        return injector.getInstance(type);
+    }
+
+    int port() {
+        return server.getPort().getValue();
     }
 
     static StaticRoute inFile(String name, String option, String value) {
@@ -99,17 +138,18 @@ final class Webadmin implements AutoCloseable {
     }
 
     private static final class James extends AbstractModule {
-        private final MemoryRouteStore store;
-        private final List<StaticRoute> file;
+        private final RouteRegistry routes;
+        private final TemplateRegistry templates;
 
-        James(MemoryRouteStore store, List<StaticRoute> file) {
-            this.store = store;
-            this.file = file;
+        James(RouteRegistry routes, TemplateRegistry templates) {
+            this.routes = routes;
+            this.templates = templates;
         }
 
         @Override
         protected void configure() {
-            bind(RouteRegistry.class).toInstance(new RouteRegistry(store, file));
+            bind(RouteRegistry.class).toInstance(routes);
+            bind(TemplateRegistry.class).toInstance(templates);
             bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(unused(MailQueueFactory.class));
             bind(MailRepositoryStore.class).toInstance(unused(MailRepositoryStore.class));
             bind(DNSService.class).toInstance(unused(DNSService.class));
@@ -117,6 +157,8 @@ final class Webadmin implements AutoCloseable {
             bind(FileSystem.class).toInstance(unused(FileSystem.class));
             bind(Configuration.class).toInstance(unused(Configuration.class));
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
+            bind(GaugeRegistry.class).to(NoopGaugeRegistry.class);
+            bind(TaskManager.class).toInstance(unused(TaskManager.class));
             bind(Clock.class).toInstance(Clock.systemUTC());
             bind(AuthenticationFilter.class).to(NoAuthenticationFilter.class);
             bind(WebAdminConfiguration.class)

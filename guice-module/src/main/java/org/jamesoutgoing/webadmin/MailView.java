@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.webadmin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.service.MailDetail;
+import org.jamesoutgoing.service.OutgoingMailService;
+
+/**
+ * One mail, closely. What it says stays out: no subject, no text.
+ *
+ * @param messageId of a mail in the waiting room
+ * @param size of the message in bytes; absent when unknown
+ * @param recipients those still to be delivered to, at most {@link #MAX_RECIPIENTS} of them
+ * @param recipientsInAll how many there are
+ * @param attempts made so far; absent while it is in the outgoing queue, which cannot be looked into
+ * @param lastAttempts the last ones, in their order
+ * @param nextAttempt absent when it is under way
+ * @param expiry when it is given up
+ * @param notices what is still to be told to its sender
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record MailView(
+        String id,
+        String queue,
+        String name,
+        String state,
+        String sender,
+        Optional<String> messageId,
+        Optional<Long> size,
+        Instant acceptedAt,
+        List<Recipient> recipients,
+        int recipientsInAll,
+        Optional<Integer> attempts,
+        List<Attempt> lastAttempts,
+        Optional<Instant> nextAttempt,
+        Instant expiry,
+        String reason,
+        Optional<HoldView> hold,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Notice> notices) {
+
+    static final int MAX_RECIPIENTS = 1000;
+
+    /** What stands in an attempt's host: its name and the address that was connected to. */
+    private static final Pattern HOST = Pattern.compile("(?<name>[^\\[]+)\\[(?<address>[^]]+)]");
+
+    record Recipient(String address, String state) {}
+
+    /**
+     * @param host absent when none was reached
+     * @param address the one that was connected to
+     * @param tls version and cipher
+     * @param stage how far it came there
+     * @param outcome {@code accepted}, {@code deferred}, {@code failed}, or several with {@code +} between them
+     * @param reply what the host said, or what went wrong
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Attempt(
+            Instant at,
+            Optional<String> host,
+            Optional<String> address,
+            Optional<String> tls,
+            Optional<String> stage,
+            String outcome,
+            String reply) {
+
+        static Attempt of(AttemptRecord attempt) {
+            Optional<Matcher> parts = attempt.host().map(HOST::matcher).filter(Matcher::matches);
+            return new Attempt(
+                    attempt.at(),
+                    parts.map(matcher -> matcher.group("name")).or(attempt::host),
+                    parts.map(matcher -> matcher.group("address")),
+                    attempt.tls(),
+                    attempt.stage(),
+                    attempt.outcome(),
+                    attempt.text());
+        }
+    }
+
+    /** @param kind {@code failure}, {@code delay}, {@code relayed} or {@code on-success} */
+    record Notice(String kind, int recipients) {
+
+        static Notice of(org.jamesoutgoing.queue.Notice notice) {
+            return new Notice(
+                    notice.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    notice.recipients().size());
+        }
+    }
+
+    static MailView of(OutgoingMailService service, MailDetail detail) {
+        ListedMail listed = detail.listed();
+        Waiting facts = listed.facts();
+        Optional<MailState> state = detail.state();
+        List<MailAddress> recipients = state.map(MailState::recipients)
+                .filter(those -> !those.isEmpty())
+                .orElse(facts.recipients());
+        return new MailView(
+                listed.id(),
+                service.settings().queueName(),
+                facts.name(),
+                listed.state().word(),
+                facts.sender().asString(),
+                detail.messageId(),
+                Optional.of(facts.size()).filter(size -> size >= 0),
+                facts.acceptedAt(),
+                recipients.stream()
+                        .limit(MAX_RECIPIENTS)
+                        .map(address ->
+                                new Recipient(address.asString(), listed.state().word()))
+                        .toList(),
+                recipients.size(),
+                state.map(MailState::attempts),
+                state.map(MailState::history).orElse(List.of()).stream()
+                        .map(Attempt::of)
+                        .toList(),
+                MailLine.due(listed),
+                service.view().expiry(facts),
+                facts.reason(),
+                MailLine.hold(listed),
+                state.map(MailState::notices).orElse(List.of()).stream()
+                        .map(Notice::of)
+                        .toList());
+    }
+}

@@ -1,0 +1,179 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.webadmin;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.TypeLiteral;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
+import org.apache.james.core.Domain;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.Protocol;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.server.core.MailImpl;
+import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetConfig;
+import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.mailets.OutgoingDelivery;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.MailStateCodec;
+import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.service.OutgoingMailService;
+import org.jamesoutgoing.service.OutgoingServices;
+import reactor.core.publisher.Flux;
+
+/** James's webadmin over services that run, with outgoing queues in which nothing ever comes. */
+final class RunningServices implements AutoCloseable {
+
+    /** Mails of every waiting room, by their keys. */
+    private final Map<String, MailImpl> stored = new ConcurrentHashMap<>();
+
+    private final Webadmin webadmin = Webadmin.with(new Parts());
+    private final List<OutgoingDelivery> mailets = new ArrayList<>();
+
+    /** Starts the service of a queue. */
+    OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("outgoing", queue);
+        OutgoingServices services = webadmin.part(OutgoingServices.class);
+        OutgoingDelivery mailet = new OutgoingDelivery(
+                services, Stub.of(DomainList.class, Map.of("getDefaultDomain", any -> Domain.of("here.example"))));
+        mailet.init(Stub.of(
+                MailetConfig.class,
+                Map.of(
+                        "getInitParameterNames",
+                                any -> Collections.unmodifiableSet(all.keySet()).iterator(),
+                        "getInitParameter", name -> all.get((String) name[0]),
+                        "getMailetName", any -> "OutgoingDelivery",
+                        "getMailetContext", any -> Stub.of(MailetContext.class, Map.of()))));
+        mailets.add(mailet);
+        return services.services().get(queue);
+    }
+
+    /** A service that delivers nothing. */
+    OutgoingMailService startSuspended(String queue) throws Exception {
+        return start(queue, Map.of("enabled", "false"));
+    }
+
+    /** Puts a mail where the service finds it at its start, or when it is asked for it. */
+    void store(MailState state, Mail mail) throws Exception {
+        MailStateCodec.write(state, mail);
+        mail.setName(state.stamp().key());
+        mail.setRecipients(state.recipients());
+        stored.put(state.stamp().key(), MailImpl.duplicate(mail));
+        LifecycleUtil.dispose(mail);
+    }
+
+    /** Has a mail listed that is nowhere else. */
+    static void list(
+            OutgoingMailService service,
+            String id,
+            QueueState state,
+            Instant acceptedAt,
+            String sender,
+            String... recipients)
+            throws Exception {
+        service.ledger().put(state, facts(id, acceptedAt, sender, recipients));
+    }
+
+    static Waiting facts(String id, Instant acceptedAt, String sender, String... recipients) throws Exception {
+        List<MailAddress> addresses = new ArrayList<>();
+        for (String recipient : recipients) {
+            addresses.add(new MailAddress(recipient));
+        }
+        Mail mail = Stub.of(
+                Mail.class,
+                Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
+        return Waiting.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return webadmin.send("GET", path, "", headers);
+    }
+
+    int port() {
+        return webadmin.port();
+    }
+
+    @Override
+    public void close() {
+        mailets.forEach(OutgoingDelivery::destroy);
+        webadmin.close();
+        stored.values().forEach(LifecycleUtil::dispose);
+    }
+
+    private final class Parts extends AbstractModule {
+        @Override
+        protected void configure() {
+            bind(new TypeLiteral<MailQueueFactory<?>>() {})
+                    .toInstance(Stub.of(
+                            MailQueueFactory.class, Map.of("createQueue", name -> queue((MailQueueName) name[0]))));
+            bind(MailRepositoryStore.class)
+                    .toInstance(Stub.of(
+                            MailRepositoryStore.class,
+                            Map.of(
+                                    "select", any -> repository(),
+                                    "defaultProtocol", any -> Optional.of(new Protocol("memory")))));
+            bind(ConfigurationProvider.class)
+                    .toInstance(Stub.of(
+                            ConfigurationProvider.class,
+                            Map.of("getConfiguration", any -> new BaseHierarchicalConfiguration())));
+            bind(Clock.class).toInstance(Clock.systemUTC());
+        }
+
+        private MailQueue queue(MailQueueName name) {
+            return Stub.of(
+                    MailQueue.class,
+                    Map.of("getName", any -> name, "deQueue", any -> Flux.never(), "close", any -> null));
+        }
+
+        private MailRepository repository() {
+            return Stub.of(
+                    MailRepository.class,
+                    Map.of(
+                            "list",
+                                    any -> List.copyOf(stored.keySet()).stream()
+                                            .map(MailKey::new)
+                                            .iterator(),
+                            "retrieve",
+                                    key -> {
+                                        MailImpl mail = stored.get(((MailKey) key[0]).asString());
+                                        return mail == null ? null : MailImpl.duplicate(mail);
+                                    },
+                            "store",
+                                    mail -> {
+                                        String key = ((Mail) mail[0]).getName();
+                                        stored.put(key, MailImpl.duplicate((Mail) mail[0]));
+                                        return new MailKey(key);
+                                    },
+                            "remove",
+                                    key -> {
+                                        LifecycleUtil.dispose(stored.remove(((MailKey) key[0]).asString()));
+                                        return null;
+                                    }));
+        }
+    }
+}
