@@ -17,6 +17,7 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.RecipientRecord;
 import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.service.MailDetail;
 import org.jamesoutgoing.service.OutgoingMailService;
@@ -27,7 +28,8 @@ import org.jamesoutgoing.service.OutgoingMailService;
  * @param messageId of a mail in the waiting room
  * @param size of the message in bytes; absent when unknown
  * @param recipients those still to be delivered to, at most {@link #MAX_RECIPIENTS} of them
- * @param recipientsInAll how many there are
+ * @param recipientsInAll how many of those there are
+ * @param recipientsDone those that it has reached or lost, the last hundred or fewer
  * @param attempts made so far; absent while it is in the outgoing queue, which cannot be looked into
  * @param lastAttempts the last ones, in their order
  * @param nextAttempt absent when it is under way
@@ -46,6 +48,7 @@ record MailView(
         Instant acceptedAt,
         List<Recipient> recipients,
         int recipientsInAll,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Recipient> recipientsDone,
         Optional<Integer> attempts,
         List<Attempt> lastAttempts,
         Optional<Instant> nextAttempt,
@@ -59,7 +62,25 @@ record MailView(
     /** What stands in an attempt's host: its name and the address that was connected to. */
     private static final Pattern HOST = Pattern.compile("(?<name>[^\\[]+)\\[(?<address>[^]]+)]");
 
-    record Recipient(String address, String state) {}
+    /**
+     * @param state of the mail while it is still to be delivered to, else {@code accepted} or {@code failed}
+     * @param status RFC 3463 code of what was last said of it
+     * @param reply what was last said
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Recipient(
+            String address, String state, Optional<String> status, Optional<Instant> at, Optional<String> reply) {
+
+        static Recipient of(MailAddress address, String state, Optional<RecipientRecord> last) {
+            return new Recipient(
+                    address.asString(),
+                    state,
+                    last.map(record -> record.said().status()),
+                    last.map(record -> record.said().at()),
+                    last.map(
+                            record -> record.said().reply().orElse(record.said().reason())));
+        }
+    }
 
     /**
      * @param host absent when none was reached
@@ -120,10 +141,14 @@ record MailView(
                 facts.acceptedAt(),
                 recipients.stream()
                         .limit(MAX_RECIPIENTS)
-                        .map(address ->
-                                new Recipient(address.asString(), listed.state().word()))
+                        .map(address -> Recipient.of(
+                                address, listed.state().word(), state.flatMap(known -> known.lastSaidOf(address))))
                         .toList(),
                 recipients.size(),
+                state.map(MailState::lastSaid).orElse(List.of()).stream()
+                        .filter(record -> !recipients.contains(record.recipient()))
+                        .map(record -> Recipient.of(record.recipient(), record.outcome(), Optional.of(record)))
+                        .toList(),
                 state.map(MailState::attempts),
                 state.map(MailState::history).orElse(List.of()).stream()
                         .map(Attempt::of)

@@ -48,7 +48,6 @@ class AcceptTest {
 
     @Test
     void aVeryLongHeaderIsReadInNoTime() {
-        assertThat(Accept.choose("x/y,".repeat(100_000) + "text/html", OFFERED))
-                .isEmpty();
+        assertThat(Accept.choose("x/y,".repeat(100_000) + "text/html", OFFERED)).isEmpty();
     }
 }

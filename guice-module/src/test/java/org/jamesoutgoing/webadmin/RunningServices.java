@@ -10,6 +10,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -33,6 +36,11 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
+import org.apache.james.task.Hostname;
+import org.apache.james.task.MemoryTaskManager;
+import org.apache.james.task.TaskExecutionDetails;
+import org.apache.james.task.TaskId;
+import org.apache.james.task.TaskManager;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetConfig;
 import org.apache.mailet.MailetContext;
@@ -51,6 +59,10 @@ final class RunningServices implements AutoCloseable {
     /** Mails of every waiting room, by their keys. */
     private final Map<String, MailImpl> stored = new ConcurrentHashMap<>();
 
+    /** The recipients of what the services gave to James's spool. */
+    private final List<String> sent = new CopyOnWriteArrayList<>();
+
+    private final MemoryTaskManager tasks = new MemoryTaskManager(new Hostname("here.example"));
     private final Webadmin webadmin = Webadmin.with(new Parts());
     private final List<OutgoingDelivery> mailets = new ArrayList<>();
 
@@ -68,7 +80,11 @@ final class RunningServices implements AutoCloseable {
                                 any -> Collections.unmodifiableSet(all.keySet()).iterator(),
                         "getInitParameter", name -> all.get((String) name[0]),
                         "getMailetName", any -> "OutgoingDelivery",
-                        "getMailetContext", any -> Stub.of(MailetContext.class, Map.of()))));
+                        "getMailetContext",
+                                any -> Stub.of(MailetContext.class, Map.of("sendMail", mail -> {
+                                    sent.add(((Mail) mail[0]).getRecipients().toString());
+                                    return null;
+                                })))));
         mailets.add(mailet);
         return services.services().get(queue);
     }
@@ -114,6 +130,29 @@ final class RunningServices implements AutoCloseable {
         return webadmin.send("GET", path, "", headers);
     }
 
+    HttpResponse<String> post(String path) throws Exception {
+        return webadmin.send("POST", path, "");
+    }
+
+    List<String> sent() {
+        return sent;
+    }
+
+    /** Keys of what is stored in the waiting rooms. */
+    Set<String> stored() {
+        return stored.keySet();
+    }
+
+    /** The end of a task, whose creation was answered so. */
+    TaskExecutionDetails end(HttpResponse<String> created) throws Exception {
+        return tasks.await(
+                TaskId.fromString(Webadmin.json(created).get("taskId").asText()), Duration.ofSeconds(30));
+    }
+
+    OutgoingServices services() {
+        return webadmin.part(OutgoingServices.class);
+    }
+
     int port() {
         return webadmin.port();
     }
@@ -122,6 +161,7 @@ final class RunningServices implements AutoCloseable {
     public void close() {
         mailets.forEach(OutgoingDelivery::destroy);
         webadmin.close();
+        tasks.stop();
         stored.values().forEach(LifecycleUtil::dispose);
     }
 
@@ -142,6 +182,7 @@ final class RunningServices implements AutoCloseable {
                             ConfigurationProvider.class,
                             Map.of("getConfiguration", any -> new BaseHierarchicalConfiguration())));
             bind(Clock.class).toInstance(Clock.systemUTC());
+            bind(TaskManager.class).toInstance(tasks);
         }
 
         private MailQueue queue(MailQueueName name) {

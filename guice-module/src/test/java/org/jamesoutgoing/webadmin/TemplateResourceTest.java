@@ -161,8 +161,7 @@ class TemplateResourceTest {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {"bounce", "failure.", "failure.deutsch-und-lang", "failure.mustache", "%2e%2e%2fx"})
+        @ValueSource(strings = {"bounce", "failure.", "failure.deutsch-und-lang", "failure.mustache", "%2e%2e%2fx"})
         void refusesWhatIsNoName(String name) throws Exception {
             assertProblem(
                     webadmin.get(TEMPLATES + "/" + name), 400, "InvalidArgument", "'name' is '", "allowed: failure");

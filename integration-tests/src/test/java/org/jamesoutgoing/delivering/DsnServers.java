@@ -58,7 +58,7 @@ final class DsnServers implements AutoCloseable {
         JamesSetup setup = JamesSetup.james()
                 .protocols(Protocol.SMTP, Protocol.IMAP)
                 .change("smtpserver.xml", text -> text.replaceAll("<bind>[^<]*", "<bind>127.0.0.1:" + smtpPort))
-                .outgoing("<relayHosts>127.0.0.1:1</relayHosts><resendDelays>4s</resendDelays>")
+                .outgoing("<relayHosts>127.0.0.1:1</relayHosts><resendDelays>2s</resendDelays>")
                 .file("outgoing-routes.xml", routes());
         mails.forEach(mail -> setup.user(mail.sender(), PASSWORD));
         james = JamesServer.start(setup);
@@ -121,10 +121,10 @@ final class DsnServers implements AutoCloseable {
         }
         List<DsnMail> late =
                 mails.stream().filter(mail -> mail.end() == End.LATE).toList();
-        // The second attempt comes after 4 s, so by then every delay has been told that ever will be.
+        // Attempts are 2 s apart: by the third one every delay has been told that ever will be.
         soon().untilAsserted(() -> assertThat(late)
                 .allSatisfy(mail -> assertThat(postfix(mail.hop()).attempts(mail.recipient()))
-                        .isGreaterThanOrEqualTo(2)));
+                        .isGreaterThanOrEqualTo(3)));
         late.forEach(mail -> postfix(mail.hop()).answer(mail.recipient(), "DUNNO"));
         awaitEnd();
     }

@@ -242,7 +242,7 @@ class NotifyMatrixIT {
     void theStatusSaysWhatHappened() {
         assertThat(statuses(End.REFUSED, "J failed")).containsOnly("5.1.1");
         assertThat(statuses(End.EXPIRED, "J failed")).containsOnly("5.4.7");
-        assertThat(statuses(End.LATE, "J delayed")).allMatch(status -> status.startsWith("4."));
+        assertThat(statuses(End.LATE, "J delayed")).containsOnly("4.2.1");
         assertThat(statuses(End.ACCEPTED, "J relayed")).containsOnly("2.0.0");
     }
 

@@ -33,6 +33,9 @@ final class ActiveMail {
     /** Whether the active set still counts it among those that are on their way to a lane. */
     boolean expected;
 
+    /** What somebody wants done with it, while that is written down. */
+    Intervention.Pending carriedOut;
+
     MailState state;
     Destination destination;
     Resolution.Towards towards;

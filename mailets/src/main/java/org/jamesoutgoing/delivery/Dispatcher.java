@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,8 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.Hold;
+import org.jamesoutgoing.queue.Ids;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
@@ -229,6 +232,7 @@ public final class Dispatcher {
                     enterActiveSet(fetched);
                 });
                 if (!running) {
+                    waitingRoom.putBack(waiting);
                     fetched.dispose();
                 }
             } catch (MessagingException | RuntimeException e) {
@@ -257,25 +261,31 @@ public final class Dispatcher {
                 active.expectNoLonger(waiting.destination());
             }
         });
-        if (trouble instanceof MailGoneException) {
+        boolean gone = trouble instanceof MailGoneException;
+        if (gone) {
             waitingRoom.forget(waiting);
-            loop.execute(() -> Optional.ofNullable(
-                            interventions.remove(waiting.stamp().id()))
-                    .ifPresent(wanted -> wanted.result().complete(Intervention.Result.GONE)));
         } else {
             loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
         }
+        loop.execute(
+                () -> Optional.ofNullable(interventions.remove(waiting.stamp().id()))
+                        .ifPresent(wanted -> wanted.result()
+                                .complete(gone ? Intervention.Result.GONE : Intervention.Result.NOT_NOW)));
     }
 
     /** The active set is done with this mail: it is settled, parked or given back. */
     private void released(ActiveMail mail) {
         active.remove(mail);
         mail.dispose();
+        if (mail.carriedOut != null) {
+            mail.carriedOut.result().complete(Intervention.Result.DONE);
+        }
         Intervention.Pending wanted = interventions.remove(mail.id());
         if (wanted != null && ledger.find(mail.id()).isPresent()) {
             intervene(mail.id(), wanted);
         } else if (wanted != null) {
-            wanted.result().complete(Intervention.Result.FINISHED);
+            boolean split = ledger.find(Ids.part(mail.id(), 0)).isPresent();
+            wanted.result().complete(split ? Intervention.Result.NOT_NOW : Intervention.Result.FINISHED);
         }
         refill();
     }
@@ -371,6 +381,10 @@ public final class Dispatcher {
     // ---- Mail finds its lane -----------------------------------------------------------------------------------
 
     private void proceed(ActiveMail mail) {
+        if (!isHeld(mail.state.hold())) {
+            // One whose time is over must not be written down again: what wakes a held mail is the end of its hold.
+            mail.state = mail.state.released();
+        }
         Intervention.Pending wanted = interventions.remove(mail.id());
         if (wanted != null) {
             carryOut(mail, wanted);
@@ -385,12 +399,12 @@ public final class Dispatcher {
         mail.destination = parts.get(0).destination();
         if (parts.size() > 1) {
             clerk.split(mail, parts);
-        } else if (mail.state.hold().filter(hold -> hold.isOn(clock.instant())).isPresent()) {
+        } else if (mail.state.hold().isPresent()) {
             waitUntried(mail, mail.lastReason());
         } else if (whySuspended(recipients.get(0)).isPresent()) {
             waitUntried(mail, whySuspended(recipients.get(0)).get());
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
-            settleUnattempted(mail, mail.lastReason());
+            settleAsLastTried(mail);
         } else {
             long asked = System.nanoTime();
             resolver.resolve(mail.destination).whenComplete((resolution, trouble) -> {
@@ -401,6 +415,10 @@ public final class Dispatcher {
                 });
             });
         }
+    }
+
+    private boolean isHeld(Optional<Hold> hold) {
+        return hold.filter(one -> one.isOn(clock.instant())).isPresent();
     }
 
     /** Nothing is tried; the lifetime goes on, and who is to be told is told. */
@@ -420,7 +438,7 @@ public final class Dispatcher {
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
         if (stopping) {
             clerk.giveBack(mail);
-        } else if (!isStillRoute(mail)) {
+        } else if (interventions.containsKey(mail.id()) || !isStillRoute(mail)) {
             proceed(mail);
         } else if (resolution instanceof Resolution.Towards towards) {
             mail.towards = towards;
@@ -534,6 +552,18 @@ public final class Dispatcher {
         settle(mail, report(mail, false, Outcome.Verdict.DEFERRED, "4.4.1", reason));
     }
 
+    /** Somebody is to be told before the mail is due: of what was said when it was tried. */
+    private void settleAsLastTried(ActiveMail mail) {
+        List<Outcome> outcomes = mail.state.recipients().stream()
+                .map(recipient -> mail.state
+                        .lastSaidOf(recipient)
+                        .map(record -> Outcome.stillDeferred(record.said()))
+                        .orElseGet(
+                                () -> Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.1", mail.lastReason())))
+                .toList();
+        settle(mail, AttemptReport.withoutHost(clock.instant(), mail.destination.name(), false, mail.dns, outcomes));
+    }
+
     private AttemptReport report(
             ActiveMail mail, boolean attempted, Outcome.Verdict verdict, String status, String reason) {
         List<Outcome> outcomes = mail.state.recipients().stream()
@@ -551,15 +581,18 @@ public final class Dispatcher {
     /**
      * The lane of this next hop, if it has one now. Blocks for a moment.
      *
-     * @throws IllegalStateException when the dispatcher does not answer: it is stopped
+     * @return empty, too, when the dispatcher is stopped
+     * @throws IllegalStateException when the dispatcher does not answer
      */
     public Optional<LaneState> laneOf(NextHop nextHop) {
-        return ask(() -> lanes.stateOf(nextHop));
+        return ask(() -> lanes.stateOf(nextHop), Optional.empty());
     }
 
-    private <T> T ask(Callable<T> question) {
+    private <T> T ask(Callable<T> question, T whenStopped) {
         try {
             return loop.ask(question, Duration.ofSeconds(5));
+        } catch (RejectedExecutionException e) {
+            return whenStopped;
         } catch (Exception e) {
             throw new IllegalStateException("the outgoing-mail service does not answer: " + e, e);
         }
@@ -592,8 +625,9 @@ public final class Dispatcher {
             wanted.result().complete(Intervention.Result.GONE);
             return;
         }
-        if (wanted.intervention() instanceof Intervention.Retry && listed.state() != QueueState.ACTIVE) {
-            wanted.result().complete(retry(listed));
+        Optional<Intervention.Result> already = atOnce(listed, wanted.intervention());
+        if (already.isPresent()) {
+            wanted.result().complete(already.get());
             return;
         }
         Intervention.Pending before = interventions.put(id, wanted);
@@ -604,15 +638,28 @@ public final class Dispatcher {
         waitingRoom.take(id).ifPresent(waiting -> fetch(waiting, true));
     }
 
-    private Intervention.Result retry(ListedMail listed) {
+    /** What need not wait until the mail is at hand; empty: it must. */
+    private Optional<Intervention.Result> atOnce(ListedMail listed, Intervention intervention) {
+        boolean isHeld = isHeld(listed.facts().hold());
+        return switch (listed.state()) {
+            case ACTIVE -> Optional.empty();
+            case QUEUED, DEFERRED, HELD, OVERFLOW -> {
+                if (intervention instanceof Intervention.Retry) {
+                    yield isHeld ? Optional.of(Intervention.Result.NOT_NOW) : retry(listed);
+                }
+                boolean nothingToRelease = intervention instanceof Intervention.Release && !isHeld;
+                yield nothingToRelease ? Optional.of(Intervention.Result.NOT_NOW) : Optional.empty();
+            }
+        };
+    }
+
+    private Optional<Intervention.Result> retry(ListedMail listed) {
         Waiting waiting = listed.facts();
         lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
-        if (listed.state() == QueueState.QUEUED) {
-            return Intervention.Result.DONE;
-        }
-        boolean known = waitingRoom.makeDue(waiting.stamp(), clock.instant());
+        // One that is taken at this moment, for whatever reason, is retried when it is at hand.
+        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.stamp(), clock.instant());
         refill();
-        return known ? Intervention.Result.DONE : Intervention.Result.NOT_NOW;
+        return done ? Optional.of(Intervention.Result.DONE) : Optional.empty();
     }
 
     /** Takes a mail out of its lane; false when it is in none, or its attempt is under way. */
@@ -623,31 +670,47 @@ public final class Dispatcher {
     private void carryOut(ActiveMail mail, Intervention.Pending wanted) {
         Instant now = clock.instant();
         LOGGER.info("mail={} intervention={}", mail.state.name(), wanted.intervention());
+        boolean isHeld = mail.state.hold().isPresent();
+        mail.carriedOut = wanted;
         if (wanted.intervention() instanceof Intervention.Delete) {
-            clerk.delete(mail);
+            delete(mail);
         } else if (wanted.intervention() instanceof Intervention.Fail fail) {
             mail.destination = routes.destinationOf(
                     mail.state.recipients().get(0).getDomain().asString());
             settleWithoutHost(mail, Outcome.Verdict.FAILED, "5.3.0", fail.reason());
         } else if (wanted.intervention() instanceof Intervention.KeepHeld keep) {
             clerk.park(mail, mail.state.withHold(keep.hold()));
-        } else if (wanted.intervention() instanceof Intervention.Release
-                && mail.state.hold().isPresent()) {
+        } else if (wanted.intervention() instanceof Intervention.Release && isHeld) {
             clerk.park(mail, mail.state.released().withDue(now));
         } else {
+            mail.carriedOut = null;
+            boolean retry = wanted.intervention() instanceof Intervention.Retry && !isHeld;
+            wanted.result().complete(retry ? Intervention.Result.DONE : Intervention.Result.NOT_NOW);
+            if (retry) {
+                mail.state = mail.state.withDue(now);
+            }
             proceed(mail);
         }
-        wanted.result().complete(Intervention.Result.DONE);
+    }
+
+    /** What was to be told of other recipients before is told all the same. */
+    private void delete(ActiveMail mail) {
+        if (mail.state.notices().isEmpty()) {
+            clerk.delete(mail);
+        } else {
+            mail.state = mail.state.withRecipients(List.of());
+            clerk.settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
+        }
     }
 
     /** The state of a mail of the active set. Blocks for a moment. */
     public Optional<MailState> stateOf(String id) {
-        return ask(() -> active.find(id).map(mail -> mail.state));
+        return ask(() -> active.find(id).map(mail -> mail.state), Optional.empty());
     }
 
     /** The lanes of now. Blocks for a moment. */
     public List<LaneState> lanes() {
-        return ask(lanes::states);
+        return ask(lanes::states, List.of());
     }
 
     // ---- The service stops -------------------------------------------------------------------------------------

@@ -29,10 +29,14 @@ public sealed interface Intervention {
 
     /** What became of it. */
     enum Result {
+        /** It is done, and written down. */
         DONE,
         /** It was being delivered, and that came to its end: delivered, or given up. */
         FINISHED,
-        /** It cannot be done in the state that the mail is in: a held mail is released, not retried. */
+        /**
+         * It cannot be done in the state that the mail is in: a held mail is released, not retried, and only such a one;
+         * a mail cannot be read, or was split this moment; or something else was wanted of it later.
+         */
         NOT_NOW,
         /** There is no such mail. */
         GONE

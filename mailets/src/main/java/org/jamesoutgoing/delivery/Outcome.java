@@ -7,10 +7,12 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dsn.words.ReasonClass;
 import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.queue.RecipientRecord;
 import org.jamesoutgoing.smtp.Stage;
 
 /**
@@ -53,6 +55,25 @@ public record Outcome(
                 Optional.empty(),
                 Optional.empty(),
                 reason);
+    }
+
+    /** The recipient is still deferred, as it was when it was tried last. */
+    static Outcome stillDeferred(Notice.Told last) {
+        return new Outcome(
+                last.recipient(),
+                Verdict.DEFERRED,
+                last.status(),
+                last.reply(),
+                last.code(),
+                last.host(),
+                last.host(),
+                Optional.empty(),
+                last.reason());
+    }
+
+    /** As it is remembered on the mail. */
+    RecipientRecord record(Instant at) {
+        return new RecipientRecord(verdict.name().toLowerCase(Locale.ROOT), told(at, verdict == Verdict.FAILED));
     }
 
     /** Why it was not accepted. */

@@ -38,7 +38,7 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
         Mail mail = active.mail;
         Route route = active.destination.route();
         Instant now = report.at();
-        MailState state = report.attempted() ? active.state.withAttempt(attemptRecord(report)) : active.state;
+        MailState state = report.attempted() ? written(active.state, report) : active.state;
         Instant expiry = route.expiry(state.acceptedAt(), !mail.hasSender());
         Optional<String> giveUp = whyGiveUp(route, state, report, now, expiry);
 
@@ -130,6 +130,13 @@ record Ruling(MailState state, Optional<MailState> remainder, List<Notice> notic
                 .flatMap(DsnParameters.RecipientDsnParameters::getNotifyParameter)
                 .filter(notify -> notify.contains(DsnParameters.Notify.SUCCESS))
                 .isPresent();
+    }
+
+    private static MailState written(MailState state, AttemptReport report) {
+        return state.withAttempt(attemptRecord(report))
+                .withLastSaid(report.outcomes().stream()
+                        .map(outcome -> outcome.record(report.at()))
+                        .toList());
     }
 
     private static AttemptRecord attemptRecord(AttemptReport report) {

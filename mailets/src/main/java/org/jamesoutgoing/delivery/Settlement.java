@@ -78,9 +78,11 @@ final class Settlement {
             Notifier notifier,
             RandomGenerator random) {
         Ruling ruling = Ruling.of(active, report, notifier.hasSuccessProcessor(), random);
+        // A mail that somebody gives up may have something left to tell from before.
+        List<Notice> toTell = new ArrayList<>(active.state.notices());
+        toTell.addAll(ruling.notices());
         active.state = ruling.state();
-        Settlement settlement =
-                new Settlement(active, report.at(), waitingRoom, notifier, ruling.remainder(), ruling.notices());
+        Settlement settlement = new Settlement(active, report.at(), waitingRoom, notifier, ruling.remainder(), toTell);
         settlement.parkFirst = ruling.remainder().isPresent();
         return settlement;
     }

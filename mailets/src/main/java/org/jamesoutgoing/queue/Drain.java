@@ -70,6 +70,14 @@ public final class Drain {
         waitingRoom.remove(waiting.stamp());
     }
 
+    /**
+     * How many records are in the waiting room still. After {@link #run}: failure messages that could not be sent yet, mail
+     * that an attempt has not given back, mail that cannot be read.
+     */
+    public int left() {
+        return waitingRoom.size();
+    }
+
     /** How many mails were moved so far. */
     public long drained() {
         return drained.get();

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 
@@ -29,6 +31,8 @@ import org.apache.mailet.Mail;
  * @param history the last {@link #MAX_HISTORY} attempts, oldest first
  * @param notices what is still to be told, see {@link Notice}
  * @param hold why it is not to be tried at all, if so
+ * @param lastSaid what was last said of its recipients, of those too that it has reached or lost: the last
+ *     {@link #MAX_LAST_SAID} of them
  */
 public record MailState(
         Stamp stamp,
@@ -40,15 +44,21 @@ public record MailState(
         List<MailAddress> recipients,
         List<AttemptRecord> history,
         List<Notice> notices,
-        Optional<Hold> hold) {
+        Optional<Hold> hold,
+        List<RecipientRecord> lastSaid) {
 
     public static final int MAX_HISTORY = 20;
+    public static final int MAX_LAST_SAID = 100;
 
     public MailState {
         recipients = List.copyOf(recipients);
-        history = List.copyOf(
-                history.size() > MAX_HISTORY ? history.subList(history.size() - MAX_HISTORY, history.size()) : history);
+        history = lastOf(history, MAX_HISTORY);
         notices = List.copyOf(notices);
+        lastSaid = lastOf(lastSaid, MAX_LAST_SAID);
+    }
+
+    private static <T> List<T> lastOf(List<T> all, int most) {
+        return List.copyOf(all.size() > most ? all.subList(all.size() - most, all.size()) : all);
     }
 
     /** The state of a mail at admission. */
@@ -63,7 +73,8 @@ public record MailState(
                 List.copyOf(recipients),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -83,7 +94,8 @@ public record MailState(
                 List.copyOf(mail.getRecipients()),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     /**
@@ -95,11 +107,13 @@ public record MailState(
     }
 
     public MailState withStamp(Stamp newStamp) {
-        return new MailState(newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold);
+        return new MailState(
+                newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, lastSaid);
     }
 
     public MailState withDue(Instant newDue) {
-        return new MailState(stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold);
+        return new MailState(
+                stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold, lastSaid);
     }
 
     /** The next record of this mail, due then. */
@@ -110,21 +124,33 @@ public record MailState(
     public MailState withAttempt(AttemptRecord attempt) {
         List<AttemptRecord> longer = new ArrayList<>(history);
         longer.add(attempt);
-        return new MailState(stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold);
+        return new MailState(
+                stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold, lastSaid);
     }
 
     public MailState withRecipients(Collection<MailAddress> remaining) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, delayTold, List.copyOf(remaining), history, notices, hold);
+                stamp,
+                name,
+                acceptedAt,
+                attempts,
+                due,
+                delayTold,
+                List.copyOf(remaining),
+                history,
+                notices,
+                hold,
+                lastSaid);
     }
 
     public MailState withNotices(List<Notice> pending) {
-        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold);
+        return new MailState(
+                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold, lastSaid);
     }
 
     public MailState withDelayTold(Instant at) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold);
+                stamp, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold, lastSaid);
     }
 
     /** One part of a split mail: a mail of its own from here on. */
@@ -139,7 +165,27 @@ public record MailState(
                 List.copyOf(partRecipients),
                 history,
                 List.of(),
-                hold);
+                hold,
+                lastSaid.stream()
+                        .filter(record -> partRecipients.contains(record.recipient()))
+                        .toList());
+    }
+
+    /** With what was said of these recipients now. */
+    public MailState withLastSaid(List<RecipientRecord> now) {
+        Set<MailAddress> said = now.stream().map(RecipientRecord::recipient).collect(Collectors.toSet());
+        List<RecipientRecord> all = new ArrayList<>(lastSaid);
+        all.removeIf(before -> said.contains(before.recipient()));
+        all.addAll(now);
+        return new MailState(
+                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, all);
+    }
+
+    /** What was last said of a recipient, as far as it is remembered. */
+    public Optional<RecipientRecord> lastSaidOf(MailAddress recipient) {
+        return lastSaid.stream()
+                .filter(record -> record.recipient().equals(recipient))
+                .findFirst();
     }
 
     /** Not to be tried until it is released. */
@@ -153,6 +199,7 @@ public record MailState(
     }
 
     private MailState withHold(Optional<Hold> newHold) {
-        return new MailState(stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold);
+        return new MailState(
+                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold, lastSaid);
     }
 }

@@ -94,6 +94,12 @@ public final class MailStateCodec {
             ArrayNode told = node.putArray("recipients");
             notice.recipients().forEach(recipient -> writeTold(recipient, told.addObject()));
         });
+        ArrayNode lastSaid = json.putArray("lastSaid");
+        state.lastSaid().forEach(record -> {
+            ObjectNode node = lastSaid.addObject();
+            node.put("outcome", record.outcome());
+            writeTold(record.said(), node);
+        });
         state.hold().ifPresent(hold -> {
             ObjectNode node = json.putObject("hold");
             node.put("kind", hold.kind().name());
@@ -143,6 +149,10 @@ public final class MailStateCodec {
                     optionalText(node, "to").map(Notice.Addressee::valueOf).orElse(Notice.Addressee.SENDER),
                     told));
         }
+        List<RecipientRecord> lastSaid = new ArrayList<>();
+        for (JsonNode node : json.path("lastSaid")) {
+            lastSaid.add(new RecipientRecord(node.path("outcome").asText(), readTold(node)));
+        }
         return new MailState(
                 new Stamp(text(json, "id"), Math.toIntExact(number(json, "seq"))),
                 text(json, "name"),
@@ -153,7 +163,8 @@ public final class MailStateCodec {
                 recipients,
                 history,
                 notices,
-                json.hasNonNull("hold") ? Optional.of(readHold(json.get("hold"))) : Optional.empty());
+                json.hasNonNull("hold") ? Optional.of(readHold(json.get("hold"))) : Optional.empty(),
+                lastSaid);
     }
 
     /**

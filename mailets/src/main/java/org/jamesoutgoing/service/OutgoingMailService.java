@@ -47,6 +47,7 @@ import org.jamesoutgoing.queue.FullnessAlarm;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.DnsOptions;
@@ -100,6 +101,7 @@ public final class OutgoingMailService {
     private volatile LayeredRoutes layered;
     private volatile Controls controls;
     private final AtomicBoolean delivering = new AtomicBoolean();
+    private volatile boolean drained;
 
     /**
      * @param io runs what blocks; the service shuts it down
@@ -123,7 +125,11 @@ public final class OutgoingMailService {
                 queue,
                 waitingRoom,
                 ledger,
-                new Admission.Gate(() -> controls.limits(), settings.whenFull(), james.context()::sendMail),
+                // Once drained, nothing may be put into the waiting room any more.
+                new Admission.Gate(
+                        () -> drained ? QueueLimits.NONE : controls.limits(),
+                        settings.whenFull(),
+                        james.context()::sendMail),
                 routes,
                 settings.highPriority(),
                 james.clock(),
@@ -156,8 +162,7 @@ public final class OutgoingMailService {
                         resolver,
                         transport,
                         notifier,
-                        AttemptListener.all(
-                                List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
+                        AttemptListener.all(List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
                         () -> controls.suspensions()),
                 settings.limits(),
                 james.clock(),
@@ -280,6 +285,7 @@ public final class OutgoingMailService {
      * @param start is given the drain before it runs
      */
     public void drain(Consumer<Drain> start) throws MessagingException {
+        drained = true;
         stopDelivering();
         Drain drain = new Drain(queue, waitingRoom, ledger);
         start.accept(drain);
@@ -297,6 +303,11 @@ public final class OutgoingMailService {
     /** Whether it runs; false after a {@link #drain} or a stop. */
     public boolean isDelivering() {
         return delivering.get();
+    }
+
+    /** Reads the records of all waiting mails that are not read yet, so that the ledger has them. Blocks as long as that takes. */
+    void readAllWaiting() {
+        waitingRoom.readAllNow();
     }
 
     /** Has this done with one mail. */

@@ -8,6 +8,7 @@ package org.jamesoutgoing.service;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class QueueWork {
     private static final int AT_ONCE = 64;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration SHORT_PATIENCE = Duration.ofMillis(100);
 
     /**
      * How far it is.
@@ -37,7 +39,7 @@ public final class QueueWork {
      * @param done with so many it is done
      * @param finished so many were delivered or given up meanwhile
      * @param notNow so many are in a state in which it cannot be done
-     * @param open so many are on the wire or in the outgoing queue; it is done with them as soon as they are at hand
+     * @param open so many it is not done with yet; those on the wire or in the outgoing queue follow when they are at hand
      */
     public record Progress(long meant, long done, long finished, long notNow, long open) {}
 
@@ -45,10 +47,13 @@ public final class QueueWork {
     private final QueueAction action;
     private final MailFilter filter;
     private final Clock clock;
-    private final ArrayDeque<CompletableFuture<Result>> underWay = new ArrayDeque<>();
+    private final ArrayDeque<Begun> underWay = new ArrayDeque<>();
     private final Map<Result, Long> results = new EnumMap<>(Result.class);
     private long meant;
-    private long open;
+    private boolean allAtHand = true;
+
+    /** What was asked for, and when, by {@link System#nanoTime()}. */
+    private record Begun(CompletableFuture<Result> result, long at) {}
 
     public QueueWork(OutgoingMailService service, QueueAction action, MailFilter filter, Clock clock) {
         this.service = service;
@@ -65,19 +70,21 @@ public final class QueueWork {
     }
 
     /**
-     * Does it. Blocks until it is done or open with every mail.
+     * Does it, with the mails that are there when it begins. Blocks until it is done or open with every one of them; when
+     * the service has just started, until the waiting room is read.
      *
      * @throws InterruptedException when the thread is interrupted; what is done stays done
      */
     public void run() throws InterruptedException {
-        Intervention intervention = action.at(clock.instant());
+        Instant begun = clock.instant();
+        Intervention intervention = action.at(begun);
+        service.readAllWaiting();
         for (ListedMail mail : service.ledger().mails("")) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (filter.matches(mail, clock.instant())) {
-                count(1, 0);
-                underWay.add(service.intervene(mail.id(), intervention));
+            if (!mail.facts().acceptedAt().isAfter(begun) && filter.matches(mail, begun)) {
+                begin(mail.id(), intervention);
             }
             while (underWay.size() >= AT_ONCE) {
                 await(underWay.remove());
@@ -88,32 +95,35 @@ public final class QueueWork {
         }
     }
 
-    private void await(CompletableFuture<Result> result) throws InterruptedException {
+    private void begin(String id, Intervention intervention) {
+        synchronized (this) {
+            meant++;
+        }
+        CompletableFuture<Result> result = service.intervene(id, intervention);
+        underWay.add(new Begun(result.whenComplete((became, trouble) -> count(became)), System.nanoTime()));
+    }
+
+    private synchronized void count(Result became) {
+        results.merge(became, 1L, Long::sum);
+    }
+
+    private void await(Begun begun) throws InterruptedException {
+        // Once one was not at hand, there may be very many of that kind.
+        Duration patience = allAtHand ? PATIENCE : SHORT_PATIENCE;
+        long left = patience.toNanos() - (System.nanoTime() - begun.at());
         try {
-            // Only the first one that is not at hand is waited for: those behind it had as much time.
-            Duration patience = progress().open() == 0 ? PATIENCE : Duration.ofMillis(100);
-            Result became = result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            synchronized (this) {
-                results.merge(became, 1L, Long::sum);
-            }
+            begun.result().get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            count(0, 1);
+            allAtHand = false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private synchronized void count(long moreMeant, long moreOpen) {
-        meant += moreMeant;
-        open += moreOpen;
-    }
-
     public synchronized Progress progress() {
-        return new Progress(
-                meant,
-                results.getOrDefault(Result.DONE, 0L),
-                results.getOrDefault(Result.FINISHED, 0L) + results.getOrDefault(Result.GONE, 0L),
-                results.getOrDefault(Result.NOT_NOW, 0L),
-                open);
+        long done = results.getOrDefault(Result.DONE, 0L);
+        long finished = results.getOrDefault(Result.FINISHED, 0L) + results.getOrDefault(Result.GONE, 0L);
+        long notNow = results.getOrDefault(Result.NOT_NOW, 0L);
+        return new Progress(meant, done, finished, notNow, meant - done - finished - notNow);
     }
 }

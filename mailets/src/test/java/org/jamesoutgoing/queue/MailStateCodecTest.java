@@ -118,7 +118,8 @@ class MailStateCodecTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
     }
 
     @ParameterizedTest

@@ -38,13 +38,15 @@ final class States {
                         recipients,
                         List.of(),
                         List.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        List.of()));
         return Combinators.combine(
                         untried,
                         attempts().list().ofMaxSize(30),
                         notices().list().ofMaxSize(3),
-                        holds().optional())
-                .as((state, history, notices, hold) -> new MailState(
+                        holds().optional(),
+                        lastSaid().list().ofMaxSize(110))
+                .as((state, history, notices, hold, lastSaid) -> new MailState(
                         state.stamp(),
                         state.name(),
                         state.acceptedAt(),
@@ -54,7 +56,13 @@ final class States {
                         state.recipients(),
                         history,
                         notices,
-                        hold));
+                        hold,
+                        lastSaid));
+    }
+
+    private static Arbitrary<RecipientRecord> lastSaid() {
+        return Combinators.combine(Arbitraries.of("accepted", "deferred", "failed"), told())
+                .as(RecipientRecord::new);
     }
 
     private static Arbitrary<Hold> holds() {

@@ -57,7 +57,8 @@ class WaitingIndexPropertyTest {
         WaitingIndex.Deadline deadline(Waiting waiting) {
             Instant expiry = waiting.acceptedAt().plusSeconds(lifetime);
             Instant tell = waiting.acceptedAt().plusSeconds(20);
-            return new WaitingIndex.Deadline(expiry, waiting.delayTold().isPresent() || expiry.isBefore(tell) ? expiry : tell);
+            return new WaitingIndex.Deadline(
+                    expiry, waiting.delayTold().isPresent() || expiry.isBefore(tell) ? expiry : tell);
         }
 
         Optional<Entry> find(String id) {
@@ -249,6 +250,11 @@ class WaitingIndexPropertyTest {
     /** Moves every mail to another destination, some to the same. */
     private static Waiting redirected(Waiting waiting, int by) {
         int destination = (Integer.parseInt(waiting.destination().substring(1)) * by + by) % DESTINATIONS;
-        return waiting(waiting.stamp(), "d" + destination, waiting.due(), waiting.acceptedAt(), waiting.delayTold().isPresent());
+        return waiting(
+                waiting.stamp(),
+                "d" + destination,
+                waiting.due(),
+                waiting.acceptedAt(),
+                waiting.delayTold().isPresent());
     }
 }

@@ -69,8 +69,7 @@ public final class TemplateFiles implements TemplateSource {
     @Override
     public Map<TemplateName, String> problems() {
         Map<TemplateName, String> problems = new HashMap<>();
-        fileNames()
-                .forEach((name, file) -> files.problem(file).ifPresent(problem -> problems.put(name, problem)));
+        fileNames().forEach((name, file) -> files.problem(file).ifPresent(problem -> problems.put(name, problem)));
         return problems;
     }
 
