@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * The part for programs: {@code message/delivery-status} (RFC 3464 §2.1), a group of fields about the mail and one
- * about each recipient. Always 7-bit; {@code message/global-delivery-status} (RFC 6533 §4.1) has its place here.
+ * about each recipient. Always 7-bit, also about an address that is not (RFC 6533 §3).
  */
 final class DeliveryStatus {
     private static final int LONGEST_REPLY = 1_000;

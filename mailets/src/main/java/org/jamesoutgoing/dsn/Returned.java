@@ -33,7 +33,6 @@ record Returned(Extent extent, Optional<Part> part) {
 
     static Returned of(OriginalMessage original, int wholeUpTo, int headersUpTo) {
         byte[] message = original.octets();
-        // RFC 6533 §4.2: message/global, when the original needed SMTPUTF8, has its place here.
         if (message.length > 0
                 && message.length <= wholeUpTo
                 && original.isComplete()

@@ -21,9 +21,9 @@
  * of it: text becomes one harmless line in {@code OneLine}, and nothing but printable US-ASCII gets past
  * {@code Fields}. A broken original costs its return, never the notification.
  *
- * <p>Uses James's Mail API and JavaMail, no other package of this project. Sends nothing and knows neither queue nor
- * SMTP: the caller sends, with the empty envelope sender (RFC 5321 §6.1). The internationalized forms (RFC 6533:
- * {@code message/global-delivery-status}, {@code message/global}) have their places marked in {@code DeliveryStatus}
- * and {@code Returned}; addresses beyond US-ASCII are already reported, in that RFC's 7-bit form.
+ * <p>Uses James's Mail API, JavaMail, and the package {@code store} for templates made at run time. Sends nothing and
+ * knows neither queue nor SMTP: the caller sends, with the empty envelope sender (RFC 5321 §6.1). An address beyond
+ * US-ASCII is told in the 7-bit form of RFC 6533 §3 (type {@code utf-8}, with escapes): James's spool carries no mail
+ * that needs SMTPUTF8, so a {@code message/global-delivery-status} could not reach anybody through it.
  */
 package org.jamesoutgoing.dsn;

@@ -9,6 +9,7 @@
  * nothing else.
  *
  * <p>Start reading at {@link org.jamesoutgoing.mailets.OutgoingDelivery}; {@link org.jamesoutgoing.mailets.SettingsReader}
- * makes a value of its parameters, RemoteDelivery's included.
+ * makes a value of its parameters, RemoteDelivery's included. {@link org.jamesoutgoing.mailets.DeliveryStatusNotification}
+ * makes the service's failure messages for any processor.
  */
 package org.jamesoutgoing.mailets;

@@ -9,6 +9,10 @@
  * way and starts and stops them; {@link org.jamesoutgoing.service.OutgoingServices} keeps one service for each outgoing
  * queue, however many mailets feed it.
  *
+ * <p>What administrators change while it runs, kept over restarts, has a registry each (routes, templates, limits and
+ * suspensions); what they look at ({@link org.jamesoutgoing.service.QueueView}) and what they have done with mails
+ * ({@link org.jamesoutgoing.service.QueueWork}) begins here too.
+ *
  * <p>May use everything but {@code mailets}.
  */
 package org.jamesoutgoing.service;
