@@ -9,13 +9,16 @@ package org.jamesoutgoing.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import org.jamesoutgoing.service.BackupServer;
+import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.OutgoingHealth;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
 
 /**
  * What the classes of this JAR that James creates (mailets, matchers, webadmin routes, health checks) share with each
- * other: the services by queue, the static routes, and the templates of failure messages.
+ * other: the services by queue, the static routes, limits and suspensions made at run time, and the templates of failure
+ * messages.
  *
  * <pre>{@code
  * # extensions.properties
@@ -29,8 +32,10 @@ public final class OutgoingModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(RouteRegistry.class).in(Scopes.SINGLETON);
+        bind(ControlRegistry.class).in(Scopes.SINGLETON);
         bind(TemplateRegistry.class).in(Scopes.SINGLETON);
         bind(OutgoingServices.class).in(Scopes.SINGLETON);
+        bind(OutgoingHealth.class).in(Scopes.SINGLETON);
         bind(BackupServer.class).in(Scopes.SINGLETON);
     }
 }

@@ -38,6 +38,7 @@ record DrainDto(@JsonProperty("type") String type, @JsonProperty("queue") String
             @JsonProperty("type") String type,
             @JsonProperty("queue") String queue,
             @JsonProperty("drained") long drained,
+            @JsonProperty("left") long left,
             @JsonProperty("timestamp") Instant timestamp)
             implements AdditionalInformationDTO {
 
@@ -54,9 +55,10 @@ record DrainDto(@JsonProperty("type") String type, @JsonProperty("queue") String
         static AdditionalInformationDTOModule<DrainTask.Details, DetailsDto> module() {
             return DTOModule.forDomainObject(DrainTask.Details.class)
                     .convertToDTO(DetailsDto.class)
-                    .toDomainObjectConverter(dto -> new DrainTask.Details(dto.queue, dto.drained, dto.timestamp))
-                    .toDTOConverter((details, type) ->
-                            new DetailsDto(type, details.queue(), details.drained(), details.timestamp()))
+                    .toDomainObjectConverter(
+                            dto -> new DrainTask.Details(dto.queue, dto.drained, dto.left, dto.timestamp))
+                    .toDTOConverter((details, type) -> new DetailsDto(
+                            type, details.queue(), details.drained(), details.left(), details.timestamp()))
                     .typeName(DrainTask.TYPE.asString())
                     .withFactory(AdditionalInformationDTOModule::new);
         }

@@ -22,8 +22,11 @@ public final class DrainTask implements Task {
 
     public static final TaskType TYPE = TaskType.of("outgoing-drain");
 
-    /** @param drained mails that were moved so far */
-    public record Details(String queue, long drained, Instant timestamp)
+    /**
+     * @param drained mails that were moved so far
+     * @param left records that are in the waiting room still; see {@link Drain#left}
+     */
+    public record Details(String queue, long drained, long left, Instant timestamp)
             implements TaskExecutionDetails.AdditionalInformation {}
 
     private final OutgoingServices services;
@@ -46,7 +49,11 @@ public final class DrainTask implements Task {
         }
         try {
             service.drain(begun -> drain = begun);
-            return Result.COMPLETED;
+            if (drain.left() == 0) {
+                return Result.COMPLETED;
+            }
+            LOGGER.warn("queue {} is drained but for {} records of the waiting room", queue, drain.left());
+            return Result.PARTIAL;
         } catch (MessagingException e) {
             LOGGER.error("the rest of queue {} stays in the waiting room: {}", queue, e.getMessage());
             return Result.PARTIAL;
@@ -61,7 +68,10 @@ public final class DrainTask implements Task {
     @Override
     public Optional<TaskExecutionDetails.AdditionalInformation> details() {
         Drain begun = drain;
-        return Optional.of(new Details(queue, begun == null ? 0 : begun.drained(), clock.instant()));
+        return Optional.of(
+                begun == null
+                        ? new Details(queue, 0, 0, clock.instant())
+                        : new Details(queue, begun.drained(), begun.left(), clock.instant()));
     }
 
     String queue() {

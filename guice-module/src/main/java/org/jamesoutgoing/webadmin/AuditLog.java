@@ -29,7 +29,7 @@ final class AuditLog {
                 "user={} address={} {}", user == null ? "-" : oneLine(user.toString()), request.ip(), oneLine(what));
     }
 
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         return text.replaceAll("[\\s\\p{Cntrl}]+", " ");
     }
 }

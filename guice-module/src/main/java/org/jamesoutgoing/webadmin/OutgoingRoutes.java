@@ -12,6 +12,7 @@ import javax.inject.Provider;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
@@ -33,6 +34,11 @@ public final class OutgoingRoutes implements Routes {
     private static final String ROUTES = BASE + "/routes";
     private static final String ROUTE = ROUTES + "/" + StaticRouteResource.DOMAIN;
     private static final String QUEUE = BASE + "/queue";
+    private static final String LIMITS = BASE + "/limits";
+    private static final String SUSPENSIONS = BASE + "/suspensions";
+    private static final String OF_SERVICE = SUSPENSIONS + "/service";
+    private static final String OF_DOMAIN = SUSPENSIONS + "/domains/" + SuspensionResource.DOMAIN;
+    private static final String OF_HOST = SUSPENSIONS + "/hosts/" + SuspensionResource.HOST;
     private static final String TEMPLATES = BASE + "/templates";
     private static final String TEMPLATE = TEMPLATES + "/" + TemplateResource.NAME;
 
@@ -46,6 +52,8 @@ public final class OutgoingRoutes implements Routes {
     private final NextHopResource nextHops;
     private final AgesResource ages;
     private final QueueActionResource actions;
+    private final LimitsResource limits;
+    private final SuspensionResource suspensions;
     private final TemplateResource templates;
     private final TemplatePreviewResource preview;
     private final JsonTransformer json;
@@ -53,6 +61,7 @@ public final class OutgoingRoutes implements Routes {
     @Inject
     OutgoingRoutes(
             RouteRegistry registry,
+            ControlRegistry controls,
             TemplateRegistry templates,
             OutgoingServices services,
             Provider<TaskManager> tasks,
@@ -69,6 +78,8 @@ public final class OutgoingRoutes implements Routes {
         this.nextHops = new NextHopResource(choice);
         this.ages = new AgesResource(choice, json);
         this.actions = new QueueActionResource(choice, services, tasks, clock);
+        this.limits = new LimitsResource(choice, controls);
+        this.suspensions = new SuspensionResource(choice, controls, clock);
         this.templates = new TemplateResource(templates, json);
         this.preview = new TemplatePreviewResource(templates, choice);
         this.json = json;
@@ -97,6 +108,16 @@ public final class OutgoingRoutes implements Routes {
         service.post(QUEUE, Problem.told(actions::onMany), json);
         service.post(QUEUE + "/" + QueueActionResource.MAIL, Problem.told(actions::onOne), json);
         service.post(BASE + "/drain", Problem.told(actions::drain), json);
+        service.get(LIMITS, Problem.told(limits::get), json);
+        service.patch(LIMITS, Problem.told(limits::patch));
+        service.delete(LIMITS, Problem.told(limits::delete));
+        service.get(SUSPENSIONS, Problem.told(suspensions::list), json);
+        service.put(OF_SERVICE, Problem.told(suspensions.put(SuspensionResource::service)));
+        service.delete(OF_SERVICE, Problem.told(suspensions.delete(SuspensionResource::service)));
+        service.put(OF_DOMAIN, Problem.told(suspensions.put(SuspensionResource::domain)));
+        service.delete(OF_DOMAIN, Problem.told(suspensions.delete(SuspensionResource::domain)));
+        service.put(OF_HOST, Problem.told(suspensions.put(SuspensionResource::host)));
+        service.delete(OF_HOST, Problem.told(suspensions.delete(SuspensionResource::host)));
         service.get(TEMPLATES, Problem.told(templates::list), json);
         service.get(TEMPLATE, Problem.told(templates::get));
         service.put(TEMPLATE, Problem.told(templates::put));

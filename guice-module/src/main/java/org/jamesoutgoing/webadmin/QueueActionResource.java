@@ -10,20 +10,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import javax.inject.Provider;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.eclipse.jetty.http.HttpStatus;
-import org.jamesoutgoing.delivery.Intervention.Result;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.MailFilter;
 import org.jamesoutgoing.service.OutgoingMailService;
@@ -33,6 +31,7 @@ import org.jamesoutgoing.service.QueueWork;
 import org.jamesoutgoing.tasks.DrainTask;
 import org.jamesoutgoing.tasks.QueueActionTask;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import spark.HaltException;
 import spark.Request;
 import spark.Response;
 
@@ -47,16 +46,33 @@ final class QueueActionResource {
     private static final String FOR = "for";
     private static final String DRY_RUN = "dryRun";
     private static final String ALL = "all";
-    private static final Set<String> OWN = Set.of(ACTION, WHY, UNTIL, FOR, DRY_RUN, ALL, ServiceChoice.QUEUE);
-    private static final int LONGEST_REASON = 200;
+    private static final List<String> WHAT = List.of(ACTION, WHY, FOR, UNTIL, ServiceChoice.QUEUE);
+    private static final List<String> WHAT_AND_WHICH = Stream.of(WHAT, MailFilter.NAMES, List.of(DRY_RUN, ALL))
+            .flatMap(List::stream)
+            .toList();
+
+    private static final ValueType<QueueAction.Kind> ACTIONS = ValueType.choice(QueueAction.Kind.class);
+    private static final Duration LONGEST_HOLD = Duration.ofDays(365);
+    private static final ValueType<Duration> HOLDS = ValueType.duration(Duration.ofSeconds(1), LONGEST_HOLD);
+    private static final ValueType<Instant> TIMES =
+            new ValueType<>("a time in the year to come, such as 2026-12-31T06:00:00Z", QueueActionResource::timeOf);
+    private static final ValueType<String> REASONS =
+            new ValueType<>("one line of 200 characters at most", QueueActionResource::reasonOf);
+
     /** A mail on the wire may stay there for half an hour; nobody waits that long for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** How many mails are meant. */
-    record Count(long mails) {}
+    /**
+     * How many mails are meant.
+     *
+     * @param unread so many more wait that are not read since the start; nobody knows yet what they are
+     */
+    record Count(long mails, long unread) {}
 
     /** What became of it. */
     record Outcome(String mail, String action, String result) {}
+
+    private record Target(OutgoingMailService service, String id) {}
 
     private final ServiceChoice choice;
     private final OutgoingServices services;
@@ -72,55 +88,57 @@ final class QueueActionResource {
 
     /** {@code POST /outgoing/queue?action=…&domain=…}: a task, or with {@code dryRun=true} how many mails it would be. */
     Object onMany(Request request, Response response) throws Exception {
-        QueueAction action = action(request);
-        MailFilter filter = filter(request);
-        OutgoingMailService service = choice.of(parameter(request, ServiceChoice.QUEUE));
-        if (flag(request, DRY_RUN)) {
-            return new Count(QueueWork.count(service, filter, clock));
+        Query query = Query.of(request, WHAT_AND_WHICH);
+        refuseEmpty(request);
+        QueueAction action = action(query);
+        MailFilter filter = query.filter();
+        OutgoingMailService service = choice.of(query.text(ServiceChoice.QUEUE));
+        boolean all = query.read(ALL, ValueType.flag()).orElse(false);
+        if (all && !filter.isAll()) {
+            throw new BadRequestException("all=true goes with no filter; allowed: one of both");
         }
-        if (filter.isAll() && !flag(request, ALL)) {
+        if (query.read(DRY_RUN, ValueType.flag()).orElse(false)) {
+            long unread = service.ledger().unread();
+            return new Count(QueueWork.count(service, filter, clock), unread);
+        }
+        if (filter.isAll() && !all) {
             throw new BadRequestException("there is no filter, so every mail is meant; allowed: a filter ("
                     + String.join(", ", MailFilter.NAMES) + "), or all=true");
         }
         String queue = service.settings().queueName();
-        AuditLog.record(
-                request,
-                "action=" + action.kind().word() + " queue=" + queue + " filter=" + filter.texts()
-                        + action.reason().map(why -> " because=" + why).orElse(""));
+        requireDelivering(service);
+        AuditLog.record(request, audit(action, queue) + " filter=" + filter.texts() + why(action));
         return submit(new QueueActionTask(services, queue, action, filter, clock), request, response);
     }
 
     /** {@code POST /outgoing/queue/{mail}?action=…}. 202: it is on the wire, and will be seen to when it comes back. */
     Outcome onOne(Request request, Response response) throws Exception {
-        QueueAction action = action(request);
-        allowOnly(request, OWN);
-        OutgoingMailService service = choice.of(parameter(request, ServiceChoice.QUEUE));
-        String id = request.params(MAIL);
-        AuditLog.record(
-                request,
-                "action=" + action.kind().word() + " queue="
-                        + service.settings().queueName() + " mail=" + id
-                        + action.reason().map(why -> " because=" + why).orElse(""));
-        CompletableFuture<Result> result = service.act(id, action);
+        Query query = Query.of(request, WHAT);
+        QueueAction action = action(query);
+        Target target = target(query, request.params(MAIL));
+        OutgoingMailService service = target.service();
+        requireDelivering(service);
+        String word = action.kind().word();
+        AuditLog.record(request, audit(action, service.settings().queueName()) + " mail=" + target.id() + why(action));
         try {
-            return switch (result.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                case DONE -> new Outcome(id, action.kind().word(), "done");
-                case FINISHED -> new Outcome(id, action.kind().word(), "finished");
-                case GONE -> throw Problem.notFound("There is no mail '" + id + "'");
-                case NOT_NOW -> throw Problem.wrongState("The mail is held, or not held, or somebody else acts on it:"
-                        + " its state does not allow " + action.kind().word());
+            return switch (service.act(target.id(), action).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                case DONE -> new Outcome(target.id(), word, "done");
+                case FINISHED -> new Outcome(target.id(), word, "finished");
+                case GONE -> throw gone(target.id());
+                case NOT_NOW -> throw Problem.wrongState("The state of mail " + target.id() + " does not allow " + word
+                        + ": a held mail is released, not retried, and only such a one; or it cannot be read; or"
+                        + " something else was wanted of it this moment");
             };
         } catch (TimeoutException e) {
             response.status(HttpStatus.ACCEPTED_202);
-            return new Outcome(id, action.kind().word(), "open");
+            return new Outcome(target.id(), word, "open");
         }
     }
 
     /** {@code POST /outgoing/drain}. */
     Object drain(Request request, Response response) throws Exception {
-        allowOnly(request, Set.of(ServiceChoice.QUEUE));
-        String queue =
-                choice.of(parameter(request, ServiceChoice.QUEUE)).settings().queueName();
+        Query query = Query.of(request, List.of(ServiceChoice.QUEUE));
+        String queue = choice.of(query.text(ServiceChoice.QUEUE)).settings().queueName();
         AuditLog.record(request, "action=drain queue=" + queue);
         return submit(new DrainTask(services, queue, clock), request, response);
     }
@@ -131,64 +149,94 @@ final class QueueActionResource {
         return submission.asRoute(tasks.get()).handle(request, response);
     }
 
-    private QueueAction action(Request request) throws BadRequestException {
-        String name = parameter(request, ACTION)
-                .orElseThrow(() ->
-                        new BadRequestException("'action' is missing; allowed: retry, delete, fail, hold, release"));
-        Optional<String> reason = parameter(request, WHY);
-        if (reason.filter(text -> text.length() > LONGEST_REASON || text.chars().anyMatch(Character::isISOControl))
-                .isPresent()) {
-            throw new BadRequestException("'because' is too long or no line of text; allowed: one line of "
-                    + LONGEST_REASON + " characters at most");
-        }
-        return new QueueAction(QueueAction.Kind.of(name), reason, until(request));
-    }
-
-    private Optional<Instant> until(Request request) throws BadRequestException {
-        Optional<String> until = parameter(request, UNTIL);
-        Optional<String> duration = parameter(request, FOR);
-        if (duration.isPresent()) {
-            Duration wait = ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(365))
-                    .read(FOR, duration.get());
-            return Optional.of(clock.instant().plus(wait));
-        }
-        if (until.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(until.get()));
-        } catch (DateTimeParseException e) {
-            throw new BadRequestException("'until' is '" + until.get().replaceAll("[\\s\\p{Cntrl}]+", " ")
-                    + "'; allowed: a time such as 2026-12-31T06:00:00Z");
-        }
-    }
-
-    private static MailFilter filter(Request request) {
-        Map<String, String> texts = new HashMap<>();
-        for (String name : request.queryParams()) {
-            if (!OWN.contains(name)) {
-                texts.put(name, request.queryParams(name));
+    private Target target(Query query, String idOrName) throws BadRequestException {
+        List<Target> found = new ArrayList<>();
+        for (OutgoingMailService service : choice.all(query.text(ServiceChoice.QUEUE))) {
+            for (ListedMail mail : service.view().find(idOrName)) {
+                found.add(new Target(service, mail.id()));
             }
         }
-        return MailFilter.of(texts);
+        if (found.isEmpty()) {
+            throw gone(idOrName);
+        }
+        if (found.size() > 1) {
+            throw new BadRequestException("several mails have this name; allowed: the id of one, such as "
+                    + found.get(0).id());
+        }
+        return found.get(0);
     }
 
-    private static void allowOnly(Request request, Set<String> names) throws BadRequestException {
-        Set<String> unknown = new HashSet<>(request.queryParams());
-        unknown.removeAll(names);
-        if (!unknown.isEmpty()) {
-            throw new BadRequestException("'" + unknown.iterator().next().replaceAll("[\\s\\p{Cntrl}]+", " ")
-                    + "' is no parameter of this request; allowed: " + String.join(", ", names));
+    private static HaltException gone(String idOrName) {
+        return Problem.notFound("There is no mail " + AuditLog.oneLine(idOrName)
+                + " here: it is delivered, given up or deleted, or never was");
+    }
+
+    private static void requireDelivering(OutgoingMailService service) {
+        if (!service.isDelivering()) {
+            throw Problem.wrongState("The service of queue "
+                    + service.settings().queueName() + " is drained: it does nothing until James is started again");
         }
     }
 
-    private static Optional<String> parameter(Request request, String name) {
-        return Optional.ofNullable(request.queryParams(name)).map(String::trim).filter(text -> !text.isEmpty());
+    /** {@code domain=$DOMAIN}, with a variable that a script has not set, must not mean every domain. */
+    private static void refuseEmpty(Request request) throws BadRequestException {
+        for (String name : request.queryParams()) {
+            if (request.queryParams(name).isBlank()) {
+                throw new BadRequestException("'" + name + "' is empty; allowed: a value, or to leave it out");
+            }
+        }
     }
 
-    private static boolean flag(Request request, String name) {
-        return parameter(request, name)
-                .map(text -> ValueType.flag().read(name, text))
-                .orElse(false);
+    private QueueAction action(Query query) throws BadRequestException {
+        QueueAction.Kind kind = query.read(ACTION, ACTIONS)
+                .orElseThrow(() ->
+                        new BadRequestException("'action' is missing; allowed: retry, delete, fail, hold, release"));
+        Optional<Duration> wait = query.read(FOR, HOLDS);
+        Optional<Instant> until = query.read(UNTIL, TIMES);
+        if (wait.isPresent() && until.isPresent()) {
+            throw new BadRequestException("'for' and 'until' say the same; allowed: one of them");
+        }
+        if (kind != QueueAction.Kind.HOLD && (wait.isPresent() || until.isPresent())) {
+            throw new BadRequestException("only hold ends by itself; allowed with it: 'for' or 'until'");
+        }
+        Instant now = clock.instant();
+        if (until.filter(end -> !end.isAfter(now) || end.isAfter(now.plus(LONGEST_HOLD)))
+                .isPresent()) {
+            throw new BadRequestException(
+                    "'until' is '" + until.get() + "', and it is " + now + " now; allowed: a time in the year to come");
+        }
+        return new QueueAction(kind, query.read(WHY, REASONS), until.or(() -> wait.map(now::plus)));
+    }
+
+    private static String reasonOf(String text) {
+        if (text.length() > 200 || text.codePoints().anyMatch(QueueActionResource::breaksLines)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    private static boolean breaksLines(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE;
+    }
+
+    private static Instant timeOf(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    private static String audit(QueueAction action, String queue) {
+        return "action=" + action.kind().word() + " queue=" + queue;
+    }
+
+    private static String why(QueueAction action) {
+        return action.until().map(end -> " until=" + end).orElse("")
+                + action.reason().map(text -> " because=" + text).orElse("");
     }
 }

@@ -49,8 +49,11 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
+import org.jamesoutgoing.service.RuntimeControls;
+import org.jamesoutgoing.store.VersionedStore;
 import reactor.core.publisher.Flux;
 
 /** James's webadmin over services that run, with outgoing queues in which nothing ever comes. */
@@ -62,9 +65,24 @@ final class RunningServices implements AutoCloseable {
     /** The recipients of what the services gave to James's spool. */
     private final List<String> sent = new CopyOnWriteArrayList<>();
 
+    /** What the waiting rooms do when they are asked how many mails they have. */
+    private volatile Runnable whenCounted = () -> {};
+
+    /** What the outgoing queues of services that start from now on have to say. */
+    private volatile Flux<MailQueue.MailQueueItem> queued = Flux.never();
+
     private final MemoryTaskManager tasks = new MemoryTaskManager(new Hostname("here.example"));
-    private final Webadmin webadmin = Webadmin.with(new Parts());
+    private final Webadmin webadmin;
     private final List<OutgoingDelivery> mailets = new ArrayList<>();
+
+    RunningServices() {
+        this(new MemoryStore<>("control"));
+    }
+
+    /** @param controls where limits and suspensions are kept */
+    RunningServices(VersionedStore<String, RuntimeControls> controls) {
+        webadmin = Webadmin.with(new Parts(new ControlRegistry(controls, Clock.systemUTC())));
+    }
 
     /** Starts the service of a queue. */
     OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
@@ -80,18 +98,38 @@ final class RunningServices implements AutoCloseable {
                                 any -> Collections.unmodifiableSet(all.keySet()).iterator(),
                         "getInitParameter", name -> all.get((String) name[0]),
                         "getMailetName", any -> "OutgoingDelivery",
-                        "getMailetContext",
-                                any -> Stub.of(MailetContext.class, Map.of("sendMail", mail -> {
-                                    sent.add(((Mail) mail[0]).getRecipients().toString());
-                                    return null;
-                                })))));
+                        "getMailetContext", any -> spool())));
         mailets.add(mailet);
         return services.services().get(queue);
+    }
+
+    private MailetContext spool() {
+        return Stub.of(
+                MailetContext.class,
+                Map.of("getPostmaster", any -> new MailAddress("postmaster@here.example"), "sendMail", mail -> {
+                    sent.add(((Mail) mail[0]).getRecipients().toString());
+                    return null;
+                }));
     }
 
     /** A service that delivers nothing. */
     OutgoingMailService startSuspended(String queue) throws Exception {
         return start(queue, Map.of("enabled", "false"));
+    }
+
+    /** From now on the waiting rooms do this, fail for example, before they say how many mails they have. */
+    void whenRepositoriesAreCounted(Runnable first) {
+        whenCounted = first;
+    }
+
+    /** The outgoing queues of services that start from now on fail so. */
+    void breakQueues(RuntimeException trouble) {
+        queued = Flux.error(trouble);
+    }
+
+    /** A part of James, or of what the services share. */
+    <T> T part(Class<T> type) {
+        return webadmin.part(type);
     }
 
     /** Puts a mail where the service finds it at its start, or when it is asked for it. */
@@ -130,6 +168,10 @@ final class RunningServices implements AutoCloseable {
         return webadmin.send("GET", path, "", headers);
     }
 
+    HttpResponse<String> send(String method, String path, String body) throws Exception {
+        return webadmin.send(method, path, body);
+    }
+
     HttpResponse<String> post(String path) throws Exception {
         return webadmin.send("POST", path, "");
     }
@@ -166,8 +208,15 @@ final class RunningServices implements AutoCloseable {
     }
 
     private final class Parts extends AbstractModule {
+        private final ControlRegistry controls;
+
+        Parts(ControlRegistry controls) {
+            this.controls = controls;
+        }
+
         @Override
         protected void configure() {
+            bind(ControlRegistry.class).toInstance(controls);
             bind(new TypeLiteral<MailQueueFactory<?>>() {})
                     .toInstance(Stub.of(
                             MailQueueFactory.class, Map.of("createQueue", name -> queue((MailQueueName) name[0]))));
@@ -187,8 +236,7 @@ final class RunningServices implements AutoCloseable {
 
         private MailQueue queue(MailQueueName name) {
             return Stub.of(
-                    MailQueue.class,
-                    Map.of("getName", any -> name, "deQueue", any -> Flux.never(), "close", any -> null));
+                    MailQueue.class, Map.of("getName", any -> name, "deQueue", any -> queued, "close", any -> null));
         }
 
         private MailRepository repository() {
@@ -199,6 +247,11 @@ final class RunningServices implements AutoCloseable {
                                     any -> List.copyOf(stored.keySet()).stream()
                                             .map(MailKey::new)
                                             .iterator(),
+                            "size",
+                                    any -> {
+                                        whenCounted.run();
+                                        return (long) stored.size();
+                                    },
                             "retrieve",
                                     key -> {
                                         MailImpl mail = stored.get(((MailKey) key[0]).asString());

@@ -54,6 +54,7 @@ import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
+import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
 
@@ -150,6 +151,8 @@ final class Webadmin implements AutoCloseable {
         protected void configure() {
             bind(RouteRegistry.class).toInstance(routes);
             bind(TemplateRegistry.class).toInstance(templates);
+            bind(ControlRegistry.class)
+                    .toInstance(new ControlRegistry(new MemoryStore<>("control"), Clock.systemUTC()));
             bind(new TypeLiteral<MailQueueFactory<?>>() {}).toInstance(unused(MailQueueFactory.class));
             bind(MailRepositoryStore.class).toInstance(unused(MailRepositoryStore.class));
             bind(DNSService.class).toInstance(unused(DNSService.class));

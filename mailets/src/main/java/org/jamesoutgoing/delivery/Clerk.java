@@ -11,6 +11,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
 import org.jamesoutgoing.queue.Ids;
@@ -49,6 +51,8 @@ final class Clerk {
             .maximumSize(200_000)
             .expireAfterWrite(Duration.ofDays(1))
             .build();
+    /** Why, by the id of the mail; no more than there are active mails. */
+    private final Map<String, String> unwritten = new ConcurrentHashMap<>();
 
     /** @param released is called on the dispatcher's thread when the active set is done with a mail */
     Clerk(Loop loop, WaitingRoom waitingRoom, QueueLedger ledger, Clock clock, Consumer<ActiveMail> released) {
@@ -126,6 +130,11 @@ final class Clerk {
         });
     }
 
+    /** Why mails cannot be written down, by their ids. */
+    Map<String, String> unwritten() {
+        return Map.copyOf(unwritten);
+    }
+
     boolean knowsAsSettled(Stamp stamp) {
         return settled.getIfPresent(stamp.id()) != null || waitingRoom.holdsLater(stamp);
     }
@@ -140,8 +149,10 @@ final class Clerk {
                 entry.write();
                 ledger.end(mail.stamp);
                 settled.put(mail.id(), Boolean.TRUE);
+                unwritten.remove(mail.id());
                 loop.execute(() -> released.accept(mail));
             } catch (MessagingException | RuntimeException e) {
+                unwritten.put(mail.id(), e.toString());
                 LOGGER.warn(
                         "mail={} {} cannot be written down now, trying again in {} s: {}",
                         mail.state.name(),

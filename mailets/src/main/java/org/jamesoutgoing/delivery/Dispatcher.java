@@ -713,6 +713,21 @@ public final class Dispatcher {
         return ask(lanes::states, List.of());
     }
 
+    /** Why nothing can be read from the outgoing queue, if so. */
+    public Optional<String> queueTrouble() {
+        return intake.trouble();
+    }
+
+    /** Why mails cannot be written down, which is tried again and again, by their ids. */
+    public Map<String, String> unwritten() {
+        return clerk.unwritten();
+    }
+
+    /** How many lanes there are. */
+    public int laneCount() {
+        return lanes.size();
+    }
+
     // ---- The service stops -------------------------------------------------------------------------------------
 
     /**

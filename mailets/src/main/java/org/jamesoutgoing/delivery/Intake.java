@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.james.queue.api.MailQueue;
@@ -31,6 +32,8 @@ final class Intake {
     private static final Logger LOGGER = LoggerFactory.getLogger(Intake.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** A queue that lets us subscribe may fail again as soon as it is asked for a mail. */
+    private static final Duration SOUND_AFTER = Duration.ofSeconds(5);
 
     private final MailQueue queue;
     private final Consumer<MailQueueItem> taker;
@@ -41,6 +44,8 @@ final class Intake {
     private volatile Subscriber current;
     private volatile boolean stopped;
     private volatile Duration pause = FIRST_PAUSE;
+    /** Null: none. */
+    private volatile String trouble;
 
     /**
      * @param taker gets each mail, on the intake's thread; must not throw
@@ -73,6 +78,11 @@ final class Intake {
         }
     }
 
+    /** Why nothing can be read from the queue, as far as it has shown. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
     int outstanding() {
         return outstanding.get();
     }
@@ -98,12 +108,18 @@ final class Intake {
         protected void hookOnSubscribe(Subscription subscription) {
             outstanding.set(0);
             ready = true;
+            loop.later(SOUND_AFTER, () -> {
+                if (ready && current == this) {
+                    trouble = null;
+                }
+            });
         }
 
         @Override
         protected void hookOnNext(MailQueueItem item) {
             outstanding.decrementAndGet();
             pause = FIRST_PAUSE;
+            trouble = null;
             taker.accept(item);
         }
 
@@ -113,8 +129,8 @@ final class Intake {
         }
 
         @Override
-        protected void hookOnError(Throwable trouble) {
-            again(trouble.toString());
+        protected void hookOnError(Throwable e) {
+            again(e.toString());
         }
 
         private void again(String why) {
@@ -122,6 +138,7 @@ final class Intake {
             if (stopped) {
                 return;
             }
+            trouble = why;
             Duration rest = pause;
             pause = rest.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? rest.multipliedBy(2) : LONGEST_PAUSE;
             LOGGER.warn(

@@ -24,7 +24,7 @@ import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.smtp.SmtpHost;
 
-/** All lanes, and whose turn it is. Not thread-safe: the dispatcher's. */
+/** All lanes, and whose turn it is. Not thread-safe: the dispatcher's; only {@link #size} is for everybody. */
 final class Lanes {
 
     /** How long a lane that nobody uses keeps what it has learnt. */
@@ -37,6 +37,8 @@ final class Lanes {
     /** Lanes that have mail in line, in turn. */
     private final LinkedHashSet<Lane> turn = new LinkedHashSet<>();
 
+    private volatile int size;
+
     Lanes(Clock clock) {
         this.clock = clock;
     }
@@ -45,6 +47,7 @@ final class Lanes {
         Route route = destination.route();
         Lane lane =
                 lanes.computeIfAbsent(towards.nextHop(), hop -> new Lane(hop, names(towards), route, clock.instant()));
+        size = lanes.size();
         lane.follow(route);
         byDestination.put(destination.key(), lane);
         return lane;
@@ -98,6 +101,10 @@ final class Lanes {
 
     record Started(Lane lane, ActiveMail mail) {}
 
+    int size() {
+        return size;
+    }
+
     Collection<Lane> all() {
         return lanes.values();
     }
@@ -108,6 +115,7 @@ final class Lanes {
                 lanes.values().stream().filter(lane -> lane.idleSince(before)).collect(Collectors.toSet());
         if (!unused.isEmpty()) {
             lanes.values().removeAll(unused);
+            size = lanes.size();
             byDestination.values().removeAll(unused);
         }
     }

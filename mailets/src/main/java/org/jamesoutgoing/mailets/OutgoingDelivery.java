@@ -15,6 +15,7 @@ import org.apache.james.domainlist.api.DomainList;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
+import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.ServiceSettings;
@@ -86,8 +87,11 @@ public class OutgoingDelivery extends GenericMailet {
 
     @Override
     public Collection<ProcessingState> requiredProcessingState() {
-        return Stream.of(
-                        service.settings().bounceProcessor(), service.settings().onSuccess())
+        ServiceSettings settings = service.settings();
+        Optional<String> whenFull = settings.whenFull() instanceof Admission.WhenFull.HandOver elsewhere
+                ? Optional.of(elsewhere.processor())
+                : Optional.empty();
+        return Stream.of(settings.bounceProcessor(), settings.onSuccess(), whenFull)
                 .flatMap(Optional::stream)
                 .map(ProcessingState::new)
                 .toList();

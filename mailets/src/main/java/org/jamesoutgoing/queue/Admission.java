@@ -51,6 +51,8 @@ public final class Admission {
     private static final Logger LOGGER = LoggerFactory.getLogger(Admission.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    /** Nobody can tell how the queue is that has not been given a mail since. */
+    private static final Duration REFUSAL_REMEMBERED = Duration.ofMinutes(5);
 
     /** Waits between two tries; tests do not. */
     @FunctionalInterface
@@ -90,6 +92,9 @@ public final class Admission {
         }
     }
 
+    /** The last time that the queue took no mail. */
+    private record Refusal(String why, Instant at) {}
+
     private final MailQueue queue;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
@@ -98,6 +103,8 @@ public final class Admission {
     private final boolean highPriority;
     private final Clock clock;
     private final Pause pause;
+    /** Null: it took the last mail. */
+    private volatile Refusal refusal;
 
     public Admission(
             MailQueue queue,
@@ -218,7 +225,20 @@ public final class Admission {
         mail.setName(state.name());
         mail.setRecipients(state.recipients());
         MailStateCodec.write(state, mail);
-        queue.enQueue(mail);
+        try {
+            queue.enQueue(mail);
+            refusal = null;
+        } catch (MessagingException | RuntimeException e) {
+            refusal = new Refusal(e.toString(), clock.instant());
+            throw e;
+        }
+    }
+
+    /** Why the queue did not take the last mail, if that is not long ago. */
+    public Optional<String> queueTrouble() {
+        return Optional.ofNullable(refusal)
+                .filter(last -> last.at().plus(REFUSAL_REMEMBERED).isAfter(clock.instant()))
+                .map(Refusal::why);
     }
 
     private void park(Mail mail, MailState state) throws MessagingException {

@@ -8,11 +8,9 @@ package org.jamesoutgoing.queue;
 
 import java.time.Clock;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Set;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.ManageableMailQueue;
-import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.slf4j.Logger;
@@ -22,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * Compares the ledger with what is really in the outgoing queue: after a restart, which forgets what was queued, and
  * now and then, since James's own webadmin lets people delete from the queue and clear it. A queue that cannot be browsed
  * is believed to hold what was put into it.
+ *
+ * <p>A queue may have more than it shows: James's memory queue hides some mails that it has ready to be taken. So no more
+ * mails are regarded as gone than its size is too small by.
  *
  * <p>Mail that was put there by somebody else has no identity before it is taken; it is counted from then on.
  */
@@ -46,20 +47,16 @@ public final class QueueAudit {
         if (!(queue instanceof ManageableMailQueue manageable)) {
             return;
         }
-        Set<String> before = queued();
+        Set<String> missing = queued();
         ledger.startAudit();
         try {
-            Set<String> seen = browse(manageable);
-            before.removeAll(seen);
-            for (String gone : before) {
-                ledger.find(gone)
-                        .filter(mail -> mail.state() == QueueState.QUEUED)
-                        .ifPresent(mail -> ledger.end(mail.facts().stamp()));
-            }
-            if (!before.isEmpty()) {
+            long strangers = browse(manageable, missing);
+            long gone = Math.min(missing.size(), Math.max(0, expected() + strangers - manageable.getSize()));
+            missing.stream().limit(gone).forEach(this::forget);
+            if (gone > 0) {
                 LOGGER.info(
                         "{} mails are no longer in queue {}",
-                        before.size(),
+                        gone,
                         queue.getName().asString());
             }
         } catch (Exception e) {
@@ -79,30 +76,49 @@ public final class QueueAudit {
         return queued;
     }
 
-    private Set<String> browse(ManageableMailQueue manageable) throws Exception {
-        Set<String> seen = new HashSet<>();
+    /** How many mails the queue has if the ledger is right, those included that are being delivered out of it. */
+    private long expected() {
+        return ledger.mails("").stream()
+                .filter(mail -> mail.state() == QueueState.QUEUED
+                        || (mail.state() == QueueState.ACTIVE
+                                && mail.facts().stamp().sequence() == 0))
+                .count();
+    }
+
+    private void forget(String id) {
+        ledger.find(id)
+                .filter(mail -> mail.state() == QueueState.QUEUED)
+                .ifPresent(mail -> ledger.end(mail.facts().stamp()));
+    }
+
+    /**
+     * @param missing loses what is seen
+     * @return how many mails have no identity of ours
+     */
+    private long browse(ManageableMailQueue manageable, Set<String> missing) throws Exception {
+        long strangers = 0;
         ManageableMailQueue.MailQueueIterator items = manageable.browse();
         try {
-            for (Iterator<MailQueueItemView> rest = items; rest.hasNext(); ) {
-                Mail mail = rest.next().getMail();
+            while (items.hasNext()) {
+                Mail mail = items.next().getMail();
                 MailState state = MailStateCodec.read(mail, clock.instant());
-                if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isPresent()
-                        && state.stamp().sequence() == 0
-                        && !state.recipients().isEmpty()) {
-                    seen.add(state.stamp().id());
-                    ledger.seenInQueue(Waiting.of(
-                            mail,
-                            state,
-                            routes.destinationOf(state.recipients()
-                                            .get(0)
-                                            .getDomain()
-                                            .asString())
-                                    .key()));
+                if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isEmpty()
+                        || state.stamp().sequence() != 0
+                        || state.recipients().isEmpty()) {
+                    strangers++;
+                    continue;
                 }
+                missing.remove(state.stamp().id());
+                ledger.seenInQueue(Waiting.of(mail, state, destinationOf(state)));
             }
         } finally {
             items.close();
         }
-        return seen;
+        return strangers;
+    }
+
+    private String destinationOf(MailState state) {
+        return routes.destinationOf(state.recipients().get(0).getDomain().asString())
+                .key();
     }
 }

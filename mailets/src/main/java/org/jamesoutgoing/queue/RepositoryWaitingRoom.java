@@ -272,6 +272,15 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         ledger.end(stamp);
     }
 
+    @Override
+    public void check() throws MessagingException {
+        try {
+            repository.size();
+        } catch (RuntimeException e) {
+            throw new MessagingException("waiting room: " + e, e);
+        }
+    }
+
     /** A mail that is being read counts twice for a moment. */
     @Override
     public int size() {

@@ -20,8 +20,8 @@ import org.apache.mailet.Mail;
  * then {@link #remove} of the old one), removes it, or puts it back. An implementation that keeps its mail elsewhere and
  * releases it into the outgoing queue by itself never has anything to take.
  *
- * <p>Thread-safe. {@link #park}, {@link #load} and {@link #remove} block on the store and throw when it fails; the others
- * neither block nor throw.
+ * <p>Thread-safe. {@link #park}, {@link #load}, {@link #remove} and {@link #check} block on the store and throw when it
+ * fails; the others neither block nor throw.
  */
 public interface WaitingRoom extends AutoCloseable {
 
@@ -100,6 +100,13 @@ public interface WaitingRoom extends AutoCloseable {
 
     /** Ends a taken entry: the mail is delivered, answered, or parked anew. */
     void remove(Stamp stamp) throws MessagingException;
+
+    /**
+     * Sees whether the store answers. Changes nothing.
+     *
+     * @throws MessagingException when it does not
+     */
+    void check() throws MessagingException;
 
     /** How many mails are here, those taken included. */
     int size();

@@ -15,9 +15,11 @@ import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.ExchangerOptions;
 import org.jamesoutgoing.dns.HostAddresses;
 import org.jamesoutgoing.dns.HostsFile;
+import org.jamesoutgoing.dns.LookupTally;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.dns.RecordingResolver;
 import org.jamesoutgoing.dns.Resolver;
+import org.jamesoutgoing.dns.TalliedResolver;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RouteResolver.Lookups;
 
@@ -32,11 +34,13 @@ final class LookupsByOptions implements Function<DnsOptions, Lookups> {
 
     private record Shared(Resolver cache, Lookups lookups) {}
 
-    LookupsByOptions(Function<DnsOptions, Resolver> resolvers, Ourselves ourselves, Random random) {
+    /** @param tally is told what comes of the questions that the caches cannot answer */
+    LookupsByOptions(Function<DnsOptions, Resolver> resolvers, Ourselves ourselves, LookupTally tally, Random random) {
         this.ourselves = ourselves;
         this.random = random;
         this.shared = Caffeine.newBuilder().maximumSize(KEPT).build(options -> {
-            Resolver cache = new CachingResolver(resolvers.apply(options), exchangerOptions(options));
+            Resolver cache = new CachingResolver(
+                    new TalliedResolver(resolvers.apply(options), tally), exchangerOptions(options));
             return new Shared(cache, lookups(cache, options));
         });
     }

@@ -37,6 +37,7 @@ import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.delivery.Notifier;
 import org.jamesoutgoing.delivery.PostponedDsns;
 import org.jamesoutgoing.delivery.Transport;
+import org.jamesoutgoing.dns.LookupTally;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
@@ -69,7 +70,11 @@ public final class OutgoingMailService {
     private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingMailService.class);
     private static final int IO_THREADS = 24;
 
-    /** What James gives the service. */
+    /**
+     * What James gives the service.
+     *
+     * @param controls those of now, which are not the settings' own once something has been changed at run time
+     */
     public record Surroundings(
             MailQueue queue,
             MailRepository waitingRepository,
@@ -78,6 +83,7 @@ public final class OutgoingMailService {
             Function<DnsOptions, Resolver> resolvers,
             SmtpServers smtpServers,
             StaticRoutes statics,
+            Controls controls,
             Wording wording,
             QueueMetrics.Source metrics,
             Clock clock) {}
@@ -97,6 +103,7 @@ public final class OutgoingMailService {
     private final FullnessAlarm alarm;
     private final QueueKeeper keeper;
     private final QueueMetrics metrics;
+    private final Checkup checkup;
     private final ExecutorService io;
     private volatile LayeredRoutes layered;
     private volatile Controls controls;
@@ -112,7 +119,7 @@ public final class OutgoingMailService {
         this.clock = james.clock();
         this.queue = james.queue();
         this.io = io;
-        this.controls = settings.controls();
+        this.controls = james.controls();
         Random random = new SecureRandom();
         this.layered = new LayeredRoutes(
                 new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), james.statics());
@@ -136,7 +143,8 @@ public final class OutgoingMailService {
                 pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
         LocalHost localHost =
                 new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
-        LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, random);
+        LookupTally tally = new LookupTally(james.clock());
+        LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, tally, random);
         this.resolver = new RouteResolver(lookups, random, localHost);
         Notifier notifier = new Notifier(
                 james.context(),
@@ -177,6 +185,15 @@ public final class OutgoingMailService {
                 alarm,
                 () -> controls.limits());
         this.view = new QueueView(ledger, waitingRoom, dispatcher, transport, routes, rates, james.clock());
+        OldMails oldMails = new OldMails(ledger, view, System::nanoTime);
+        this.checkup = new Checkup(dispatcher, admission, waitingRoom, tally, oldMails, james.clock(), io);
+        metrics.queue(ledger);
+        metrics.gauge("fullness", () -> 100 * controls.limits().fullness(ledger.usage()));
+        metrics.gauge(
+                "suspended",
+                () -> controls.suspensions().ofService(clock.instant()).isPresent() ? 1 : 0);
+        metrics.gauge("oldest.age", oldMails::oldestAge);
+        metrics.gauge("lanes", dispatcher::laneCount);
         this.tracer = new Tracer(lookups, random, localHost, dispatcher::laneOf);
     }
 
@@ -268,6 +285,11 @@ public final class OutgoingMailService {
         return alarm.level();
     }
 
+    /** How well it is. Comes within a few seconds; now and then every mail is looked at before it returns. */
+    public CompletableFuture<ServiceHealth> health() {
+        return checkup.of(this);
+    }
+
     /** The lanes of now; none while nothing is delivered. Blocks for a moment. */
     public List<LaneState> lanes() {
         return isDelivering() ? dispatcher.lanes() : List.of();
@@ -324,7 +346,7 @@ public final class OutgoingMailService {
     void replaceControls(Controls others) {
         boolean suspensions = !controls.suspensions().equals(others.suspensions());
         controls = others;
-        if (suspensions) {
+        if (suspensions && delivering.get()) {
             dispatcher.suspensionsChanged();
         }
     }

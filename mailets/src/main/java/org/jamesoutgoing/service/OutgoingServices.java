@@ -52,6 +52,7 @@ public final class OutgoingServices {
     private final MailRepositoryStore repositories;
     private final Resolvers resolvers;
     private final RouteRegistry registry;
+    private final ControlRegistry controls;
     private final TemplateRegistry templates;
     private final QueueMetrics.Source metrics;
     private final Clock clock;
@@ -73,6 +74,7 @@ public final class OutgoingServices {
             MailRepositoryStore repositories,
             Resolvers resolvers,
             RouteRegistry registry,
+            ControlRegistry controls,
             TemplateRegistry templates,
             QueueMetrics.Source metrics,
             Clock clock,
@@ -81,7 +83,9 @@ public final class OutgoingServices {
         this.repositories = repositories;
         this.resolvers = resolvers;
         this.registry = registry;
+        this.controls = controls;
         this.templates = templates;
+        controls.onChange(this::replaceControls);
         registry.addCheck(this::checkStaticRoutes);
         registry.onChange(this::replaceStaticRoutes);
         this.metrics = metrics;
@@ -95,7 +99,7 @@ public final class OutgoingServices {
      *
      * @throws IllegalArgumentException when the queue has a service with other settings, or a setting or a static route
      *     cannot be used here
-     * @throws org.jamesoutgoing.store.UnusableException when the static routes cannot be read
+     * @throws org.jamesoutgoing.store.UnusableException when the static routes, or what is suspended, cannot be read
      * @throws MessagingException when the service cannot be started
      */
     public synchronized OutgoingMailService obtain(ServiceSettings settings, MailetContext context)
@@ -106,8 +110,9 @@ public final class OutgoingServices {
             shared.users++;
             return shared.service;
         }
-        // First of all: without its routes no mail may leave.
+        // First of all: without its routes no mail may leave, nor before it is known what is suspended.
         StaticRoutes statics = registry.current();
+        Controls ofNow = controlsOf(settings);
         MailRepositoryUrl waitingRoom = waitingRoom(settings);
         MailRepository waitingRepository = select("waitingRepository", waitingRoom);
         Optional<MailRepository> deadLetters = deadLetters(settings, waitingRoom.getProtocol());
@@ -122,6 +127,7 @@ public final class OutgoingServices {
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
                         statics,
+                        ofNow,
                         wording(),
                         metrics,
                         clock),
@@ -171,8 +177,22 @@ public final class OutgoingServices {
         services().values().forEach(service -> service.routes().with(candidate).check(changed));
     }
 
+    private synchronized void replaceControls() {
+        running.forEach((queue, shared) -> shared.service.replaceControls(
+                controls.of(queue).over(shared.service.settings().controls())));
+    }
+
     private synchronized void replaceStaticRoutes(StaticRoutes statics) {
         running.values().forEach(shared -> shared.service.replaceStaticRoutes(statics));
+    }
+
+    private Controls controlsOf(ServiceSettings settings) {
+        RuntimeControls changed = controls.of(settings.queueName());
+        if (changed.service() instanceof RuntimeControls.Resumed
+                && settings.controls().suspensions().service().isPresent()) {
+            LOGGER.info("queue {}: enabled=false, and resumed by webadmin since: it delivers", settings.queueName());
+        }
+        return changed.over(settings.controls());
     }
 
     private static void requireSame(ServiceSettings one, ServiceSettings other) {

@@ -95,6 +95,11 @@ final class Places {
         return store("outgoing-templates.json", new TemplateCodec());
     }
 
+    /** The limits and suspensions that are made at run time, below James's {@code var}. */
+    VersionedStore<String, RuntimeControls> controlStore() {
+        return store("outgoing-controls.json", new ControlCodec());
+    }
+
     private <K, V> VersionedStore<K, V> store(String name, Codec<K, V> codec) {
         String location = FileSystem.FILE_PROTOCOL_AND_VAR + name;
         try {

@@ -17,6 +17,8 @@ import javax.inject.Inject;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.MetricFactory;
 import org.jamesoutgoing.delivery.AttemptMetrics;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.smtp.PoolStatistics;
 
 /**
@@ -67,11 +69,20 @@ final class QueueMetrics {
         gauge("connections.waiting", () -> pool.get().waiting());
     }
 
+    /** The mails of the ledger. */
+    void queue(QueueLedger ledger) {
+        for (QueueState state : QueueState.values()) {
+            gauge("mails." + state.word(), () -> ledger.usage(state).mails());
+            gauge("bytes." + state.word(), () -> ledger.usage(state).octets());
+        }
+        gauge("unread", ledger::unread);
+    }
+
     /**
      * Shows a number of now, until {@link #close}; in the place of what an earlier service of this queue showed.
      *
      * @param name without the prefix
-     * @param value asked by any thread; must not block
+     * @param value asked by any thread; must not block on what James gives us
      */
     synchronized void gauge(String name, Supplier<? extends Number> value) {
         String full = prefix + "." + name;

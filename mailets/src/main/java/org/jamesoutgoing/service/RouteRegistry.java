@@ -180,6 +180,20 @@ public final class RouteRegistry {
         }
     }
 
+    /**
+     * Sees whether the store can be read and what is in it used; while not, the routes of before count. Blocks on the store.
+     *
+     * @throws UnusableException when it cannot be read
+     * @throws IllegalArgumentException when it cannot be used
+     */
+    public void check() {
+        Sources opened = open();
+        Map<RouteName, Stored<OptionValues>> stored = opened.store().load();
+        if (!stored.equals(state.stored())) {
+            checked(opened, stored, RouteName.DEFAULT);
+        }
+    }
+
     /** Asks {@code check} before every change. */
     public void addCheck(Check check) {
         checks.add(check);

@@ -103,6 +103,15 @@ public final class TemplateRegistry {
         return Optional.ofNullable(stored().get(name));
     }
 
+    /**
+     * Sees whether the store can be read; while not, the templates of before count. Blocks on the store.
+     *
+     * @throws UnusableException when it cannot
+     */
+    public void check() {
+        open().runtime().check();
+    }
+
     private synchronized Opened open() {
         if (opened == null) {
             RuntimeTemplates runtime = new RuntimeTemplates(storeOpener.get());

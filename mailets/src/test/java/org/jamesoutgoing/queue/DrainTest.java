@@ -61,6 +61,7 @@ class DrainTest {
         Drain drain = new Drain(queue, room, ledger);
         drain.run();
         assertThat(drain.drained()).isEqualTo(2);
+        assertThat(drain.left()).isZero();
         assertThat(disk.size()).isZero();
         assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
         assertThat(queued()).hasSize(2).allSatisfy(mail -> {

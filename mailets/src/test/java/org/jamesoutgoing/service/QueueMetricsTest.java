@@ -10,8 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
+import java.time.Instant;
+import java.util.List;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.server.core.MailImpl;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.smtp.PoolStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +56,30 @@ class QueueMetricsTest {
         assertThat(value("outgoing.outgoing.connections.open")).isEqualTo(7);
         assertThat(value("outgoing.outgoing.connections.idle")).isEqualTo(3);
         assertThat(value("outgoing.outgoing.connections.waiting")).isEqualTo(2);
+    }
+
+    @Test
+    void theMailsOfAQueueAreShownByState() throws Exception {
+        QueueLedger ledger = new QueueLedger();
+        james.of("outgoing").queue(ledger);
+        MailState state = MailState.admitted(
+                "id",
+                "mail",
+                Instant.EPOCH,
+                List.of(new MailAddress("bob@example.org"), new MailAddress("al@b.example")));
+        MailImpl mail =
+                MailImpl.builder().name("mail").sender("alice@example.com").build();
+        mail.setMessage(
+                MimeMessageBuilder.mimeMessageBuilder().setText("Hello.").build());
+        ledger.put(QueueState.HELD, Waiting.of(mail, state, ""));
+
+        assertThat(value("outgoing.outgoing.mails.held")).isEqualTo(1L);
+        assertThat(value("outgoing.outgoing.bytes.held")).isEqualTo(mail.getMessageSize());
+        assertThat(value("outgoing.outgoing.mails.deferred")).isEqualTo(0L);
+        assertThat(value("outgoing.outgoing.unread")).isEqualTo(0L);
+        assertThat(registry.getGauges())
+                .as("two for each state, and what is unread")
+                .hasSize(11);
     }
 
     @Test

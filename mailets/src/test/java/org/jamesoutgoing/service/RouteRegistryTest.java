@@ -273,6 +273,22 @@ class RouteRegistryTest {
     // ---- what cannot be opened
 
     @Test
+    void aCheckSaysThatTheRoutesOfBeforeCountAndWhy() throws Exception {
+        registry.put(SALES, ONE_DAY, ANY);
+        registry.check();
+
+        store.trouble = new UnusableException("the route store is damaged", null);
+        assertThatThrownBy(registry::check).hasMessage("the route store is damaged");
+        store.trouble = null;
+        store.put(OTHER, LOGIN, ANY, all -> {});
+        assertThatThrownBy(registry::check).isInstanceOf(BadRouteException.class);
+        assertThat(current(OTHER)).isEmpty();
+
+        store.put(OTHER, TWO_DAYS, ANY, all -> {});
+        registry.check();
+    }
+
+    @Test
     void anUnusableStoreIsSaidWhenTheRoutesAreNeededAndTriedAgain() {
         store.trouble = new UnusableException("the route store is damaged", null);
         assertThatThrownBy(registry::current).isSameAs(store.trouble);

@@ -76,6 +76,16 @@ class TemplateRegistryTest {
     }
 
     @Test
+    void aCheckSaysThatTheStoreCannotBeRead() throws Exception {
+        TemplateRegistry registry = registry();
+        registry.check();
+        store.trouble = new UnusableException("the template store is damaged", null);
+        assertThatThrownBy(registry::check).hasMessage("the template store is damaged");
+        store.trouble = null;
+        registry.check();
+    }
+
+    @Test
     void aTemplateWithAMistakeIsNotStored() {
         assertThatThrownBy(() -> registry().put(FAILURE, "Subject: {{x}}\n\nx", ANY))
                 .isInstanceOf(BadTemplateException.class)

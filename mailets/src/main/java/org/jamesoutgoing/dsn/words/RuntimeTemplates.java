@@ -132,6 +132,16 @@ public final class RuntimeTemplates implements TemplateSource, AutoCloseable {
         return state.problems();
     }
 
+    /**
+     * Sees whether the store can be read.
+     *
+     * @throws UnusableException when it cannot
+     */
+    public void check() {
+        // Also what another process has changed counts from now on, if nobody has seen it yet.
+        reload();
+    }
+
     private void reloadIfPossible() {
         try {
             reload();

@@ -1,0 +1,12 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+/**
+ * The health check {@code Outgoing mail} among James's own: one class, named in {@code healthcheck.properties}. What is
+ * looked at, and what is called healthy, is the {@code service} package's; start with {@link
+ * org.jamesoutgoing.service.ServiceHealth}. May use {@code service} only.
+ */
+package org.jamesoutgoing.health;

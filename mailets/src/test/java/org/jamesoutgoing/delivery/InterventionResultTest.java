@@ -1,0 +1,88 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jamesoutgoing.delivery.Intervention.Result;
+import org.jamesoutgoing.queue.Hold;
+import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.QueueState;
+import org.junit.jupiter.api.Test;
+
+/** When an intervention is done, and what a hold leaves behind. */
+class InterventionResultTest {
+
+    private static final String BOB = "bob@there.example";
+
+    private final World world = new World();
+
+    private static Result done(World.Life process, String id, Intervention intervention) throws Exception {
+        return process.dispatcher.intervene(id, intervention).get(10, TimeUnit.SECONDS);
+    }
+
+    private Intervention heldFor(Optional<Duration> time) {
+        Instant now = world.clock.instant();
+        return new Intervention.KeepHeld(new Hold(Hold.Kind.HELD, "to be looked at", now, time.map(now::plus)));
+    }
+
+    private String deferred(World.Life process) throws Exception {
+        world.peers.answer((host, recipient) -> "450 4.2.1 later");
+        process.admission.admit(World.mail("mail", "sender@here.example", BOB));
+        process.settleDown();
+        return only(process).id();
+    }
+
+    private static ListedMail only(World.Life process) {
+        assertThat(process.ledger.mails("")).hasSize(1);
+        return process.ledger.mails("").iterator().next();
+    }
+
+    @Test
+    void whatIsDoneIsWrittenDown() throws Exception {
+        try (World.Life process = world.process()) {
+            String id = deferred(process);
+            assertThat(done(process, id, heldFor(Optional.empty()))).isEqualTo(Result.DONE);
+            assertThat(only(process).state()).isEqualTo(QueueState.HELD);
+            assertThat(done(process, id, new Intervention.Delete())).isEqualTo(Result.DONE);
+            assertThat(process.ledger.mails("")).isEmpty();
+            assertThat(world.disk.size()).isZero();
+        }
+    }
+
+    @Test
+    void onlyAHeldMailIsReleased() throws Exception {
+        try (World.Life process = world.process()) {
+            String id = deferred(process);
+            assertThat(done(process, id, new Intervention.Release())).isEqualTo(Result.NOT_NOW);
+            assertThat(only(process).state()).isEqualTo(QueueState.DEFERRED);
+        }
+    }
+
+    @Test
+    void afterAHoldHasEndedTheMailWaitsForItsResendDelayLikeAnyOther() throws Exception {
+        try (World.Life process = world.process()) {
+            String id = deferred(process);
+            int before = world.peers.asked().size();
+            done(process, id, heldFor(Optional.of(Duration.ofHours(3))));
+            world.clock.advance(Duration.ofHours(3));
+            process.settleDown();
+            assertThat(world.peers.asked()).hasSize(before + 1);
+            assertThat(only(process).state()).isEqualTo(QueueState.DEFERRED);
+            assertThat(only(process).facts().due()).isAfter(world.clock.instant());
+            process.settleDown();
+            assertThat(world.peers.asked()).hasSize(before + 1);
+            assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.DONE);
+            process.settleDown();
+            assertThat(world.peers.asked()).hasSize(before + 2);
+        }
+    }
+}
