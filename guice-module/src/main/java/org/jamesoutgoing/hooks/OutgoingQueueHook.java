@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells SMTP clients to come back later when the outgoing queue has no room for their mail: {@code 452 4.3.1} to the
- * recipient, {@code 452 4.7.1} when it is the sender who has too many mails waiting. So the mail stays where it is safe.
- * Recipients of this server's own domains are never refused.
+ * recipient, {@code 452 4.7.1} when it is the sender who has too many mails waiting. So the mail stays where it is
+ * safe. Recipients of this server's own domains are never refused.
  *
  * <pre>{@code
  * <handlerchain>
@@ -67,8 +67,8 @@ import org.slf4j.LoggerFactory;
  * </handler>
  * }</pre>
  *
- * <p>It stands above {@code CoreCmdHandlerLoader}, and above {@code BackupRecipientHook}, so that no main server is asked
- * about mail that there is no room for.
+ * <p>It stands above {@code CoreCmdHandlerLoader}, and above {@code BackupRecipientHook}, so that no main server is
+ * asked about mail that there is no room for.
  *
  * <p>Room is reserved at the first recipient of each domain, and kept until the mail is admitted to the queue, or the
  * transaction ends without it: so clients that send at the same time cannot exceed a limit together. Without this hook,
@@ -97,8 +97,8 @@ public final class OutgoingQueueHook
     }
 
     /**
-     * Of the transaction, and also of the connection: what only the connection has is of a transaction that has ended, for
-     * James tells nobody when it resets one.
+     * Of the transaction, and also of the connection: what only the connection has is of a transaction that has ended,
+     * for James tells nobody when it resets one.
      */
     private static final AttachmentKey<Reservation> RESERVATION =
             AttachmentKey.of("OUTGOING_QUEUE_RESERVATION", Reservation.class);

@@ -24,8 +24,8 @@ import org.jamesoutgoing.queue.Usage;
 import org.jamesoutgoing.service.OutgoingServices;
 
 /**
- * Matches all recipients while the outgoing queue is full: of mails in all or of octets in all, whichever is limited. What
- * one domain or one sender may have there does not count.
+ * Matches all recipients while the outgoing queue is full: of mails in all or of octets in all, whichever is limited.
+ * What one domain or one sender may have there does not count.
  *
  * <pre>{@code
  * <!-- One more mail like this one would exceed maxQueueMails or maxQueueSize. -->

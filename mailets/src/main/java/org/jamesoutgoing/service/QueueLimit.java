@@ -15,21 +15,22 @@ import org.jamesoutgoing.routing.ValueType;
 
 /** The limits of a queue one by one, as they can be set at run time; 0 is no limit. */
 public enum QueueLimit {
-    MAILS("mails", mails()),
+    MAILS("mails"),
     /** In octets. */
-    SIZE("size", ValueType.size(0)),
-    MAILS_PER_DOMAIN("mailsPerDomain", mails()),
-    MAILS_PER_SENDER("mailsPerSender", mails());
+    SIZE("size"),
+    MAILS_PER_DOMAIN("mailsPerDomain"),
+    MAILS_PER_SENDER("mailsPerSender");
 
     private final String word;
-    private final ValueType<Long> type;
 
-    QueueLimit(String word, ValueType<Long> type) {
+    QueueLimit(String word) {
         this.word = word;
-        this.type = type;
     }
 
-    private static ValueType<Long> mails() {
+    private ValueType<Long> type() {
+        if (this == SIZE) {
+            return ValueType.size(0);
+        }
         ValueType<Integer> number = ValueType.number(0, Integer.MAX_VALUE);
         return new ValueType<>(number.allowed(), number.reader().andThen(Integer::longValue));
     }
@@ -49,7 +50,7 @@ public enum QueueLimit {
 
     /** @throws org.jamesoutgoing.routing.OptionException naming the limit and what is allowed */
     public long read(String text) {
-        return type.read(word, text);
+        return type().read(word, text);
     }
 
     public long in(QueueLimits limits) {
