@@ -24,7 +24,6 @@ import javax.mail.Folder;
 import javax.mail.Message;
 import javax.mail.Session;
 import javax.mail.Store;
-import org.apache.james.queue.api.ManageableMailQueue;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
@@ -238,8 +237,10 @@ class QueueActionsIT {
             assertThat(james.webadmin("DELETE", "/mailQueues/outgoing/mails" + which)
                             .statusCode())
                     .isEqualTo(201);
-            // ActiveMQ keeps, and lists, the one that it has handed out ahead.
-            long atMost = which.isEmpty() ? 1 : before - 1;
+            // James keeps what its queue has ready to be handed out: one mail on ActiveMQ, 16 in memory. They will be
+            // delivered, and the memory queue does not show them.
+            long readyInJames = queue == Queue.MEMORY ? 16 : 1;
+            long atMost = which.isEmpty() ? readyInJames : before - 1;
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertCountsAreRight(james, mails, atMost));
         } finally {
             for (ReceivingServer one : stalling) {
@@ -249,12 +250,6 @@ class QueueActionsIT {
     }
 
     private static void assertCountsAreRight(JamesServer james, QueuedMails mails, long atMost) throws Exception {
-        long inJames = 0;
-        ManageableMailQueue.MailQueueIterator items = james.queue("outgoing").browse();
-        for (; items.hasNext(); items.next()) {
-            inJames++;
-        }
-        items.close();
         assertThat(mails.count("queued")).isLessThanOrEqualTo(atMost);
         assertThat(mails.list("?state=queued")).hasSize((int) mails.count("queued"));
         long inOurs = 0;
@@ -262,8 +257,8 @@ class QueueActionsIT {
             inOurs += mails.count(state);
         }
         assertThat(mails.list("")).hasSize((int) inOurs);
-        // ActiveMQ lists what is taken, too; the memory queue does not.
-        assertThat(inJames).isBetween(mails.count("queued"), mails.count("queued") + mails.count("active"));
+        // What is being delivered for the first time is in James's queue until it is settled.
+        assertThat(james.queue("outgoing").getSize()).isEqualTo(mails.count("queued") + mails.count("active"));
     }
 
     @Test
