@@ -30,7 +30,7 @@ final class MergedMails implements Iterator<MergedMails.Found> {
 
         Source(OutgoingMailService service, String after) {
             this.service = service;
-            this.rest = service.ledger().mails(after).iterator();
+            this.rest = service.view().mails(after).iterator();
         }
 
         /** @return whether there is one */

@@ -45,7 +45,19 @@ public final class DeliveryBenchmark {
 
     private DeliveryBenchmark() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        int status = 0;
+        try {
+            compareAll();
+        } catch (Exception e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        // James leaves threads behind.
+        System.exit(status);
+    }
+
+    private static void compareAll() throws Exception {
         System.out.println("10 KB mails, memory queue, median of " + ROUNDS + " interleaved rounds");
         System.out.printf(
                 "%-34s %10s %10s %7s %15s %13s %11s%n",
@@ -53,7 +65,6 @@ public final class DeliveryBenchmark {
         compare("one next hop, no latency", 0, 1, 1500, 6000, i -> "r" + i + "@hop0.test");
         compare("one next hop, 50 ms round trip", 50, 1, 200, 3000, i -> "r" + i + "@hop0.test");
         compare("200 next hops, no latency", 0, NEXT_HOPS, 1500, 6000, i -> "r" + i + "@hop" + i % NEXT_HOPS + ".test");
-        System.exit(0);
     }
 
     private static void compare(

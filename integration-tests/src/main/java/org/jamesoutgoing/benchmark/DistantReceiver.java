@@ -63,9 +63,10 @@ final class DistantReceiver implements AutoCloseable {
         return connections.getAndSet(0);
     }
 
+    /** Returns when its ports are free again. */
     @Override
     public void close() {
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private final class Session extends ChannelInboundHandlerAdapter {

@@ -65,8 +65,11 @@ class SuspensionsIT {
                 working);
     }
 
-    private void assertWaits(QueuedMails mails) throws Exception {
+    private void assertWaits(QueuedMails mails, String why) throws Exception {
         soon().untilAsserted(() -> assertThat(mails.states()).containsEntry(BOB, "deferred"));
+        soon().untilAsserted(() ->
+                assertThat(mails.list("").at("/0/reason").asText()).isEqualTo("delivery is suspended: " + why));
+        assertThat(mails.list("?reason=" + why.replace(" ", "%20"))).hasSize(1);
         soon().during(Duration.ofSeconds(2))
                 .untilAsserted(() -> assertThat(receiver.mails()).isEmpty());
     }
@@ -88,11 +91,11 @@ class SuspensionsIT {
                             .status())
                     .isEqualTo(201);
             james.send(ALICE, BOB);
-            assertWaits(mails);
+            assertWaits(mails, "the other side moves");
         }
         try (JamesServer james = james(queue, "")) {
             QueuedMails mails = new QueuedMails(james);
-            assertWaits(mails);
+            assertWaits(mails, "the other side moves");
             assertThat(mails.webadmin().get(SUSPENSIONS).body()).contains("the other side moves");
             assertThat(mails.webadmin().send("DELETE", SUSPENSIONS + what, "").status())
                     .isEqualTo(204);
@@ -122,7 +125,7 @@ class SuspensionsIT {
         try (JamesServer james = james(queue, "<enabled>false</enabled>")) {
             QueuedMails mails = new QueuedMails(james);
             james.send(ALICE, BOB);
-            assertWaits(mails);
+            assertWaits(mails, "enabled=false");
             assertThat(mails.webadmin().get("/outgoing").at("/0/state")).isEqualTo("suspended");
             assertThat(mails.webadmin()
                             .send("DELETE", SUSPENSIONS + "/service", "")

@@ -100,7 +100,7 @@ public final class Dispatcher {
     private final Transport transport;
     private final Notifier notifier;
     private final AttemptListener listener;
-    private final Supplier<Suspensions> suspensions;
+    private final SuspensionCheck suspension;
     private final Shares shares;
     private final Clock clock;
     private final RandomGenerator random;
@@ -132,7 +132,7 @@ public final class Dispatcher {
         this.transport = tools.transport();
         this.notifier = tools.notifier();
         this.listener = tools.listener();
-        this.suspensions = tools.suspensions();
+        this.suspension = new SuspensionCheck(tools.suspensions(), tools.routes(), clock);
         this.shares = new Shares(limits.maxMails(), limits.maxOctets(), limits.maxConnections());
         this.clock = clock;
         this.random = random;
@@ -337,7 +337,7 @@ public final class Dispatcher {
         String destination = waiting.destination();
         int coming = active.coming(destination);
         Lane lane = lanes.lastOf(destination).orElse(null);
-        if (isSuspended(waiting, lane, now)) {
+        if (whySuspended(waiting).isPresent()) {
             return false;
         }
         boolean room = lane == null
@@ -353,24 +353,13 @@ public final class Dispatcher {
         return room;
     }
 
-    private boolean isSuspended(Waiting waiting, Lane lane, Instant now) {
-        return !waiting.recipients().isEmpty()
-                && (whySuspended(waiting.recipients().get(0)).isPresent()
-                        || (lane != null
-                                && suspensions.get().ofHosts(lane.hosts(), now).isPresent()));
-    }
-
-    /** Why nothing is delivered to this recipient's domain, if so. */
-    private Optional<String> whySuspended(MailAddress recipient) {
-        Instant now = clock.instant();
-        String domain = recipient.getDomain().asString();
-        Suspensions current = suspensions.get();
-        return current.ofService(now)
-                .or(() -> current.ofDomain(domain, now))
-                .map(Suspension::reason)
-                .or(() -> routes.routeOf(domain).suspended()
-                        ? Optional.of("delivery to " + domain + " is suspended")
-                        : Optional.empty());
+    /** Why nothing is delivered at this moment where this mail is to go, if so. Thread-safe. */
+    public Optional<String> whySuspended(Waiting waiting) {
+        return waiting.recipients().isEmpty()
+                ? Optional.empty()
+                : suspension
+                        .ofRecipient(waiting.recipients().get(0))
+                        .or(() -> suspension.ofHosts(lanes.hostsTowards(waiting.destination())));
     }
 
     /** Other suspensions count from now on: what has not been started finds its way anew. */
@@ -397,12 +386,13 @@ public final class Dispatcher {
         }
         List<Partition> parts = Partition.of(recipients, routes);
         mail.destination = parts.get(0).destination();
+        Optional<String> suspended = suspension.ofRecipient(recipients.get(0));
         if (parts.size() > 1) {
             clerk.split(mail, parts);
         } else if (mail.state.hold().isPresent()) {
             waitUntried(mail, mail.lastReason());
-        } else if (whySuspended(recipients.get(0)).isPresent()) {
-            waitUntried(mail, whySuspended(recipients.get(0)).get());
+        } else if (suspended.isPresent()) {
+            waitUntried(mail, suspended.get());
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
             settleAsLastTried(mail);
         } else {
@@ -472,9 +462,9 @@ public final class Dispatcher {
     private void place(ActiveMail mail) {
         active.arrived(mail);
         Lane lane = lanes.of(mail.towards, mail.destination);
-        Optional<Suspension> suspended = suspensions.get().ofHosts(lane.hosts(), clock.instant());
+        Optional<String> suspended = suspension.ofHosts(lane.hosts());
         if (suspended.isPresent()) {
-            waitUntried(mail, suspended.get().reason());
+            waitUntried(mail, suspended.get());
         } else if (enter(mail, lane)) {
             startReady();
         } else if (mail.overdue) {

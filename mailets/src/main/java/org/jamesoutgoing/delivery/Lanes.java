@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.NextHop;
@@ -24,7 +25,10 @@ import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.smtp.SmtpHost;
 
-/** All lanes, and whose turn it is. Not thread-safe: the dispatcher's; only {@link #size} is for everybody. */
+/**
+ * All lanes, and whose turn it is. Not thread-safe: the dispatcher's; only {@link #size} and {@link #hostsTowards} are for
+ * everybody.
+ */
 final class Lanes {
 
     /** How long a lane that nobody uses keeps what it has learnt. */
@@ -33,7 +37,7 @@ final class Lanes {
     private final Clock clock;
     private final Map<NextHop, Lane> lanes = new HashMap<>();
     /** The lane that each destination led to last. */
-    private final Map<String, Lane> byDestination = new HashMap<>();
+    private final Map<String, Lane> byDestination = new ConcurrentHashMap<>();
     /** Lanes that have mail in line, in turn. */
     private final LinkedHashSet<Lane> turn = new LinkedHashSet<>();
 
@@ -67,6 +71,11 @@ final class Lanes {
 
     Optional<Lane> lastOf(String destinationKey) {
         return Optional.ofNullable(byDestination.get(destinationKey));
+    }
+
+    /** The hosts that this destination led to last; none when that is not known. */
+    List<String> hostsTowards(String destinationKey) {
+        return lastOf(destinationKey).map(Lane::hosts).orElse(List.of());
     }
 
     /** This lane may have mail in line. */

@@ -9,6 +9,11 @@ package org.jamesoutgoing.queue;
 /** A mail of the service, as it is known without reading it. */
 public record ListedMail(QueueState state, Waiting facts) {
 
+    /** The same, said to wait for another reason. */
+    public ListedMail because(String reason) {
+        return new ListedMail(state, facts.because(reason));
+    }
+
     public String id() {
         return facts.stamp().id();
     }

@@ -63,21 +63,36 @@ public record Waiting(
     }
 
     Waiting towards(String newDestination) {
-        return with(newDestination, due, hold);
+        return with(newDestination, due, reason, hold);
     }
 
     Waiting dueAt(Instant newDue) {
-        return with(destination, newDue, hold);
+        return with(destination, newDue, reason, hold);
     }
 
     /** As if there had always been room for it. */
     Waiting released() {
-        return with(destination, due, Optional.empty());
+        return with(destination, due, reason, Optional.empty());
     }
 
-    private Waiting with(String newDestination, Instant newDue, Optional<Hold> newHold) {
+    /** The same, said to wait for another reason. */
+    public Waiting because(String newReason) {
+        return with(destination, due, newReason, hold);
+    }
+
+    private Waiting with(String newDestination, Instant newDue, String newReason, Optional<Hold> newHold) {
         return new Waiting(
-                stamp, name, newDestination, newDue, acceptedAt, delayTold, sender, recipients, size, reason, newHold);
+                stamp,
+                name,
+                newDestination,
+                newDue,
+                acceptedAt,
+                delayTold,
+                sender,
+                recipients,
+                size,
+                newReason,
+                newHold);
     }
 
     private static long sizeOf(Mail mail) {

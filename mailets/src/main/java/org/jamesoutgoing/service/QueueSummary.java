@@ -8,6 +8,7 @@ package org.jamesoutgoing.service;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
 
@@ -24,10 +25,10 @@ public record QueueSummary(Optional<ListedMail> oldest, List<Reason> reasons) {
     /** @param reason with {@code #} for numbers and identifiers and {@code address} for addresses, so that equal ones are one */
     public record Reason(String reason, long mails) {}
 
-    static QueueSummary of(Iterable<ListedMail> mails) {
+    static QueueSummary of(Stream<ListedMail> mails) {
         ListedMail oldest = null;
         ReasonTally reasons = new ReasonTally();
-        for (ListedMail mail : mails) {
+        for (ListedMail mail : (Iterable<ListedMail>) mails::iterator) {
             if (oldest == null
                     || mail.facts().acceptedAt().isBefore(oldest.facts().acceptedAt())) {
                 oldest = mail;

@@ -8,10 +8,10 @@ package org.jamesoutgoing.service;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
@@ -81,9 +81,25 @@ public final class QueueView {
         return waitingRoom.notices();
     }
 
+    /**
+     * All mails behind this id ("" for all), by id. They may come and go while they are read.
+     *
+     * @return to be read once
+     */
+    public Stream<ListedMail> mails(String after) {
+        return ledger.mails(after).stream().map(this::withReason);
+    }
+
     /** Looks at every mail. */
     public QueueSummary summary() {
-        return QueueSummary.of(ledger.mails(""));
+        return QueueSummary.of(mails(""));
+    }
+
+    /** What is suspended waits for that reason, whatever was said when it was last tried. */
+    private ListedMail withReason(ListedMail mail) {
+        return mail.state() == QueueState.QUEUED || mail.state() == QueueState.DEFERRED
+                ? dispatcher.whySuspended(mail.facts()).map(mail::because).orElse(mail)
+                : mail;
     }
 
     /** When the queue lifetime of a mail ends, as far as its first recipient decides it. */
@@ -101,16 +117,12 @@ public final class QueueView {
             waitingRoom.read(idOrName);
         }
         Optional<ListedMail> byId = ledger.find(idOrName);
-        if (byId.isPresent()) {
-            return List.of(byId.get());
-        }
-        List<ListedMail> named = new ArrayList<>();
-        for (ListedMail mail : ledger.mails("")) {
-            if (mail.facts().name().equals(idOrName) && named.size() < MAX_NAMESAKES) {
-                named.add(mail);
-            }
-        }
-        return named;
+        return byId.map(Stream::of)
+                .orElseGet(() -> ledger.mails("").stream()
+                        .filter(mail -> mail.facts().name().equals(idOrName))
+                        .limit(MAX_NAMESAKES))
+                .map(this::withReason)
+                .toList();
     }
 
     /**

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,8 @@ public final class QueueWork {
 
     /** How many mails the filter means now. */
     public static long count(OutgoingMailService service, MailFilter filter, Clock clock) {
-        return service.ledger().mails("").stream()
+        return service.view()
+                .mails("")
                 .filter(mail -> filter.matches(mail, clock.instant()))
                 .count();
     }
@@ -79,7 +81,9 @@ public final class QueueWork {
         Instant begun = clock.instant();
         Intervention intervention = action.at(begun);
         service.readAllWaiting();
-        for (ListedMail mail : service.ledger().mails("")) {
+        Iterator<ListedMail> mails = service.view().mails("").iterator();
+        while (mails.hasNext()) {
+            ListedMail mail = mails.next();
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }

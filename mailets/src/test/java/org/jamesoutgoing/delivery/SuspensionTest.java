@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.queue.QueueState;
@@ -41,6 +42,12 @@ class SuspensionTest {
         process.settleDown();
     }
 
+    private static List<String> whyAllWait(World.Life process) {
+        return process.ledger.mails("").stream()
+                .map(mail -> process.dispatcher.whySuspended(mail.facts()).orElse("need not"))
+                .toList();
+    }
+
     @Test
     void aSuspendedServiceDeliversNothingUntilItIsResumed() throws Exception {
         world.suspensions = ofService(endless());
@@ -51,6 +58,7 @@ class SuspensionTest {
             process.settleDown();
             assertThat(world.peers.asked()).isEmpty();
             assertThat(process.ledger.usage(QueueState.DEFERRED).mails()).isEqualTo(2);
+            assertThat(whyAllWait(process)).containsOnly("delivery is suspended: main server is moved");
 
             let(process, Suspensions.NONE);
             assertThat(world.peers.copies(THERE)).isEqualTo(1);
@@ -93,6 +101,7 @@ class SuspensionTest {
             world.clock.advance(Duration.ofHours(1));
             process.settleDown();
             assertThat(world.peers.asked()).containsExactly("mx.elsewhere.example " + ELSEWHERE);
+            assertThat(whyAllWait(process)).containsExactly("delivery is suspended: main server is moved");
             let(process, Suspensions.NONE);
             assertThat(world.peers.copies(THERE)).isEqualTo(1);
         }
