@@ -40,6 +40,10 @@ final class ActiveSet {
         return Optional.ofNullable(mails.get(id));
     }
 
+    boolean has(String id) {
+        return mails.containsKey(id);
+    }
+
     boolean isEmpty() {
         return mails.isEmpty();
     }

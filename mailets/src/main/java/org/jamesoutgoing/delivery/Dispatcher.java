@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +21,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
-import org.apache.james.queue.api.MailQueue.MailQueueItem;
-import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.Hold;
-import org.jamesoutgoing.queue.Ids;
-import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.queue.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Partition;
 import org.jamesoutgoing.queue.PostponedNotice;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.NextHop;
@@ -74,7 +64,6 @@ public final class Dispatcher {
 
     private static final int ASKED_FOR_AT_ONCE = 32;
     private static final int TAKEN_AT_ONCE = 64;
-    private static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(30);
 
     /**
      * What it works with.
@@ -92,7 +81,6 @@ public final class Dispatcher {
             AttemptListener listener,
             Supplier<Suspensions> suspensions) {}
 
-    private final MailQueue queue;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
     private final RoutingTable routes;
@@ -114,17 +102,15 @@ public final class Dispatcher {
     /** Mails from the queue whose lane has no room; they have a moment to get some. */
     private final ArrayDeque<ActiveMail> patient = new ArrayDeque<>();
 
-    /** What is to be done with mails that are not at hand yet. */
-    private final Map<String, Intervention.Pending> interventions = new HashMap<>();
+    private final Interventions interventions;
+    private final Arrivals arrivals;
 
     private int underWay;
-    private int fetching;
     private boolean refillPlanned;
     private volatile boolean stopping;
 
     /** @param io runs what blocks */
     public Dispatcher(Tools tools, Limits limits, Clock clock, RandomGenerator random, ExecutorService io) {
-        this.queue = tools.queue();
         this.waitingRoom = tools.waitingRoom();
         this.ledger = tools.ledger();
         this.routes = tools.routes();
@@ -137,11 +123,14 @@ public final class Dispatcher {
         this.clock = clock;
         this.random = random;
         this.loop = new Loop(io);
-        this.intake = new Intake(queue, this::taken, loop);
         this.clerk = new Clerk(loop, waitingRoom, ledger, clock, this::released);
         this.merged = new MergedTelling(loop, waitingRoom, notifier, clock);
         this.active = new ActiveSet(shares);
         this.lanes = new Lanes(clock);
+        this.interventions =
+                new Interventions(loop, waitingRoom, ledger, lanes, clock, this::bringToHand, this::refill);
+        this.arrivals = new Arrivals(waitingRoom, active, clerk, loop, clock, new Entrance());
+        this.intake = new Intake(tools.queue(), arrivals::taken, loop);
     }
 
     public void start() {
@@ -161,11 +150,11 @@ public final class Dispatcher {
 
     /** Whether there is no mail in the active set or on its way to it. */
     boolean isIdle() throws Exception {
-        return loop.ask(() -> active.isEmpty() && fetching == 0 && merged.isIdle(), Duration.ofSeconds(10));
+        return loop.ask(() -> active.isEmpty() && arrivals.fetching() == 0 && merged.isIdle(), Duration.ofSeconds(10));
     }
 
     private void tick() {
-        waitingRoom.takeOverdue(clock.instant(), TAKEN_AT_ONCE).forEach(waiting -> fetch(waiting, true));
+        waitingRoom.takeOverdue(clock.instant(), TAKEN_AT_ONCE).forEach(waiting -> arrivals.fetch(waiting, true));
         takeMore();
         lanes.forgetUnused();
         startReady();
@@ -173,120 +162,31 @@ public final class Dispatcher {
 
     // ---- Mail comes in -----------------------------------------------------------------------------------------
 
-    /** A mail of the queue; on the intake's thread. */
-    private void taken(MailQueueItem item) {
-        try {
-            Mail mail = item.getMail();
-            MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
-            mail.setRecipients(state.recipients());
-            ActiveMail arrived = new ActiveMail(mail, state, new MailRecord.Queued(item), false);
-            if (!loop.execute(() -> arrive(arrived, item))) {
-                arrived.record.giveBack();
-            }
-        } catch (RuntimeException e) {
-            LOGGER.error(
-                    "a mail of queue {} cannot be read; it stays there",
-                    queue.getName().asString(),
-                    e);
+    private final class Entrance implements Arrivals.Doors {
+
+        @Override
+        public void enter(ActiveMail mail) {
+            active.add(mail);
+            ledger.put(QueueState.ACTIVE, mail.facts());
+            proceed(mail);
         }
-    }
 
-    private void arrive(ActiveMail arrived, MailQueueItem item) {
-        Stamp stamp = arrived.state.stamp();
-        ActiveMail known = active.find(stamp.id()).orElse(null);
-        if (stopping) {
-            clerk.giveBack(arrived);
-        } else if (known != null && known.record instanceof MailRecord.Queued queued) {
-            // The broker lost its connection and delivers again what we still have: both are acknowledged together.
-            queued.add(item);
-            arrived.dispose();
-        } else if (waitingRoom.isUnread(stamp.id())) {
-            // After a restart. Only a record that can be read makes this one a leftover.
-            loop.io(() -> {
-                waitingRoom.read(stamp.id());
-                loop.execute(() -> arrive(arrived, item));
-            });
-        } else if (known != null || clerk.knowsAsSettled(stamp)) {
-            clerk.drop(arrived);
-        } else {
-            enterActiveSet(arrived);
+        @Override
+        public void came() {
+            refill();
         }
-        refill();
-    }
 
-    /** A mail of the waiting room. */
-    private void fetch(Waiting waiting, boolean overdue) {
-        if (isStillActive(waiting)) {
-            waitingRoom.putBack(waiting);
-            return;
+        @Override
+        public void unreadable(String id, boolean gone) {
+            interventions.unreadable(id, gone);
         }
-        fetching++;
-        loop.io(() -> {
-            try {
-                Mail mail = waitingRoom.load(waiting);
-                MailState state = current(MailStateCodec.read(mail, clock.instant()), waiting);
-                mail.setRecipients(state.recipients());
-                ActiveMail fetched = new ActiveMail(mail, state, new MailRecord.Parked(waitingRoom, waiting), overdue);
-                boolean running = loop.execute(() -> {
-                    fetching--;
-                    enterActiveSet(fetched);
-                });
-                if (!running) {
-                    waitingRoom.putBack(waiting);
-                    fetched.dispose();
-                }
-            } catch (MessagingException | RuntimeException e) {
-                unreadable(waiting, overdue, e);
-            }
-        });
-    }
-
-    /** The waiting room's index may know better than the record: a mail that came when the queue was full is released there. */
-    private static MailState current(MailState stored, Waiting waiting) {
-        MailState state = stored.withStamp(waiting.stamp());
-        return waiting.hold().isEmpty() ? state.released() : state;
-    }
-
-    private void enterActiveSet(ActiveMail mail) {
-        active.add(mail);
-        ledger.put(QueueState.ACTIVE, mail.facts());
-        proceed(mail);
-    }
-
-    private void unreadable(Waiting waiting, boolean overdue, Exception trouble) {
-        LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
-        loop.execute(() -> {
-            fetching--;
-            if (!overdue) {
-                active.expectNoLonger(waiting.destination());
-            }
-        });
-        boolean gone = trouble instanceof MailGoneException;
-        if (gone) {
-            waitingRoom.forget(waiting);
-        } else {
-            loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
-        }
-        loop.execute(
-                () -> Optional.ofNullable(interventions.remove(waiting.stamp().id()))
-                        .ifPresent(wanted -> wanted.result()
-                                .complete(gone ? Intervention.Result.GONE : Intervention.Result.NOT_NOW)));
     }
 
     /** The active set is done with this mail: it is settled, parked or given back. */
     private void released(ActiveMail mail) {
         active.remove(mail);
         mail.dispose();
-        if (mail.carriedOut != null) {
-            mail.carriedOut.result().complete(Intervention.Result.DONE);
-        }
-        Intervention.Pending wanted = interventions.remove(mail.id());
-        if (wanted != null && ledger.find(mail.id()).isPresent()) {
-            intervene(mail.id(), wanted);
-        } else if (wanted != null) {
-            boolean split = ledger.find(Ids.part(mail.id(), 0)).isPresent();
-            wanted.result().complete(split ? Intervention.Result.NOT_NOW : Intervention.Result.FINISHED);
-        }
+        interventions.released(mail);
         refill();
     }
 
@@ -311,7 +211,7 @@ public final class Dispatcher {
             if (PostponedNotice.is(waiting.stamp())) {
                 merged.tell(waiting);
             } else {
-                fetch(waiting, false);
+                arrivals.fetch(waiting, false);
             }
         }
         if (patient.isEmpty()) {
@@ -322,13 +222,9 @@ public final class Dispatcher {
         }
     }
 
-    /** Whether the settlement that has written this record is not at its end: it may still have something to tell. */
-    private boolean isStillActive(Waiting waiting) {
-        return active.find(waiting.stamp().id()).isPresent();
-    }
-
     private boolean mayTake(Waiting waiting, Instant now) {
-        if (isStillActive(waiting)) {
+        if (active.has(waiting.stamp().id())) {
+            // The settlement that has written this record is not at its end: it may still have something to tell.
             return false;
         }
         if (PostponedNotice.is(waiting.stamp())) {
@@ -370,13 +266,13 @@ public final class Dispatcher {
     // ---- Mail finds its lane -----------------------------------------------------------------------------------
 
     private void proceed(ActiveMail mail) {
-        if (!isHeld(mail.state.hold())) {
+        if (mail.state.hold().filter(hold -> hold.isOn(clock.instant())).isEmpty()) {
             // One whose time is over must not be written down again: what wakes a held mail is the end of its hold.
             mail.state = mail.state.released();
         }
-        Intervention.Pending wanted = interventions.remove(mail.id());
-        if (wanted != null) {
-            carryOut(mail, wanted);
+        Optional<Intervention.Pending> wanted = interventions.take(mail.id());
+        if (wanted.isPresent()) {
+            carryOut(mail, wanted.get());
             return;
         }
         List<MailAddress> recipients = mail.state.recipients();
@@ -394,7 +290,7 @@ public final class Dispatcher {
         } else if (suspended.isPresent()) {
             waitUntried(mail, suspended.get());
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !isExpired(mail)) {
-            settleAsLastTried(mail);
+            settle(mail, HostlessReport.asLastTried(mail, clock.instant()));
         } else {
             long asked = System.nanoTime();
             resolver.resolve(mail.destination).whenComplete((resolution, trouble) -> {
@@ -407,14 +303,10 @@ public final class Dispatcher {
         }
     }
 
-    private boolean isHeld(Optional<Hold> hold) {
-        return hold.filter(one -> one.isOn(clock.instant())).isPresent();
-    }
-
     /** Nothing is tried; the lifetime goes on, and who is to be told is told. */
     private void waitUntried(ActiveMail mail, String reason) {
         if (mail.overdue || isExpired(mail)) {
-            settleUnattempted(mail, reason);
+            settle(mail, HostlessReport.untried(mail, clock.instant(), reason));
         } else {
             clerk.setAside(mail);
         }
@@ -428,18 +320,18 @@ public final class Dispatcher {
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
         if (stopping) {
             clerk.giveBack(mail);
-        } else if (interventions.containsKey(mail.id()) || !isStillRoute(mail)) {
+        } else if (interventions.isWanted(mail.id()) || !isStillRoute(mail)) {
             proceed(mail);
         } else if (resolution instanceof Resolution.Towards towards) {
             mail.towards = towards;
             place(mail);
         } else if (resolution instanceof Resolution.Undeliverable undeliverable) {
-            settleWithoutHost(mail, Outcome.Verdict.FAILED, undeliverable.status(), undeliverable.reason());
+            settleAsDecided(mail, Outcome.Verdict.FAILED, undeliverable.status(), undeliverable.reason());
         } else if (resolution instanceof Resolution.NotNow notNow) {
-            settleWithoutHost(mail, Outcome.Verdict.DEFERRED, notNow.status(), notNow.reason());
+            settleAsDecided(mail, Outcome.Verdict.DEFERRED, notNow.status(), notNow.reason());
         } else {
             LOGGER.error("mail={} {} cannot be resolved", mail.state.name(), mail.destination.key(), trouble);
-            settleWithoutHost(mail, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + trouble);
+            settleAsDecided(mail, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + trouble);
         }
     }
 
@@ -468,7 +360,7 @@ public final class Dispatcher {
         } else if (enter(mail, lane)) {
             startReady();
         } else if (mail.overdue) {
-            settleUnattempted(mail, lane.whyNot());
+            settle(mail, HostlessReport.untried(mail, clock.instant(), lane.whyNot()));
         } else if (mail.record instanceof MailRecord.Queued && lane.moves()) {
             patient.add(mail);
             loop.later(PATIENCE, () -> losePatience(mail));
@@ -534,32 +426,8 @@ public final class Dispatcher {
         startReady();
     }
 
-    private void settleWithoutHost(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {
-        settle(mail, report(mail, true, verdict, status, reason));
-    }
-
-    private void settleUnattempted(ActiveMail mail, String reason) {
-        settle(mail, report(mail, false, Outcome.Verdict.DEFERRED, "4.4.1", reason));
-    }
-
-    /** Somebody is to be told before the mail is due: of what was said when it was tried. */
-    private void settleAsLastTried(ActiveMail mail) {
-        List<Outcome> outcomes = mail.state.recipients().stream()
-                .map(recipient -> mail.state
-                        .lastSaidOf(recipient)
-                        .map(record -> Outcome.stillDeferred(record.said()))
-                        .orElseGet(
-                                () -> Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.1", mail.lastReason())))
-                .toList();
-        settle(mail, AttemptReport.withoutHost(clock.instant(), mail.destination.name(), false, mail.dns, outcomes));
-    }
-
-    private AttemptReport report(
-            ActiveMail mail, boolean attempted, Outcome.Verdict verdict, String status, String reason) {
-        List<Outcome> outcomes = mail.state.recipients().stream()
-                .map(recipient -> Outcome.local(recipient, verdict, status, reason))
-                .toList();
-        return AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, mail.dns, outcomes);
+    private void settleAsDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {
+        settle(mail, HostlessReport.decided(mail, clock.instant(), verdict, status, reason));
     }
 
     private void settle(ActiveMail mail, AttemptReport report) {
@@ -596,60 +464,15 @@ public final class Dispatcher {
      */
     public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
         Intervention.Pending wanted = new Intervention.Pending(intervention, new CompletableFuture<>());
-        if (!loop.execute(() -> intervene(id, wanted))) {
+        if (!loop.execute(() -> interventions.want(id, wanted))) {
             wanted.result().complete(Intervention.Result.GONE);
         }
         return wanted.result();
     }
 
-    private void intervene(String id, Intervention.Pending wanted) {
-        if (waitingRoom.isUnread(id)) {
-            loop.io(() -> {
-                waitingRoom.read(id);
-                loop.execute(() -> intervene(id, wanted));
-            });
-            return;
-        }
-        ListedMail listed = ledger.find(id).orElse(null);
-        if (listed == null) {
-            wanted.result().complete(Intervention.Result.GONE);
-            return;
-        }
-        Optional<Intervention.Result> already = atOnce(listed, wanted.intervention());
-        if (already.isPresent()) {
-            wanted.result().complete(already.get());
-            return;
-        }
-        Intervention.Pending before = interventions.put(id, wanted);
-        if (before != null) {
-            before.result().complete(Intervention.Result.NOT_NOW);
-        }
+    private void bringToHand(String id) {
         active.find(id).filter(this::takeBack).ifPresent(this::proceed);
-        waitingRoom.take(id).ifPresent(waiting -> fetch(waiting, true));
-    }
-
-    /** What need not wait until the mail is at hand; empty: it must. */
-    private Optional<Intervention.Result> atOnce(ListedMail listed, Intervention intervention) {
-        boolean isHeld = isHeld(listed.facts().hold());
-        return switch (listed.state()) {
-            case ACTIVE -> Optional.empty();
-            case QUEUED, DEFERRED, HELD, OVERFLOW -> {
-                if (intervention instanceof Intervention.Retry) {
-                    yield isHeld ? Optional.of(Intervention.Result.NOT_NOW) : retry(listed);
-                }
-                boolean nothingToRelease = intervention instanceof Intervention.Release && !isHeld;
-                yield nothingToRelease ? Optional.of(Intervention.Result.NOT_NOW) : Optional.empty();
-            }
-        };
-    }
-
-    private Optional<Intervention.Result> retry(ListedMail listed) {
-        Waiting waiting = listed.facts();
-        lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
-        // One that is taken at this moment, for whatever reason, is retried when it is at hand.
-        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.stamp(), clock.instant());
-        refill();
-        return done ? Optional.of(Intervention.Result.DONE) : Optional.empty();
+        waitingRoom.take(id).ifPresent(waiting -> arrivals.fetch(waiting, true));
     }
 
     /** Takes a mail out of its lane; false when it is in none, or its attempt is under way. */
@@ -667,7 +490,7 @@ public final class Dispatcher {
         } else if (wanted.intervention() instanceof Intervention.Fail fail) {
             mail.destination = routes.destinationOf(
                     mail.state.recipients().get(0).getDomain().asString());
-            settleWithoutHost(mail, Outcome.Verdict.FAILED, "5.3.0", fail.reason());
+            settleAsDecided(mail, Outcome.Verdict.FAILED, "5.3.0", fail.reason());
         } else if (wanted.intervention() instanceof Intervention.KeepHeld keep) {
             clerk.park(mail, mail.state.withHold(keep.hold()));
         } else if (wanted.intervention() instanceof Intervention.Release && isHeld) {
@@ -728,6 +551,7 @@ public final class Dispatcher {
         intake.stop();
         loop.execute(() -> {
             stopping = true;
+            arrivals.stop();
             patient.forEach(clerk::giveBack);
             patient.clear();
             lanes.all().forEach(lane -> lane.clear().forEach(clerk::giveBack));
@@ -743,6 +567,7 @@ public final class Dispatcher {
     /** Ends without a word, as a killed process does: for tests. */
     void abandon() {
         stopping = true;
+        arrivals.stop();
         intake.dispose();
         loop.end();
     }
