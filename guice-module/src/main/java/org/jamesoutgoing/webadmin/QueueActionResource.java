@@ -9,7 +9,6 @@ package org.jamesoutgoing.webadmin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,22 +41,16 @@ final class QueueActionResource {
 
     private static final String ACTION = "action";
     private static final String WHY = "because";
-    private static final String UNTIL = "until";
-    private static final String FOR = "for";
     private static final String DRY_RUN = "dryRun";
     private static final String ALL = "all";
-    private static final List<String> WHAT = List.of(ACTION, WHY, FOR, UNTIL, ServiceChoice.QUEUE);
+    private static final List<String> WHAT =
+            List.of(ACTION, WHY, ReasonAndEnd.FOR, ReasonAndEnd.UNTIL, ServiceChoice.QUEUE);
     private static final List<String> WHAT_AND_WHICH = Stream.of(WHAT, MailFilter.NAMES, List.of(DRY_RUN, ALL))
             .flatMap(List::stream)
             .toList();
 
     private static final ValueType<QueueAction.Kind> ACTIONS = ValueType.choice(QueueAction.Kind.class);
     private static final Duration LONGEST_HOLD = Duration.ofDays(365);
-    private static final ValueType<Duration> HOLDS = ValueType.duration(Duration.ofSeconds(1), LONGEST_HOLD);
-    private static final ValueType<Instant> TIMES =
-            new ValueType<>("a time in the year to come, such as 2026-12-31T06:00:00Z", QueueActionResource::timeOf);
-    private static final ValueType<String> REASONS =
-            new ValueType<>("one line of 200 characters at most", QueueActionResource::reasonOf);
 
     /** A mail on the wire may stay there for half an hour; nobody waits that long for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -191,44 +184,12 @@ final class QueueActionResource {
         QueueAction.Kind kind = query.read(ACTION, ACTIONS)
                 .orElseThrow(() ->
                         new BadRequestException("'action' is missing; allowed: retry, delete, fail, hold, release"));
-        Optional<Duration> wait = query.read(FOR, HOLDS);
-        Optional<Instant> until = query.read(UNTIL, TIMES);
-        if (wait.isPresent() && until.isPresent()) {
-            throw new BadRequestException("'for' and 'until' say the same; allowed: one of them");
-        }
-        if (kind != QueueAction.Kind.HOLD && (wait.isPresent() || until.isPresent())) {
+        Optional<Instant> end = ReasonAndEnd.end(
+                query.text(ReasonAndEnd.UNTIL), query.text(ReasonAndEnd.FOR), clock.instant(), LONGEST_HOLD);
+        if (kind != QueueAction.Kind.HOLD && end.isPresent()) {
             throw new BadRequestException("only hold ends by itself; allowed with it: 'for' or 'until'");
         }
-        Instant now = clock.instant();
-        if (until.filter(end -> !end.isAfter(now) || end.isAfter(now.plus(LONGEST_HOLD)))
-                .isPresent()) {
-            throw new BadRequestException(
-                    "'until' is '" + until.get() + "', and it is " + now + " now; allowed: a time in the year to come");
-        }
-        return new QueueAction(kind, query.read(WHY, REASONS), until.or(() -> wait.map(now::plus)));
-    }
-
-    private static String reasonOf(String text) {
-        if (text.length() > 200 || text.codePoints().anyMatch(QueueActionResource::breaksLines)) {
-            throw new IllegalArgumentException();
-        }
-        return text;
-    }
-
-    private static boolean breaksLines(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
-    }
-
-    private static Instant timeOf(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return new QueueAction(kind, query.read(WHY, ReasonAndEnd.REASON), end);
     }
 
     private static String audit(QueueAction action, String queue) {

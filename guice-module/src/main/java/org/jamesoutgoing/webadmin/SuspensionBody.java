@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.webadmin;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Suspension;
 import org.jamesoutgoing.routing.OptionException;
-import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.Request;
 
@@ -22,13 +20,7 @@ import spark.Request;
 final class SuspensionBody {
 
     private static final String REASON = "reason";
-    private static final String UNTIL = "until";
-    private static final String FOR = "for";
-
-    private static final int LONGEST_REASON = 200;
-    private static final ValueType<String> REASONS =
-            new ValueType<>("one line of " + LONGEST_REASON + " characters at most", SuspensionBody::reasonOf);
-    private static final ValueType<Duration> TIMES = ValueType.duration(Duration.ofSeconds(1), Duration.ofDays(3650));
+    private static final Duration LONGEST = Duration.ofDays(365_000);
 
     private SuspensionBody() {}
 
@@ -37,46 +29,16 @@ final class SuspensionBody {
         byte[] body = request.bodyAsBytes();
         Map<String, String> fields = body == null || body.length == 0
                 ? Map.of()
-                : RequestBody.read(request, List.of(), List.of(REASON, UNTIL, FOR));
-        Optional<Instant> until =
-                Optional.ofNullable(fields.get(UNTIL)).map(text -> time(now).read(UNTIL, text));
-        Optional<Duration> wait = Optional.ofNullable(fields.get(FOR)).map(text -> TIMES.read(FOR, text));
-        if (until.isPresent() && wait.isPresent()) {
-            throw new BadRequestException("'for' and 'until' say the same; allowed: one of them");
-        }
+                : RequestBody.read(request, List.of(), List.of(REASON, ReasonAndEnd.UNTIL, ReasonAndEnd.FOR));
+        Optional<Instant> end = ReasonAndEnd.end(
+                Optional.ofNullable(fields.get(ReasonAndEnd.UNTIL)),
+                Optional.ofNullable(fields.get(ReasonAndEnd.FOR)),
+                now,
+                LONGEST);
         String reason = Optional.ofNullable(fields.get(REASON))
-                .map(text -> REASONS.read(REASON, text.trim()))
+                .map(text -> ReasonAndEnd.REASON.read(REASON, text.trim()))
                 .filter(text -> !text.isEmpty())
                 .orElse("suspended by webadmin");
-        return new Suspension(reason, now, until.or(() -> wait.map(now::plus)));
-    }
-
-    private static ValueType<Instant> time(Instant now) {
-        return new ValueType<>("a time to come, such as 2026-12-31T06:00:00Z; it is " + now + " now", text -> {
-            try {
-                Instant time = Instant.parse(text);
-                if (time.isAfter(now)) {
-                    return time;
-                }
-            } catch (DateTimeException e) {
-                throw new IllegalArgumentException(e);
-            }
-            throw new IllegalArgumentException();
-        });
-    }
-
-    private static String reasonOf(String text) {
-        if (text.length() > LONGEST_REASON || text.codePoints().anyMatch(SuspensionBody::breaksLines)) {
-            throw new IllegalArgumentException();
-        }
-        return text;
-    }
-
-    private static boolean breaksLines(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
+        return new Suspension(reason, now, end);
     }
 }

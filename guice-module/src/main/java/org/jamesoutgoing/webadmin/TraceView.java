@@ -153,19 +153,12 @@ record TraceView(
         static Lane of(String nextHop, Optional<LaneState> state) {
             return new Lane(
                     nextHop,
-                    state.map(Lane::word).orElse("none"),
+                    state.map(NextHopView::state).orElse("none"),
                     state.map(LaneState::inLine),
                     state.map(LaneState::underWay),
                     state.map(LaneState::mayBeUnderWay),
                     state.flatMap(LaneState::restsUntil),
                     state.map(LaneState::trouble).filter(text -> !text.isEmpty()));
-        }
-
-        private static String word(LaneState state) {
-            if (state.restsUntil().isPresent()) {
-                return "resting";
-            }
-            return state.unreachable() ? "probing" : "open";
         }
     }
 

@@ -105,7 +105,8 @@ class LookingTest {
                     .isEqualTo("{\"used\":2,\"by\":\"x@s.example\"}");
             assertThat(glance.get("rates").get("15m").toString())
                     .isEqualTo("{\"attempts\":0.0,\"accepted\":0.0,\"deferred\":0.0,\"failed\":0.0}");
-            assertThat(glance.get("reasons").toString()).isEqualTo("[{\"reason\":\"not tried yet\",\"mails\":2}]");
+            assertThat(glance.get("reasons").toString())
+                    .isEqualTo("[{\"reason\":\"delivery is suspended: enabled=false\",\"mails\":2}]");
             assertThat(glance.get("unread").asLong()).isZero();
             assertThat(glance.get("notices").asLong()).isZero();
         }
@@ -134,10 +135,11 @@ class LookingTest {
             RunningServices.list(service, "a", QueueState.DEFERRED, accepted, "x@s.example", "b@b.example");
 
             assertThat(json("/outgoing/queue").toString())
-                    .isEqualTo("[{\"id\":\"a\",\"queue\":\"outgoing\",\"name\":\"name-of-a\",\"state\":\"deferred\","
-                            + "\"sender\":\"x@s.example\",\"recipients\":[\"b@b.example\"],\"recipientsInAll\":1,"
-                            + "\"size\":1000,\"acceptedAt\":\"2030-01-01T00:00:00Z\",\"due\":\"2030-01-01T00:00:00Z\","
-                            + "\"expiry\":\"2030-01-06T00:00:00Z\",\"reason\":\"not tried yet\"}]");
+                    .isEqualTo(
+                            "[{\"id\":\"a\",\"queue\":\"outgoing\",\"name\":\"name-of-a\",\"state\":\"deferred\","
+                                    + "\"sender\":\"x@s.example\",\"recipients\":[\"b@b.example\"],\"recipientsInAll\":1,"
+                                    + "\"size\":1000,\"acceptedAt\":\"2030-01-01T00:00:00Z\",\"due\":\"2030-01-01T00:00:00Z\","
+                                    + "\"expiry\":\"2030-01-06T00:00:00Z\",\"reason\":\"delivery is suspended: enabled=false\"}]");
         }
 
         @Test
@@ -166,7 +168,8 @@ class LookingTest {
                     "olderThan=90m|a",
                     "state=queued|b",
                     "state=queued,held|b",
-                    "reason=not%20tried|a,b,c",
+                    "reason=Suspended:%20enabled|a,b",
+                    "reason=not%20tried|c",
                     "domain=b.example&olderThan=90m|a",
                     "domain=nowhere.example|''",
                     "domain=&state=|a,b,c",

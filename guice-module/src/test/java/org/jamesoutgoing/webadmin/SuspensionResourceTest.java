@@ -134,8 +134,8 @@ class SuspensionResourceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "service | {'until': '2020-01-01T00:00:00Z'} | 'until' is '2020-01-01T00:00:00Z'; allowed: a time to come",
-                "service | {'until': 'tomorrow'} | 'until' is 'tomorrow'; allowed: a time to come",
+                "service | {'until': '2020-01-01T00:00:00Z'} | 'until' is '2020-01-01T00:00:00Z'; allowed: a time within 365000 days to come",
+                "service | {'until': 'tomorrow'} | 'until' is 'tomorrow'; allowed: a time within 365000 days to come",
                 "service | {'for': '2'} | 'for' is '2'; allowed: a time with its unit",
                 "service | {'for': '2h', 'until': '2999-01-01T00:00:00Z'} | say the same",
                 "service | {'reason': 'two\\nlines'} | 'reason' is 'two lines'; allowed: one line",
