@@ -149,7 +149,7 @@ record ServiceView(
         Usage usage = ledger.usage();
         Map<String, Limit> all = new LinkedHashMap<>();
         all.put("mails", Limit.of(limits.mails(), usage.mails()));
-        all.put("bytes", Limit.of(limits.octets(), usage.octets()));
+        all.put("size", Limit.of(limits.octets(), usage.octets()));
         all.put("mailsPerDomain", Limit.of(limits.mailsPerDomain(), ledger.fullestDomain()));
         all.put("mailsPerSender", Limit.of(limits.mailsPerSender(), ledger.fullestSender()));
         return all;
