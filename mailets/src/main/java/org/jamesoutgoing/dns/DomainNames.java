@@ -22,4 +22,9 @@ public final class DomainNames {
     public static Optional<String> canonical(String domain) {
         return MailDomain.parse(domain) instanceof MailDomain.Name name ? Optional.of(name.ascii()) : Optional.empty();
     }
+
+    /** Whether a domain is certainly in that spelling, which nearly all come in; when false, it may be nevertheless. */
+    public static boolean isCanonical(String domain) {
+        return MailDomain.isPlain(domain);
+    }
 }

@@ -50,6 +50,11 @@ sealed interface MailDomain {
 
     /** Reads any spelling of a domain: U-labels or A-labels, any case, a trailing dot, an address literal. */
     static MailDomain parse(String text) {
+        return text != null && isPlain(text) ? new Name(text) : parseAnySpelling(text);
+    }
+
+    /** The same, without the quick look. */
+    static MailDomain parseAnySpelling(String text) {
         if (text == null || text.isEmpty()) {
             return new Malformed("the domain is empty");
         }
@@ -57,6 +62,34 @@ sealed interface MailDomain {
             return new Malformed("the domain is longer than " + MAX_NAME + " characters");
         }
         return text.startsWith("[") ? literal(text) : name(text);
+    }
+
+    /** Whether this certainly is a name in the spelling of {@link Name}, at one quick look. */
+    static boolean isPlain(String text) {
+        int labelStart = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (!isLabelLength(i - labelStart)) {
+                    return false;
+                }
+                labelStart = i + 1;
+            } else if (!((c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_')) {
+                return false;
+            }
+        }
+        return isLabelLength(text.length() - labelStart)
+                && text.length() <= MAX_NAME
+                // An IPv4 address is no domain.
+                && !isDigit(text.charAt(labelStart));
+    }
+
+    private static boolean isLabelLength(int length) {
+        return length > 0 && length <= MAX_LABEL;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** Whether this is a name as hosts have them: A-labels (underscores tolerated) of legal lengths. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesoutgoing.dns.DomainNames;
 
 /**
  * The routes of one service as they follow from the static routes of James, the parameters of the service's mailet, and
@@ -69,7 +70,7 @@ public final class LayeredRoutes implements Routes {
 
     @Override
     public Route of(String domain) {
-        return of(RouteName.isCanonical(domain) ? statics.match(domain) : spelled.get(domain, statics::match));
+        return of(DomainNames.isCanonical(domain) ? statics.match(domain) : spelled.get(domain, statics::match));
     }
 
     /** The route of this name; where none is given, what a domain of it would have without. */

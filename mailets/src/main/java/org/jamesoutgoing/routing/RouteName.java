@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.routing;
 
-import java.util.Optional;
 import org.jamesoutgoing.dns.DomainNames;
 
 /**
@@ -18,10 +17,6 @@ public record RouteName(String text) {
     public static final RouteName DEFAULT = new RouteName("*");
 
     private static final String BELOW = "*.";
-    /** RFC 1035 §2.3.4: 255 octets on the wire. */
-    private static final int MAX_LENGTH = 253;
-    /** RFC 1035 §2.3.4. */
-    private static final int MAX_LABEL = 63;
 
     public static final String ALLOWED = "a domain, *.domain for all its subdomains, or * for everything";
 
@@ -39,41 +34,6 @@ public record RouteName(String text) {
         return DomainNames.canonical(trimmed.substring(prefix.length()))
                 .map(domain -> new RouteName(prefix + domain))
                 .orElseThrow(() -> OptionException.wrong("domain", trimmed, ALLOWED));
-    }
-
-    /**
-     * The one spelling of a domain, as {@link DomainNames#canonical}; quick for the spelling that nearly all domains come in.
-     */
-    static Optional<String> canonical(String domain) {
-        return isCanonical(domain) ? Optional.of(domain) : DomainNames.canonical(domain);
-    }
-
-    /** Whether a domain is certainly spelled in that way; when false, it may be nevertheless. */
-    static boolean isCanonical(String domain) {
-        int labelStart = 0;
-        for (int i = 0; i < domain.length(); i++) {
-            char c = domain.charAt(i);
-            if (c == '.') {
-                if (!isLabelLength(i - labelStart)) {
-                    return false;
-                }
-                labelStart = i + 1;
-            } else if (!((c >= 'a' && c <= 'z') || isDigit(c) || c == '-' || c == '_')) {
-                return false;
-            }
-        }
-        return isLabelLength(domain.length() - labelStart)
-                && domain.length() <= MAX_LENGTH
-                // An IPv4 address is no domain.
-                && !isDigit(domain.charAt(labelStart));
-    }
-
-    private static boolean isLabelLength(int length) {
-        return length > 0 && length <= MAX_LABEL;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 
     /** The name of a wildcard route. */

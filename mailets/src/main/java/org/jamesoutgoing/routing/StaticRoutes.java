@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesoutgoing.dns.DomainNames;
 
 /** The static routes of one moment, from the file and from the run-time store. Immutable. */
 public final class StaticRoutes {
@@ -43,7 +44,7 @@ public final class StaticRoutes {
 
     /** The name of the route that a domain has: its own, else the longest wildcard that fits, else the default. */
     public RouteName match(String domain) {
-        Optional<String> canonical = RouteName.canonical(domain);
+        Optional<String> canonical = DomainNames.canonical(domain);
         return canonical.isEmpty() ? RouteName.DEFAULT : matchCanonical(canonical.get());
     }
 

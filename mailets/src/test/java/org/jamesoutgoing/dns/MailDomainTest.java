@@ -153,4 +153,61 @@ class MailDomainTest {
         assertThat(new Name("example.com").parent()).isEmpty();
         assertThat(new Name("com").parent()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "example.com",
+                "a",
+                "-",
+                "_",
+                "a.b.c.d.e",
+                "1.2.3.4",
+                "1.2.3.4a",
+                "1.2.3.0x4",
+                "1",
+                "a.1",
+                "1.a",
+                "",
+                ".",
+                "a.",
+                ".a",
+                "a..b",
+                "A.b",
+                "ü.b",
+                "a b",
+                "a\n",
+                "a.b\u3002c",
+                "xn--mnchen-3ya.example",
+                "::1"
+            })
+    void theQuickWayToTheOneSpellingComesToTheSameAsTheLongOne(String domain) {
+        assertThat(MailDomain.parse(domain)).isEqualTo(MailDomain.parseAnySpelling(domain));
+    }
+
+    @Test
+    void theQuickWayComesToTheSameAtTheLimitsOfLength() { // RFC 1035 §2.3.4
+        for (int length = 61; length <= 66; length++) {
+            String label = "a".repeat(length);
+            theQuickWayToTheOneSpellingComesToTheSameAsTheLongOne(label);
+            theQuickWayToTheOneSpellingComesToTheSameAsTheLongOne("b." + label + ".c");
+        }
+        for (int length = 250; length <= 258; length++) {
+            theQuickWayToTheOneSpellingComesToTheSameAsTheLongOne(
+                    "a.".repeat(130).substring(0, length - 1) + "b");
+        }
+    }
+
+    @Test
+    void theQuickWayComesToTheSameForAnyText() {
+        Random random = new Random(4);
+        String letters = "aZz09-_..  *@ü\u3002ß1";
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder domain = new StringBuilder();
+            for (int length = random.nextInt(9); length > 0; length--) {
+                domain.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            theQuickWayToTheOneSpellingComesToTheSameAsTheLongOne(domain.toString());
+        }
+    }
 }
