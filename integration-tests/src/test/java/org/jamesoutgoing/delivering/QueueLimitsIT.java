@@ -150,6 +150,43 @@ class QueueLimitsIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Queue.class)
+    void sixteenClientsAtOnceDoNotExceedTheSizeByOneOctet(Queue queue) throws Exception {
+        int limit = 20 * 1024;
+        String limits = "<resendDelays>1h</resendDelays><maxQueueSize>" + limit + "</maxQueueSize>";
+        ExecutorService clients = Executors.newFixedThreadPool(16);
+        try (ReceivingServer receiver = busy();
+                JamesServer james = JamesServer.start(setup(queue, receiver, limits))) {
+            List<Future<Integer>> accepted = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                accepted.add(clients.submit(() -> submit(james, 5)));
+            }
+            while (!accepted.stream().allMatch(Future::isDone)) {
+                assertThat(octets(james)).isLessThanOrEqualTo(limit);
+            }
+            int mails = 0;
+            for (Future<Integer> ofOne : accepted) {
+                mails += ofOne.get();
+            }
+            assertThat(mails).as("there is room for some, not for all").isBetween(10, 79);
+            int all = mails;
+            soon().untilAsserted(() -> assertThat(mails(james, "deferred") + mails(james, "overflow"))
+                    .as("what was accepted is here: what its size came to was not known at RCPT")
+                    .isEqualTo(all));
+            assertThat(mails(james, "deferred")).isGreaterThanOrEqualTo(10);
+            assertThat(octets(james)).isLessThanOrEqualTo(limit);
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static int octets(JamesServer james) throws Exception {
+        return JSON.readTree(james.webadmin("GET", "/outgoing").body())
+                .at("/0/limits/size/used")
+                .asInt(Integer.MAX_VALUE);
+    }
+
     /** Tries to send so many mails; how many were accepted. */
     private static int submit(JamesServer james, int tries) throws Exception {
         int accepted = 0;

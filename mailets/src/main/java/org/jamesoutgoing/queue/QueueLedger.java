@@ -30,6 +30,9 @@ import org.apache.james.core.MaybeSender;
  */
 public final class QueueLedger {
 
+    /** What a mail is expected to have when there is none to compare it with. */
+    private static final long USUAL_OCTETS = 16 * 1024;
+
     private final NavigableMap<String, ListedMail> byId = new ConcurrentSkipListMap<>();
     private final Map<QueueState, Usage> byState = new EnumMap<>(QueueState.class);
     private final Map<String, Long> byDomain = new HashMap<>();
@@ -73,7 +76,7 @@ public final class QueueLedger {
      * Reserves room for a mail that is still on its way: one for each domain, however often it is asked.
      *
      * @param token of the mail; room that nobody takes is free again after half an hour
-     * @param octets as announced, 0 when unknown
+     * @param octets as announced; 0 when unknown: then it is expected to be as large as the mails here are on average
      * @return the limit that forbids it; then nothing has changed
      */
     public synchronized Optional<LimitReached> reserve(
@@ -82,11 +85,17 @@ public final class QueueLedger {
         if (reservations.has(token, key)) {
             return Optional.empty();
         }
-        Optional<LimitReached> reached = reached(limits, senderOf(sender), Set.of(key), octets);
+        long expected = octets > 0 ? octets : expectedOctets(limits);
+        Optional<LimitReached> reached = reached(limits, senderOf(sender), Set.of(key), expected);
         if (reached.isEmpty()) {
-            reservations.add(token, senderOf(sender), key, octets);
+            reservations.add(token, senderOf(sender), key, expected);
         }
         return reached;
+    }
+
+    private long expectedOctets(QueueLimits limits) {
+        Usage used = usage();
+        return used.mails() > 0 ? used.octets() / used.mails() : Math.min(USUAL_OCTETS, limits.octets() / 10);
     }
 
     /** The mail with this token is admitted, or will not come. */
@@ -131,7 +140,11 @@ public final class QueueLedger {
         if (old != null) {
             count(old, -1);
         }
-        ListedMail listed = new ListedMail(state, facts);
+        // James's queues and repositories give some mails back a few octets longer: that must not exceed a limit.
+        Waiting counted = old == null || old.facts().size() < 0
+                ? facts
+                : facts.ofSize(old.facts().size());
+        ListedMail listed = new ListedMail(state, counted);
         byId.put(listed.id(), listed);
         count(listed, 1);
     }

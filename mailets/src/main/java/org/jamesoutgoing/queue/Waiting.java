@@ -80,6 +80,24 @@ public record Waiting(
         return with(destination, due, newReason, hold);
     }
 
+    /** The same, with another size. */
+    Waiting ofSize(long newSize) {
+        return newSize == size
+                ? this
+                : new Waiting(
+                        stamp,
+                        name,
+                        destination,
+                        due,
+                        acceptedAt,
+                        delayTold,
+                        sender,
+                        recipients,
+                        newSize,
+                        reason,
+                        hold);
+    }
+
     private Waiting with(String newDestination, Instant newDue, String newReason, Optional<Hold> newHold) {
         return new Waiting(
                 stamp,

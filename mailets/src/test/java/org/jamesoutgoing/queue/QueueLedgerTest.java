@@ -52,6 +52,10 @@ class QueueLedgerTest {
         return ledger.admit(mail, limits, Optional.empty());
     }
 
+    private static Waiting sized(String id, int octets) {
+        return mail(id).ofSize(octets);
+    }
+
     // ---- states
 
     @Test
@@ -242,6 +246,30 @@ class QueueLedgerTest {
         ledger.reserve("session", sender, "there.example", 0, limits);
         ledger.free("session");
         assertThat(admit(mail("a"), limits)).isEmpty();
+    }
+
+    @Test
+    void roomForAMailOfUnknownSizeIsThatOfAMeanOne() {
+        QueueLimits limits = new QueueLimits(0, 1000, 0, 0);
+        MaybeSender sender = MaybeSender.getMailSender("sender@here.example");
+        admit(sized("a", 200), limits);
+        admit(sized("b", 600), limits);
+        ledger.put(QueueState.ACTIVE, sized("a", 200));
+        assertThat(ledger.reserve("one", sender, "there.example", 0, limits))
+                .as("400 octets do not fit into 200")
+                .isPresent();
+        assertThat(ledger.reserve("two", sender, "there.example", 200, limits))
+                .as("as announced")
+                .isEmpty();
+    }
+
+    @Test
+    void aMailCountsWithTheSizeThatItWasAdmittedWith() {
+        admit(sized("a", 1000), new QueueLimits(0, 1000, 0, 0));
+        ledger.put(QueueState.ACTIVE, sized("a", 1014));
+        assertThat(ledger.usage()).isEqualTo(new Usage(1, 1000));
+        ledger.end(new Stamp("a", 0));
+        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
     }
 
     @Test
