@@ -22,7 +22,12 @@ final class QueuedMails {
     private final Webadmin webadmin;
 
     QueuedMails(JamesServer james) {
-        this.webadmin = new Webadmin(james.webadminPort());
+        this(james.webadminPort());
+    }
+
+    /** @param webadminPort where James's webadmin listens */
+    QueuedMails(int webadminPort) {
+        this.webadmin = new Webadmin(webadminPort);
     }
 
     static ConditionFactory soon() {
