@@ -22,6 +22,7 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
@@ -52,6 +53,7 @@ class UndeliverableDsnIT {
         receiver.onLine(commands::add);
         james = JamesServer.start(JamesSetup.james()
                 .user(POSTMASTER, "secret")
+                .protocols(Protocol.SMTP, Protocol.WEBADMIN)
                 .outgoing("<relayHosts>127.0.0.1:" + receiver.port()
                         + "</relayHosts><resendDelays>3s</resendDelays><delayDsnAfter>1s</delayDsnAfter>"
                         + "<nullSenderLifetime>2s</nullSenderLifetime>"));
@@ -151,6 +153,21 @@ class UndeliverableDsnIT {
         assertThat(commands.stream().filter(line -> line.startsWith("C: RCPT TO:<" + recipient)))
                 .hasSize(attempts);
         assertThat(james.inbox(POSTMASTER)).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterIsReadAndRemovedThroughJamesWebadmin() throws Exception {
+        james.send("", "nobody@elsewhere.test");
+        soon().untilAsserted(() -> assertThat(deadLetters().size()).isEqualTo(1));
+
+        String mails = "/mailRepositories/var%2Fmail%2Foutgoing-dead-letters/mails";
+        String keys = james.webadmin("GET", mails).body();
+        String key = keys.substring(2, keys.length() - 2);
+        assertThat(james.webadmin("GET", mails + "/" + key + "?additionalFields=attributes")
+                        .body())
+                .contains("nobody@elsewhere.test", "delivery-error", "550 5.1.1 no such user");
+        assertThat(james.webadmin("DELETE", mails + "/" + key).statusCode()).isEqualTo(204);
+        assertThat(deadLetters().size()).isZero();
     }
 
     private MailRepository deadLetters() throws Exception {
