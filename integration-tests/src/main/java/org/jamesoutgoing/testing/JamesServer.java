@@ -8,6 +8,7 @@ package org.jamesoutgoing.testing;
 
 import com.google.inject.Module;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,10 +48,19 @@ public final class JamesServer implements AutoCloseable {
     private final JamesInsight insight;
     private final Path workingDirectory;
     private final HttpClient http = HttpClient.newHttpClient();
+    private boolean isOwnDirectory;
 
-    /** Starts a server in a working directory of its own. */
+    /** Starts a server in a working directory of its own, which is removed when it is closed. */
     public static JamesServer start(JamesSetup setup, Module... more) throws Exception {
-        return start(setup, Files.createTempDirectory("james-"), more);
+        Path own = Files.createTempDirectory("james-");
+        try {
+            JamesServer james = start(setup, own, more);
+            james.isOwnDirectory = true;
+            return james;
+        } catch (Throwable e) {
+            remove(own);
+            throw e;
+        }
     }
 
     /** Starts a server over a working directory, with what an earlier one left there. */
@@ -169,5 +179,16 @@ public final class JamesServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        if (isOwnDirectory) {
+            remove(workingDirectory);
+        }
+    }
+
+    private static void remove(Path directory) {
+        try {
+            TemporaryFiles.delete(directory);
+        } catch (IOException | UncheckedIOException e) {
+            // James has threads that write after its end; then something is left for the system to remove.
+        }
     }
 }
