@@ -6,6 +6,9 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import java.net.http.HttpResponse;
@@ -153,6 +156,10 @@ final class RunningServices implements AutoCloseable {
         service.ledger().put(state, facts(id, acceptedAt, sender, recipients));
     }
 
+    static Instant ago(Duration age) {
+        return Instant.now().minus(age);
+    }
+
     static Waiting facts(String id, Instant acceptedAt, String sender, String... recipients) throws Exception {
         List<MailAddress> addresses = new ArrayList<>();
         for (String recipient : recipients) {
@@ -166,6 +173,28 @@ final class RunningServices implements AutoCloseable {
 
     HttpResponse<String> get(String path, String... headers) throws Exception {
         return webadmin.send("GET", path, "", headers);
+    }
+
+    /** The JSON that a GET is answered by. */
+    JsonNode json(String path, String... headers) throws Exception {
+        HttpResponse<String> answer = get(path, headers);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        return Webadmin.json(answer);
+    }
+
+    /** A GET is refused with this status, these words, and no stack trace. */
+    void assertBad(String path, int status, String said) throws Exception {
+        assertProblem(path, status, said, get(path));
+    }
+
+    static void assertProblem(String path, int status, String said, HttpResponse<String> answer) throws Exception {
+        assertThat(answer.statusCode()).as(path + " " + answer.body()).isEqualTo(status);
+        JsonNode problem = Webadmin.json(answer);
+        assertThat(problem.get("message").asText() + ": "
+                        + problem.path("details").asText())
+                .contains(said);
+        assertThat(answer.body()).doesNotContain("\tat ").doesNotContain("Exception");
     }
 
     HttpResponse<String> send(String method, String path, String body) throws Exception {
