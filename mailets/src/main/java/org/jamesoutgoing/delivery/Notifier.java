@@ -6,12 +6,8 @@
  */
 package org.jamesoutgoing.delivery;
 
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,11 +15,8 @@ import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Attribute;
-import org.apache.mailet.AttributeName;
-import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
-import org.jamesoutgoing.dsn.DeliveryError;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
@@ -44,12 +37,6 @@ import org.slf4j.LoggerFactory;
  * method blocks on the spool and throws when it takes nothing; then the notice stays due.
  */
 public final class Notifier {
-
-    /** What RemoteDelivery leaves on a mail for its bounce processor. */
-    static final AttributeName DELIVERY_ERROR = AttributeName.of("delivery-error");
-
-    static final AttributeName DELIVERY_ERROR_CODE = AttributeName.of("delivery-error-code");
-    static final AttributeName IS_PERMANENT = AttributeName.of("is-delivery-permanent-error");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Notifier.class);
 
@@ -118,8 +105,8 @@ public final class Notifier {
         if (mayBeTold.isEmpty()) {
             LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice.recipients()));
         }
-        for (List<Notice.Told> same : byError(mayBeTold)) {
-            handOver(mail, bounceProcessor.get(), addresses(same), errorAttributes(same.get(0)));
+        for (List<Notice.Told> same : ErrorAttributes.bySameError(mayBeTold)) {
+            handOver(mail, bounceProcessor.get(), addresses(same), ErrorAttributes.of(same.get(0)));
         }
     }
 
@@ -144,32 +131,9 @@ public final class Notifier {
     }
 
     private void keepDeadLetters(Mail mail, MailState state, Notice notice) throws MessagingException {
-        for (List<Notice.Told> same : byError(notice.recipients())) {
-            deadLetters.keep(mail, state, addresses(same), errorAttributes(same.get(0)), summary(same));
+        for (List<Notice.Told> same : ErrorAttributes.bySameError(notice.recipients())) {
+            deadLetters.keep(mail, state, addresses(same), ErrorAttributes.of(same.get(0)), summary(same));
         }
-    }
-
-    /** One mail for each different error: who looks at it, matchers of the bounce processor too, finds one code on it. */
-    private static Collection<List<Notice.Told>> byError(List<Notice.Told> recipients) {
-        Map<List<Object>, List<Notice.Told>> byError = new LinkedHashMap<>();
-        recipients.forEach(told -> byError.computeIfAbsent(
-                        List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
-                .add(told));
-        return byError.values();
-    }
-
-    private static List<Attribute> errorAttributes(Notice.Told told) {
-        List<Attribute> attributes = new ArrayList<>();
-        attributes.add(
-                new Attribute(DELIVERY_ERROR, AttributeValue.of(told.reply().orElse(told.reason()))));
-        attributes.add(new Attribute(IS_PERMANENT, AttributeValue.of(told.permanent())));
-        told.code().ifPresent(code -> attributes.add(new Attribute(DELIVERY_ERROR_CODE, AttributeValue.of(code))));
-        // More than RemoteDelivery leaves, so that DeliveryStatusNotification can tell as much as our own DSNs.
-        attributes.add(new Attribute(DeliveryError.STATUS, AttributeValue.of(told.status())));
-        attributes.add(
-                new Attribute(DeliveryError.DATE, AttributeValue.of(told.at().atZone(ZoneOffset.UTC))));
-        told.host().ifPresent(host -> attributes.add(new Attribute(DeliveryError.HOST, AttributeValue.of(host))));
-        return attributes;
     }
 
     private void handOver(Mail mail, String processor, Collection<MailAddress> recipients, List<Attribute> attributes)

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.smtp;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How long to wait for a host. Each is the time for one whole reply, not for its next octet, so a host that sends one octet a
@@ -95,172 +96,95 @@ public record Timeouts(
     }
 
     public Timeouts withConnect(Duration value) {
-        return new Timeouts(
-                value,
-                greeting,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.connect = value);
     }
 
     public Timeouts withGreeting(Duration value) {
-        return new Timeouts(
-                connect,
-                value,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.greeting = value);
     }
 
     public Timeouts withHelo(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                value,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.helo = value);
     }
 
     public Timeouts withTls(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                value,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.tls = value);
     }
 
     public Timeouts withMail(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                value,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.mail = value);
     }
 
     public Timeouts withRcpt(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                mail,
-                value,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.rcpt = value);
     }
 
     public Timeouts withDataInitiation(Duration value) {
-        return new Timeouts(
-                connect, greeting, helo, tls, mail, rcpt, value, dataBlock, dataTermination, reset, quit, transaction);
+        return with(changed -> changed.dataInitiation = value);
     }
 
     public Timeouts withDataBlock(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                value,
-                dataTermination,
-                reset,
-                quit,
-                transaction);
+        return with(changed -> changed.dataBlock = value);
     }
 
     public Timeouts withDataTermination(Duration value) {
-        return new Timeouts(
-                connect, greeting, helo, tls, mail, rcpt, dataInitiation, dataBlock, value, reset, quit, transaction);
-    }
-
-    public Timeouts withReset(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                value,
-                quit,
-                transaction);
-    }
-
-    public Timeouts withQuit(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                value,
-                transaction);
+        return with(changed -> changed.dataTermination = value);
     }
 
     public Timeouts withTransaction(Duration value) {
-        return new Timeouts(
-                connect,
-                greeting,
-                helo,
-                tls,
-                mail,
-                rcpt,
-                dataInitiation,
-                dataBlock,
-                dataTermination,
-                reset,
-                quit,
-                value);
+        return with(changed -> changed.transaction = value);
+    }
+
+    private Timeouts with(Consumer<Changed> change) {
+        Changed changed = new Changed(this);
+        change.accept(changed);
+        return changed.timeouts();
+    }
+
+    private static final class Changed {
+
+        private Duration connect;
+        private Duration greeting;
+        private Duration helo;
+        private Duration tls;
+        private Duration mail;
+        private Duration rcpt;
+        private Duration dataInitiation;
+        private Duration dataBlock;
+        private Duration dataTermination;
+        private Duration reset;
+        private Duration quit;
+        private Duration transaction;
+
+        Changed(Timeouts old) {
+            connect = old.connect;
+            greeting = old.greeting;
+            helo = old.helo;
+            tls = old.tls;
+            mail = old.mail;
+            rcpt = old.rcpt;
+            dataInitiation = old.dataInitiation;
+            dataBlock = old.dataBlock;
+            dataTermination = old.dataTermination;
+            reset = old.reset;
+            quit = old.quit;
+            transaction = old.transaction;
+        }
+
+        Timeouts timeouts() {
+            return new Timeouts(
+                    connect,
+                    greeting,
+                    helo,
+                    tls,
+                    mail,
+                    rcpt,
+                    dataInitiation,
+                    dataBlock,
+                    dataTermination,
+                    reset,
+                    quit,
+                    transaction);
+        }
     }
 }

@@ -8,10 +8,9 @@ package org.jamesoutgoing.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -19,22 +18,8 @@ class LookupTallyTest {
 
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final LookupTally tally = new LookupTally(new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    });
+    private final InstantSource time = () -> now;
+    private final LookupTally tally = new LookupTally(time.withZone(ZoneOffset.UTC));
 
     private void fail(String... names) {
         for (String name : names) {

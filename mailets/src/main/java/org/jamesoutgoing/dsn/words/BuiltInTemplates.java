@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The templates in our JAR: English, French and German. */
 public final class BuiltInTemplates implements TemplateSource {
@@ -25,17 +26,21 @@ public final class BuiltInTemplates implements TemplateSource {
     private final Map<TemplateName, Template> templates = new TreeMap<>(TemplateName.ORDER);
 
     public BuiltInTemplates() {
+        this(UnaryOperator.identity());
+    }
+
+    /** @param change what is made of the source of each */
+    BuiltInTemplates(UnaryOperator<String> change) {
         for (TemplateKind kind : TemplateKind.values()) {
-            add(kind.word());
-            LANGUAGES.forEach(language -> add(kind.word() + "." + language));
+            add(kind.word(), change);
+            LANGUAGES.forEach(language -> add(kind.word() + "." + language, change));
         }
     }
 
-    private void add(String name) {
+    private void add(String name, UnaryOperator<String> change) {
         try {
-            templates.put(
-                    TemplateName.parse(name).orElseThrow(),
-                    Template.validate(resource(name + ".mustache").orElseThrow()));
+            String source = resource(name + ".mustache").orElseThrow();
+            templates.put(TemplateName.parse(name).orElseThrow(), Template.validate(change.apply(source)));
         } catch (BadTemplateException e) {
             throw new IllegalStateException(name, e);
         }

@@ -6,11 +6,9 @@
  */
 package org.jamesoutgoing.dsn.words;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,9 +18,11 @@ import java.util.function.Function;
  */
 public final class Introduction {
     private static final String MACHINE = "[machine]";
+    private static final String RECIPIENTS = "{{#" + Variable.RECIPIENTS + "}}";
 
     private final String text;
-    private final Templates details = new Templates(List.of(), new DetailsOnly());
+    /** Our own templates without their beginnings. */
+    private final Templates details = new Templates(List.of(), new BuiltInTemplates(Introduction::fromTheRecipientsOn));
 
     /** @param text any script and any lines; {@code [machine]} in it stands for the name of this mail server */
     public Introduction(String text) {
@@ -54,37 +54,7 @@ public final class Introduction {
                 Optional.empty());
     }
 
-    /** Our own templates from the recipients on. */
-    private static final class DetailsOnly implements TemplateSource {
-        private static final String BEGIN = "{{#" + Variable.RECIPIENTS + "}}";
-
-        private final Map<TemplateName, Template> templates = new HashMap<>();
-
-        DetailsOnly() {
-            BuiltInTemplates whole = new BuiltInTemplates();
-            for (TemplateName name : whole.names()) {
-                String source = whole.find(name).orElseThrow().source();
-                try {
-                    templates.put(name, Template.validate("Subject: -\n\n" + source.substring(source.indexOf(BEGIN))));
-                } catch (BadTemplateException e) {
-                    throw new IllegalStateException(name.toString(), e);
-                }
-            }
-        }
-
-        @Override
-        public Origin origin() {
-            return Origin.BUILT_IN;
-        }
-
-        @Override
-        public Optional<Template> find(TemplateName name) {
-            return Optional.ofNullable(templates.get(name));
-        }
-
-        @Override
-        public Set<TemplateName> names() {
-            return Set.copyOf(templates.keySet());
-        }
+    private static String fromTheRecipientsOn(String source) {
+        return "Subject: -\n\n" + source.substring(source.indexOf(RECIPIENTS));
     }
 }
