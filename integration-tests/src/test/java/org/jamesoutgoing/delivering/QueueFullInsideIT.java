@@ -52,36 +52,38 @@ class QueueFullInsideIT {
 
     /** A service for the mails to one domain. */
     private enum Service {
-        OVERFLOWING("overflow", ROOM),
-        FAILING("fail", 1),
-        HANDING_OVER("processor:full", 1);
+        OVERFLOWING("overflowing", "overflow", ROOM),
+        FAILING("failing", "fail", 1),
+        HANDING_OVER("handing-over", "processor:full", 1);
 
+        final String queue;
         final String action;
         final int room;
 
-        Service(String action, int room) {
+        Service(String queue, String action, int room) {
+            this.queue = queue;
             this.action = action;
             this.room = room;
         }
 
-        String queue() {
-            return "queue-" + ordinal();
+        String domain() {
+            return queue + ".test";
         }
 
         String recipient(Object name) {
-            return name + "@service" + ordinal() + ".test";
+            return name + "@" + domain();
         }
 
         String mailet(ReceivingServer receiver) {
             return """
-                    <mailet match="HostIs=service%d.test" class="%s">
+                    <mailet match="HostIs=%s" class="%s">
                       <outgoing>%s</outgoing>
                       <relayHosts>127.0.0.1:%d</relayHosts>
                       <resendDelays>1s</resendDelays>
                       <maxQueueMails>%d</maxQueueMails>
                       <queueFullAction>%s</queueFullAction>
                     </mailet>"""
-                    .formatted(ordinal(), JamesSetup.MAILET, queue(), receiver.port(), room, action);
+                    .formatted(domain(), JamesSetup.MAILET, queue, receiver.port(), room, action);
         }
     }
 
@@ -125,17 +127,17 @@ class QueueFullInsideIT {
         /** The mails that a limit counts. */
         int limited(Service service) throws Exception {
             for (JsonNode each : get("/outgoing")) {
-                if (each.get("queue").asText().equals(service.queue())) {
+                if (each.get("queue").asText().equals(service.queue)) {
                     return each.at("/limits/mails/used").asInt();
                 }
             }
-            throw new AssertionError("no service of " + service.queue());
+            throw new AssertionError("no service of " + service.queue);
         }
 
         /** The first recipients of the mails in the overflow. */
         Set<String> overflow(Service service) throws Exception {
             Set<String> recipients = new HashSet<>();
-            for (JsonNode mail : get("/outgoing/queue?state=overflow&queue=" + service.queue())) {
+            for (JsonNode mail : get("/outgoing/queue?state=overflow&queue=" + service.queue)) {
                 assertThat(mail.get("state").asText()).isEqualTo("overflow");
                 assertThat(mail.get("sender").asText()).isEqualTo(ALICE);
                 recipients.add(mail.at("/recipients/0").asText());
@@ -204,8 +206,8 @@ class QueueFullInsideIT {
         soon().untilAsserted(() -> assertThat(full.overflow(service)).hasSize(OVERFLOW - 1));
         assertThat(full.limited(service)).isEqualTo(fourFifths);
 
-        full.receiver.answer(Stage.RCPT, "@service" + service.ordinal() + ".test", Answer.accept());
-        nothingIsLeft(full.james, service.queue());
+        full.receiver.answer(Stage.RCPT, "@" + service.domain(), Answer.accept());
+        nothingIsLeft(full.james, service.queue);
         assertThat(recipients).allSatisfy(recipient -> assertThat(full.receiver.mailsTo(recipient))
                 .hasSize(1));
         assertThat(full.overflow(service)).isEmpty();
