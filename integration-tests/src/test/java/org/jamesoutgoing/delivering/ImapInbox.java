@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivering;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -21,7 +22,10 @@ final class ImapInbox {
 
     private ImapInbox() {}
 
-    /** The messages as they are, oldest first. */
+    /**
+     * The messages as they are, oldest first. James counts a message that arrives at this moment a little before it gives it
+     * out; that one is left for the next time.
+     */
     static List<byte[]> messages(JamesServer james, String user, String password) throws Exception {
         List<byte[]> messages = new ArrayList<>();
         try (Store store = Session.getInstance(new Properties()).getStore("imap")) {
@@ -33,7 +37,14 @@ final class ImapInbox {
             inbox.open(Folder.READ_ONLY);
             for (Message message : inbox.getMessages()) {
                 ByteArrayOutputStream octets = new ByteArrayOutputStream();
-                message.writeTo(octets);
+                try {
+                    message.writeTo(octets);
+                } catch (IOException e) {
+                    if (String.valueOf(e.getMessage()).contains("Invalid messageset")) {
+                        return messages;
+                    }
+                    throw e;
+                }
                 messages.add(octets.toByteArray());
             }
         }

@@ -43,8 +43,10 @@ class QueueLimitsIT {
 
     private static final String CAROL = "carol@example.org";
     private static final String KEPT = "file://var/mail/full/";
+    /** Of a size beside which that of the fields which James adds, another one with each host name, does not matter. */
     private static final byte[] MESSAGE =
-            TestMessage.text(ALICE, "test", "Hello.\r\n").getBytes(StandardCharsets.US_ASCII);
+            TestMessage.text(ALICE, "test", "Hello.\r\n".repeat(100)).getBytes(StandardCharsets.US_ASCII);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Takes no mail for the moment. */
