@@ -102,7 +102,7 @@ class KillIT {
                         > 1;
                 assertThat(kills)
                         .as("%s got %s, which was in flight when the server was killed", recipient, arrivals)
-                        .anyMatch(kill -> isNear(kill, early.made()) || same && isNear(kill, early.at()));
+                        .anyMatch(kill -> isNear(kill, early.made()) || (same && isNear(kill, early.at())));
             }
         });
     }
