@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,7 +166,7 @@ class QueueActionResourceTest {
         @Test
         void aHoldMayEndAtATime() throws Exception {
             OutgoingMailService service = deferred("a");
-            Instant end = Instant.parse(Instant.now().plus(Duration.ofDays(3)).toString());
+            Instant end = Instant.now().plus(Duration.ofDays(3)).truncatedTo(ChronoUnit.SECONDS);
 
             ok("/outgoing/queue/a?action=hold&until=" + end);
 

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,7 @@ public record AttemptRecord(
     private static final int MAX_TEXT = 200;
 
     public AttemptRecord {
+        at = at.truncatedTo(ChronoUnit.MILLIS);
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     }
 }

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,11 @@ import java.util.Optional;
  * @param until when it is released by itself, if ever
  */
 public record Hold(Kind kind, String reason, Instant since, Optional<Instant> until) {
+
+    public Hold {
+        since = since.truncatedTo(ChronoUnit.MILLIS);
+        until = until.map(time -> time.truncatedTo(ChronoUnit.MILLIS));
+    }
 
     public enum Kind {
         /** Somebody wants it so. */

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.apache.mailet.Mail;
 
 /**
  * What the service knows of one mail. It stands on the mail itself as one attribute, so that it moves with the mail and
- * survives the process. Immutable; {@link MailStateCodec} writes and reads it.
+ * survives the process. Immutable; {@link MailStateCodec} writes and reads it. Its times are whole milliseconds, as they are
+ * written, so that it is the same when it is read again.
  *
  * @param stamp which record of the mail this is
  * @param name the mail's own name (in the waiting room the mail is stored under {@link Stamp#key()})
@@ -51,6 +53,9 @@ public record MailState(
     public static final int MAX_LAST_SAID = 100;
 
     public MailState {
+        acceptedAt = acceptedAt.truncatedTo(ChronoUnit.MILLIS);
+        due = due.truncatedTo(ChronoUnit.MILLIS);
+        delayTold = delayTold.map(at -> at.truncatedTo(ChronoUnit.MILLIS));
         recipients = List.copyOf(recipients);
         history = lastOf(history, MAX_HISTORY);
         notices = List.copyOf(notices);

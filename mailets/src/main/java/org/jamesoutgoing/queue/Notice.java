@@ -7,6 +7,7 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
@@ -94,5 +95,10 @@ public record Notice(Kind kind, Addressee addressee, List<Told> recipients) {
             Optional<Integer> code,
             String reason,
             boolean permanent,
-            Instant at) {}
+            Instant at) {
+
+        public Told {
+            at = at.truncatedTo(ChronoUnit.MILLIS);
+        }
+    }
 }

@@ -184,6 +184,15 @@ class MailStateCodecTest {
     }
 
     @Test
+    void itsTimesAreFromTheBeginningThoseThatWillBeRead() throws Exception {
+        Instant precise = NOW.plusNanos(1_234_567);
+        MailState state = state(precise)
+                .withDue(precise)
+                .withHold(new Hold(Hold.Kind.HELD, "audit", precise, Optional.of(precise.plusSeconds(60))));
+        assertThat(MailStateCodec.fromJson(MailStateCodec.toJson(state))).isEqualTo(state);
+    }
+
+    @Test
     void aMailWithoutStateIsTakenAsItStands() {
         assertAdopted(MailStateCodec.read(mail("Mail1", "x@a.example", "y@a.example"), NOW));
     }
@@ -228,6 +237,10 @@ class MailStateCodecTest {
     }
 
     private static MailState state() {
+        return state(NOW);
+    }
+
+    private static MailState state(Instant now) {
         Notice.Told told = new Notice.Told(
                 SampleMails.address("x@a.example"),
                 "5.1.1",
@@ -237,10 +250,10 @@ class MailStateCodecTest {
                 Optional.of(550),
                 "refused",
                 true,
-                NOW);
-        return MailState.admitted("id", "Mail1", NOW, addresses("x@a.example"))
+                now);
+        return MailState.admitted("id", "Mail1", now, addresses("x@a.example"))
                 .withAttempt(new AttemptRecord(
-                        NOW, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
+                        now, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
                 .withNotices(List.of(new Notice(Notice.Kind.FAILURE, List.of(told))));
     }
 }
