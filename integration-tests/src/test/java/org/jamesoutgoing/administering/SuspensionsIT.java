@@ -14,13 +14,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
 import org.jamesoutgoing.testing.ReceivingServer;
+import org.jamesoutgoing.testing.SmtpSender;
+import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,6 +104,31 @@ class SuspensionsIT {
             assertThat(mails.webadmin().send("DELETE", SUSPENSIONS + what, "").status())
                     .isEqualTo(204);
             assertIsDelivered(mails);
+        }
+    }
+
+    /** They share a relay, and so a lane. */
+    @Test
+    void mailOfASuspendedDomainHoldsUpNoOtherAndItsRecipientsAreSplitOff() throws Exception {
+        receiver.answer(Stage.RCPT, "carol@", Answer.reply("450 4.2.1 later"));
+        try (JamesServer james = james(Queue.MEMORY, "<resendDelays>2s</resendDelays>");
+                SmtpSender smtp = james.smtp()) {
+            QueuedMails mails = new QueuedMails(james);
+            mails.webadmin().put(SUSPENSIONS + "/domains/far.test", "{}");
+            james.send(ALICE, BOB);
+            soon().untilAsserted(() -> assertThat(mails.states()).containsEntry(BOB, "deferred"));
+            james.send(ALICE, "carol@near.test");
+            soon().untilAsserted(() -> assertThat(mails.states()).containsEntry("carol@near.test", "deferred"));
+            smtp.send(ALICE, List.of("dave@near.test", BOB), "Subject: both\r\n\r\nHi\r\n");
+            receiver.acceptAll();
+            soon().untilAsserted(() -> {
+                assertThat(receiver.mailsTo("carol@near.test")).hasSize(1);
+                assertThat(receiver.mailsTo("dave@near.test")).hasSize(1);
+            });
+            assertThat(receiver.mailsTo(BOB)).isEmpty();
+            mails.webadmin().send("DELETE", SUSPENSIONS + "/domains/far.test", "");
+            soon().untilAsserted(() -> assertThat(receiver.mailsTo(BOB)).hasSize(2));
+            assertThat(receiver.mailsTo("dave@near.test")).hasSize(1);
         }
     }
 

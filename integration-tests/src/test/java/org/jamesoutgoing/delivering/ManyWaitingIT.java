@@ -35,12 +35,14 @@ class ManyWaitingIT {
     }
 
     @Test
-    void aThousandDeferredMailsOnActiveMqDoNotDelayANewOneAndEachCanBeRetriedAndDeleted() throws Exception {
+    void aThousandDeferredMailsOnActiveMqDoNotDelayANewOneEachCanBeRetriedAndDeletedAndNoneIsGivenUpUntried()
+            throws Exception {
         try (ReceivingServer receiver = ReceivingServer.start()) {
             receiver.answer(Stage.RCPT, "waits", Answer.reply("450 4.2.1 not now"));
             JamesSetup setup = JamesSetup.james()
                     .queue(Queue.ACTIVEMQ)
                     .protocols(Protocol.SMTP, Protocol.WEBADMIN)
+                    .withExtensionLines()
                     .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>"
                             + "<resendDelays>1h</resendDelays>");
             try (JamesServer james = JamesServer.start(setup)) {
@@ -68,6 +70,11 @@ class ManyWaitingIT {
                 soon().untilAsserted(() -> assertThat(receiver.mails()).hasSize(2));
                 soon().untilAsserted(() ->
                         assertThat(waiting(james)).hasSize(WAITING - 2).doesNotContain(retried, deleted));
+
+                // More than there is room for is past its lifetime at once: each has its last attempt.
+                james.webadmin("PUT", "/outgoing/routes/*", "{\"queueLifetime\": \"1s\"}");
+                soon().untilAsserted(() -> assertThat(waiting(james)).isEmpty());
+                assertThat(receiver.mails()).hasSize(WAITING);
             }
         }
     }

@@ -20,6 +20,7 @@ import org.jamesoutgoing.testing.JamesSetup.Queue;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -62,6 +63,50 @@ class SilentHostsIT {
                                 .sum())
                         .as("connections to silent hosts")
                         .isPositive();
+            }
+        } finally {
+            for (ReceivingServer host : silent) {
+                host.close();
+            }
+        }
+    }
+
+    /** One silent provider with a host name for each tenant: each next hop may have a connection, and there are more of them. */
+    @Test
+    void moreSilentNextHopsThanConnectionsDoNotStopGoodMail() throws Exception {
+        int tenants = 40;
+        InMemoryDNSService dns = new InMemoryDNSService()
+                .registerMxRecord("127.0.0.0", "127.0.0.0")
+                .registerMxRecord("255.0.0.0", "255.0.0.0")
+                .registerMxRecord("127.0.0.1", "127.0.0.1")
+                .registerMxRecord("good.test", "127.0.1.1");
+        List<ReceivingServer> silent = new ArrayList<>();
+        try (ReceivingServer good = ReceivingServer.start("127.0.1.1", 0)) {
+            for (int i = 0; i < tenants; i++) {
+                ReceivingServer host = ReceivingServer.start("127.0.3." + (i + 1), good.port());
+                host.answer(Stage.GREETING, Answer.stall());
+                silent.add(host);
+                dns.registerMxRecord("tenant" + i + ".test", host.address());
+            }
+            JamesSetup setup =
+                    JamesSetup.james().outgoing("<port>" + good.port() + "</port><connections>20</connections>");
+            try (JamesServer james = JamesServer.start(setup, JamesServer.dns(dns));
+                    SmtpSender smtp = james.smtp()) {
+                for (int i = 0; i < 10 * tenants; i++) {
+                    smtp.send("a@james.test", List.of("r@tenant" + i % tenants + ".test"), "Subject: s\r\n\r\nHi\r\n");
+                }
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> silent.stream()
+                                        .filter(host -> !host.connections().isEmpty())
+                                        .count()
+                                >= 10);
+                for (int i = 1; i <= 10; i++) {
+                    int mails = i;
+                    smtp.send("a@james.test", List.of("r" + i + "@good.test"), "Subject: g\r\n\r\nHi\r\n");
+                    // Seconds, but for a busy machine; the silent ones have five minutes for their greetings.
+                    await().atMost(Duration.ofMinutes(2))
+                            .untilAsserted(() -> assertThat(good.mails()).hasSize(mails));
+                }
             }
         } finally {
             for (ReceivingServer host : silent) {

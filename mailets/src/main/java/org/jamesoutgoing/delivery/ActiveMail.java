@@ -7,13 +7,16 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.Resolution;
+import org.jamesoutgoing.smtp.Stage;
 
 /**
  * A mail of the active set. Owned by one stage at a time: the dispatcher's thread hands it to an attempt or a settlement
@@ -26,12 +29,9 @@ final class ActiveMail {
     /** Which record of the mail this is. */
     final Stamp stamp;
 
-    final long octets;
+    private final long octets;
     /** Something must be done about it now, even if its next hop cannot be tried. */
     final boolean overdue;
-
-    /** Whether the active set still counts it among those that are on their way to a lane. */
-    boolean expected;
 
     /** What somebody wants done with it, while that is written down. */
     Intervention.Pending carriedOut;
@@ -48,12 +48,25 @@ final class ActiveMail {
         this.stamp = state.stamp();
         this.record = record;
         this.overdue = overdue;
-        this.expected = record instanceof MailRecord.Parked && !overdue;
         this.octets = octetsOf(mail);
     }
 
     String id() {
         return stamp.id();
+    }
+
+    Load load() {
+        return new Load(1, octets);
+    }
+
+    /** Whether its last attempt, perhaps in an earlier life of the service, got no word out of a host. */
+    boolean metSilence() {
+        List<AttemptRecord> history = state.history();
+        return !history.isEmpty()
+                && history.get(history.size() - 1)
+                        .stage()
+                        .filter(stage -> stage.equals(Stage.CONNECT.word()) || stage.equals(Stage.GREETING.word()))
+                        .isPresent();
     }
 
     /** What a list of mails shows of it. */

@@ -6,34 +6,46 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jamesoutgoing.queue.Waiting;
 
-/** The mails that are being delivered or about to be. Not thread-safe: the dispatcher's. */
+/**
+ * The mails that are being delivered or about to be, those that are being fetched from the waiting room included: one bound
+ * holds for all of them. Not thread-safe: the dispatcher's.
+ */
 final class ActiveSet {
 
     private final Shares shares;
+    private final LaneTotals totals;
     private final Map<String, ActiveMail> mails = new HashMap<>();
-    /** How many mails of each destination have been taken from the waiting room and are in no lane yet. */
-    private final Map<String, Integer> coming = new HashMap<>();
+    private final Map<String, Load> fetching = new HashMap<>();
+    /** Mails taken from the waiting room that are in no lane yet. */
+    private final Map<String, Coming> coming = new HashMap<>();
 
-    private long octets;
+    private final Map<String, Integer> comingTo = new HashMap<>();
+    private final Map<Standing, Load> comingBy = new EnumMap<>(Standing.class);
+    private Load load = Load.NONE;
 
-    ActiveSet(Shares shares) {
+    private record Coming(String destination, Standing standing, Load load) {}
+
+    ActiveSet(Shares shares, LaneTotals totals) {
         this.shares = shares;
+        this.totals = totals;
     }
 
     void add(ActiveMail mail) {
         mails.put(mail.id(), mail);
-        octets += mail.octets;
+        load = load.plus(mail.load());
     }
 
     void remove(ActiveMail mail) {
         if (mails.remove(mail.id(), mail)) {
-            octets -= mail.octets;
+            load = load.minus(mail.load());
         }
-        arrived(mail);
+        arrived(mail.id());
     }
 
     Optional<ActiveMail> find(String id) {
@@ -45,41 +57,65 @@ final class ActiveSet {
     }
 
     boolean isEmpty() {
-        return mails.isEmpty();
+        return mails.isEmpty() && fetching.isEmpty();
     }
 
     /** How many more mails may become active, beside those that are asked for already. */
     int free(int askedFor) {
-        return shares.free(mails.size() + askedFor, octets);
+        return shares.free(load.plus(new Load(askedFor, 0)));
     }
 
     /** How many mails this lane may hold now. */
     int shareOf(Lane lane) {
-        return shares.of(mails.size(), lane.window.size(), lane.moves());
+        return hasRoom(lane.standing()) ? shares.of(load.mails(), lane.window.size(), lane.standing()) : 0;
     }
 
     /** How many mails of a destination that leads to no lane yet may be on their way. */
     int shareOfUnknown() {
-        return shares.of(mails.size(), 0, false);
+        return hasRoom(Standing.NEW) ? shares.of(load.mails(), 0, Standing.NEW) : 0;
     }
 
+    private boolean hasRoom(Standing standing) {
+        Load theirs = totals.held(standing).plus(comingBy.getOrDefault(standing, Load.NONE));
+        return shares.hasRoom(standing, theirs, load);
+    }
+
+    // ---- Mail that is on its way out of the waiting room
+
+    /** It is being read. */
+    void fetching(Waiting waiting) {
+        Load one = Load.of(waiting);
+        fetching.put(waiting.stamp().id(), one);
+        load = load.plus(one);
+    }
+
+    /** It is read, or cannot be. */
+    void fetched(String id) {
+        Load one = fetching.remove(id);
+        if (one != null) {
+            load = load.minus(one);
+        }
+    }
+
+    /** How many mails of a destination have been taken from the waiting room and are in no lane yet. */
     int coming(String destination) {
-        return coming.getOrDefault(destination, 0);
+        return comingTo.getOrDefault(destination, 0);
     }
 
-    void expect(String destination) {
-        coming.merge(destination, 1, Integer::sum);
+    /** It is taken, to go into a lane of this standing. */
+    void expect(Waiting waiting, Standing standing) {
+        Load one = Load.of(waiting);
+        coming.put(waiting.stamp().id(), new Coming(waiting.destination(), standing, one));
+        comingTo.merge(waiting.destination(), 1, Integer::sum);
+        comingBy.merge(standing, one, Load::plus);
     }
 
-    void expectNoLonger(String destination) {
-        coming.computeIfPresent(destination, (key, count) -> count > 1 ? count - 1 : null);
-    }
-
-    /** The mail is in its lane, or will not come. May be called again. */
-    void arrived(ActiveMail mail) {
-        if (mail.expected) {
-            mail.expected = false;
-            expectNoLonger(((MailRecord.Parked) mail.record).waiting().destination());
+    /** It is in its lane, or will not come. May be called again. */
+    void arrived(String id) {
+        Coming one = coming.remove(id);
+        if (one != null) {
+            comingTo.computeIfPresent(one.destination(), (key, count) -> count > 1 ? count - 1 : null);
+            comingBy.merge(one.standing(), Load.NONE.minus(one.load()), Load::plus);
         }
     }
 }

@@ -36,7 +36,6 @@ final class Arrivals {
     private final Clock clock;
     private final Doors doors;
 
-    private int fetching;
     private volatile boolean stopping;
 
     /** What follows. */
@@ -105,7 +104,7 @@ final class Arrivals {
             waitingRoom.putBack(waiting);
             return;
         }
-        fetching++;
+        active.fetching(waiting);
         loop.io(() -> {
             try {
                 Mail mail = waitingRoom.load(waiting);
@@ -113,7 +112,7 @@ final class Arrivals {
                 mail.setRecipients(state.recipients());
                 ActiveMail fetched = new ActiveMail(mail, state, new MailRecord.Parked(waitingRoom, waiting), overdue);
                 boolean running = loop.execute(() -> {
-                    fetching--;
+                    active.fetched(fetched.id());
                     doors.enter(fetched);
                 });
                 if (!running) {
@@ -121,7 +120,7 @@ final class Arrivals {
                     fetched.dispose();
                 }
             } catch (MessagingException | RuntimeException e) {
-                unreadable(waiting, overdue, e);
+                unreadable(waiting, e);
             }
         });
     }
@@ -132,13 +131,11 @@ final class Arrivals {
         return waiting.hold().isEmpty() ? state.released() : state;
     }
 
-    private void unreadable(Waiting waiting, boolean overdue, Exception trouble) {
+    private void unreadable(Waiting waiting, Exception trouble) {
         LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
         loop.execute(() -> {
-            fetching--;
-            if (!overdue) {
-                active.expectNoLonger(waiting.destination());
-            }
+            active.fetched(waiting.stamp().id());
+            active.arrived(waiting.stamp().id());
         });
         boolean gone = trouble instanceof MailGoneException;
         if (gone) {
@@ -147,11 +144,6 @@ final class Arrivals {
             loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
         }
         loop.execute(() -> doors.unreadable(waiting.stamp().id(), gone));
-    }
-
-    /** How many mails are being read. */
-    int fetching() {
-        return fetching;
     }
 
     /** From now on what comes out of the queue is given back. */

@@ -49,6 +49,7 @@ final class Attempt {
     private final Map<MailAddress, Outcome> outcomes = new LinkedHashMap<>();
     private final Map<MailAddress, Outcome> unsuitable = new LinkedHashMap<>();
     private boolean reached;
+    private boolean givenUp;
     private boolean dsnPassedOn;
     private Optional<String> tls = Optional.empty();
     private Timings timings = Timings.NONE;
@@ -109,16 +110,16 @@ final class Attempt {
         return offer(host, byNeed.get(false), content)
                 .thenCompose(connected -> offer(host, byNeed.get(true), content).thenApply(also -> connected || also))
                 .thenCompose(connected -> {
-                    boolean stop = connected
+                    boolean enough = connected
                             && active.destination.route().mode() instanceof RouteMode.Independent independent
                             && independent.firstExchangerOnly();
-                    return stop ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
+                    return enough || givenUp ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
                 });
     }
 
     /** Whether the host was connected to. */
     private CompletableFuture<Boolean> offer(SmtpHost host, List<MailAddress> recipients, MailContent content) {
-        if (recipients.isEmpty()) {
+        if (recipients.isEmpty() || givenUp) {
             return CompletableFuture.completedFuture(false);
         }
         return transport
@@ -133,6 +134,7 @@ final class Attempt {
         // Trouble of our own says nothing about the host.
         reached |= result.connected()
                 || result.recipients().stream().anyMatch(recipient -> recipient.stage() == Stage.LOCAL);
+        givenUp |= result.givenUp();
         result.tls().ifPresent(used -> tls = Optional.of(used));
         timings = timings.plus(result.timings());
         for (int i = 0; i < asked.size(); i++) {
@@ -194,6 +196,7 @@ final class Attempt {
                 active.towards.nextHop().name(),
                 true,
                 reached,
+                givenUp,
                 dsnPassedOn,
                 tls,
                 active.dns,

@@ -19,6 +19,7 @@ import org.jamesoutgoing.smtp.Timings;
  * @param nextHop for people
  * @param attempted false when no host was asked: the next hop was known to be unreachable, or no next hop was found
  * @param reached whether any host greeted us: decides about the next hop's back-off
+ * @param givenUp whether we gave it up to make room for others, see {@link Transport#giveUpLongestWaits}
  * @param dsnPassedOn whether the host that accepted sends DSNs itself (RFC 3461 §5.2.1)
  * @param tls of the connection that was used last
  * @param dns how long it took to find the next hop
@@ -30,6 +31,7 @@ public record AttemptReport(
         String nextHop,
         boolean attempted,
         boolean reached,
+        boolean givenUp,
         boolean dsnPassedOn,
         Optional<String> tls,
         Duration dns,
@@ -42,7 +44,15 @@ public record AttemptReport(
 
     static AttemptReport withoutHost(
             Instant at, String nextHop, boolean attempted, Duration dns, List<Outcome> outcomes) {
-        return new AttemptReport(at, nextHop, attempted, false, false, Optional.empty(), dns, Timings.NONE, outcomes);
+        return new AttemptReport(
+                at, nextHop, attempted, false, false, false, Optional.empty(), dns, Timings.NONE, outcomes);
+    }
+
+    /** Whether no host has said anything about any recipient. */
+    boolean isWithoutReply() {
+        return outcomes.stream()
+                .allMatch(outcome -> outcome.verdict() == Outcome.Verdict.DEFERRED
+                        && outcome.reply().isEmpty());
     }
 
     /** What it ended with, for people. */

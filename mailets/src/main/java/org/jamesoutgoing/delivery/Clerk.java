@@ -10,8 +10,10 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
@@ -39,6 +41,11 @@ final class Clerk {
     @FunctionalInterface
     private interface Entry {
         void write() throws MessagingException;
+
+        /** When the mail may be tried again if this is never written down; empty: it must be. */
+        default Optional<Instant> forgottenUntil() {
+            return Optional.empty();
+        }
     }
 
     private final Loop loop;
@@ -64,7 +71,17 @@ final class Clerk {
     }
 
     void settle(ActiveMail mail, Settlement settlement) {
-        write(mail, "what came of its attempt", settlement::run);
+        write(mail, "what came of its attempt", new Entry() {
+            @Override
+            public void write() throws MessagingException {
+                settlement.run();
+            }
+
+            @Override
+            public Optional<Instant> forgottenUntil() {
+                return settlement.forgottenUntil();
+            }
+        });
     }
 
     /** The lane has no room for this mail now: it waits outside the active set. This is not an attempt. */
@@ -152,6 +169,9 @@ final class Clerk {
                 unwritten.remove(mail.id());
                 loop.execute(() -> released.accept(mail));
             } catch (MessagingException | RuntimeException e) {
+                if (forget(mail, what, entry, e)) {
+                    return;
+                }
                 unwritten.put(mail.id(), e.toString());
                 LOGGER.warn(
                         "mail={} {} cannot be written down now, trying again in {} s: {}",
@@ -164,5 +184,25 @@ final class Clerk {
                 loop.later(pause, () -> write(mail, what, entry, next));
             }
         });
+    }
+
+    /**
+     * Mail that waited and goes on waiting makes room for others that may be delivered, which is the way out when the disk is
+     * full: its old record stands.
+     */
+    private boolean forget(ActiveMail mail, String what, Entry entry, Exception trouble) {
+        Optional<Instant> until = entry.forgottenUntil();
+        if (until.isEmpty() || !(mail.record instanceof MailRecord.Parked)) {
+            return false;
+        }
+        LOGGER.warn(
+                "mail={} {} cannot be written down; it waits as before: {}",
+                mail.state.name(),
+                what,
+                trouble.toString());
+        mail.record.giveBack();
+        waitingRoom.makeDue(mail.stamp, until.get());
+        loop.execute(() -> released.accept(mail));
+        return true;
     }
 }

@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +64,16 @@ public final class Dispatcher {
      */
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
+    /**
+     * How long a host that others wait for may keep us waiting for an answer. Longer makes good mail wait, shorter gives up more
+     * hosts that are merely slow; those have their time as soon as nobody else wants the place.
+     */
+    private static final Duration PATIENCE_WITH_SILENCE = Duration.ofMillis(500);
+    /** The last attempt of a mail past its lifetime counts from then on, even if it was given up to make room. */
+    private static final Duration LAST_ATTEMPT = Duration.ofSeconds(30);
+    /** When nothing has come to its end for so long and there is no room, the longest waits are given up. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
+
     private static final int ASKED_FOR_AT_ONCE = 32;
     private static final int TAKEN_AT_ONCE = 64;
 
@@ -105,7 +117,10 @@ public final class Dispatcher {
     private final Interventions interventions;
     private final Arrivals arrivals;
 
-    private int underWay;
+    /** Destinations that answer, or may, and found no room since the last tick. */
+    private final Set<String> crowdedOut = new HashSet<>();
+
+    private Instant lastEnd;
     private boolean refillPlanned;
     private volatile boolean stopping;
 
@@ -125,8 +140,9 @@ public final class Dispatcher {
         this.loop = new Loop(io);
         this.clerk = new Clerk(loop, waitingRoom, ledger, clock, this::released);
         this.merged = new MergedTelling(loop, waitingRoom, notifier, clock);
-        this.active = new ActiveSet(shares);
         this.lanes = new Lanes(clock);
+        this.active = new ActiveSet(shares, lanes.totals());
+        this.lastEnd = clock.instant();
         this.interventions =
                 new Interventions(loop, waitingRoom, ledger, lanes, clock, this::bringToHand, this::refill);
         this.arrivals = new Arrivals(waitingRoom, active, clerk, loop, clock, new Entrance());
@@ -148,16 +164,34 @@ public final class Dispatcher {
                 Duration.ofSeconds(10));
     }
 
-    /** Whether there is no mail in the active set or on its way to it. */
+    /** Whether there is no mail in the active set or on its way to it, and it is not about to look for more. */
     boolean isIdle() throws Exception {
-        return loop.ask(() -> active.isEmpty() && arrivals.fetching() == 0 && merged.isIdle(), Duration.ofSeconds(10));
+        return loop.ask(() -> active.isEmpty() && merged.isIdle() && !refillPlanned, Duration.ofSeconds(10));
     }
 
     private void tick() {
-        waitingRoom.takeOverdue(clock.instant(), TAKEN_AT_ONCE).forEach(waiting -> arrivals.fetch(waiting, true));
+        Instant now = clock.instant();
+        int free = active.free(intake.outstanding());
+        waitingRoom
+                .takeOverdue(now, Math.min(free, TAKEN_AT_ONCE), waiting -> canBeTried(waiting, now))
+                .forEach(waiting -> arrivals.fetch(waiting, true));
         takeMore();
         lanes.forgetUnused();
         startReady();
+        makeRoom(now);
+    }
+
+    /** Hosts that have kept us waiting give way to next hops that answer, or may. */
+    private void makeRoom(Instant now) {
+        int wanted = lanes.waitingForFirst() + crowdedOut.size();
+        boolean full = active.free(0) == 0 || lanes.totals().underWay() >= shares.maxConnections();
+        if (full && lastEnd.plus(STANDSTILL).isBefore(now)) {
+            wanted += Math.max(1, shares.maxConnections() / 100);
+        }
+        crowdedOut.clear();
+        if (wanted > 0) {
+            transport.giveUpLongestWaits(wanted, PATIENCE_WITH_SILENCE);
+        }
     }
 
     // ---- Mail comes in -----------------------------------------------------------------------------------------
@@ -184,6 +218,7 @@ public final class Dispatcher {
 
     /** The active set is done with this mail: it is settled, parked or given back. */
     private void released(ActiveMail mail) {
+        lastEnd = clock.instant();
         active.remove(mail);
         mail.dispose();
         interventions.released(mail);
@@ -206,7 +241,7 @@ public final class Dispatcher {
         }
         Instant now = clock.instant();
         int free = active.free(intake.outstanding());
-        List<Waiting> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), waiting -> mayTake(waiting, now));
+        List<Waiting> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
         for (Waiting waiting : due) {
             if (PostponedNotice.is(waiting.stamp())) {
                 merged.tell(waiting);
@@ -214,39 +249,81 @@ public final class Dispatcher {
                 arrivals.fetch(waiting, false);
             }
         }
-        if (patient.isEmpty()) {
-            intake.want(Math.min(free - due.size() + intake.outstanding(), ASKED_FOR_AT_ONCE));
+        // With a full disk, what came of mail from the queue stays active until it can be written down: that leaves
+        // room, too.
+        if (patient.isEmpty() && clerk.unwritten().size() < shares.maxMails() / 2) {
+            intake.want(Math.min(free - due.size() + intake.outstanding(), shares.ofQueue(ASKED_FOR_AT_ONCE)));
         }
         if (due.size() == TAKEN_AT_ONCE) {
             refill();
         }
     }
 
-    private boolean mayTake(Waiting waiting, Instant now) {
-        if (active.has(waiting.stamp().id())) {
-            // The settlement that has written this record is not at its end: it may still have something to tell.
-            return false;
+    /** Asked of each mail that is due. */
+    private final class DueMail implements WaitingRoom.Readiness {
+        private final Instant now;
+
+        DueMail(Instant now) {
+            this.now = now;
         }
-        if (PostponedNotice.is(waiting.stamp())) {
-            return merged.begin(waiting);
+
+        @Override
+        public Optional<Instant> suspendedUntil(Waiting waiting) {
+            return suspension.untilAnyOf(waiting.recipients());
         }
-        String destination = waiting.destination();
-        int coming = active.coming(destination);
-        Lane lane = lanes.lastOf(destination).orElse(null);
-        if (whySuspended(waiting).isPresent()) {
-            return false;
-        }
-        boolean room = lane == null
-                ? coming < active.shareOfUnknown()
-                : lane.release.allows(now)
-                        && lane.accepts(now, lane.isUnreachable() ? 1 - coming : active.shareOf(lane) - coming);
-        if (room) {
-            active.expect(destination);
-            if (lane != null) {
-                lane.release.take();
+
+        @Override
+        public boolean mayTake(Waiting waiting) {
+            if (active.has(waiting.stamp().id())) {
+                // The settlement that has written this record is not at its end: it may still have something to tell.
+                return false;
             }
+            if (PostponedNotice.is(waiting.stamp())) {
+                return merged.begin(waiting);
+            }
+            String destination = waiting.destination();
+            if (suspension.ofHosts(lanes.hostsTowards(destination)).isPresent()) {
+                return false;
+            }
+            Lane lane = lanes.lastOf(destination).orElse(null);
+            if (lane != null && !lane.release.allows(now)) {
+                return false;
+            }
+            boolean room = hasRoom(destination, lane);
+            if (room) {
+                active.expect(waiting, lane == null ? Standing.NEW : lane.standing());
+                if (lane != null) {
+                    lane.release.take();
+                }
+            }
+            return room;
         }
-        return room;
+
+        private boolean hasRoom(String destination, Lane lane) {
+            int coming = active.coming(destination);
+            int share = lane == null ? active.shareOfUnknown() : active.shareOf(lane);
+            if (share == 0 && coming == 0) {
+                crowdedOut(destination, lane);
+            }
+            return lane == null
+                    ? coming < share
+                    : lane.accepts(now, (lane.isUnreachable() ? Math.min(1, share) : share) - coming);
+        }
+    }
+
+    private void crowdedOut(String destination, Lane lane) {
+        if (lane == null || (lane.standing() != Standing.SILENT && lane.held() == 0)) {
+            crowdedOut.add(destination);
+        }
+    }
+
+    /** Whether a mail whose time is over can have its last attempt, as soon as there is room. */
+    private boolean canBeTried(Waiting waiting, Instant now) {
+        return waiting.hold().isEmpty()
+                && whySuspended(waiting).isEmpty()
+                && lanes.lastOf(waiting.destination())
+                        .filter(lane -> lane.isResting(now))
+                        .isEmpty();
     }
 
     /** Why nothing is delivered at this moment where this mail is to go, if so. Thread-safe. */
@@ -254,12 +331,13 @@ public final class Dispatcher {
         return waiting.recipients().isEmpty()
                 ? Optional.empty()
                 : suspension
-                        .ofRecipient(waiting.recipients().get(0))
+                        .ofAll(waiting.recipients())
                         .or(() -> suspension.ofHosts(lanes.hostsTowards(waiting.destination())));
     }
 
     /** Other suspensions count from now on: what has not been started finds its way anew. */
     public void suspensionsChanged() {
+        waitingRoom.routesChanged();
         routesChanged();
     }
 
@@ -280,9 +358,9 @@ public final class Dispatcher {
             clerk.settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
             return;
         }
-        List<Partition> parts = Partition.of(recipients, routes);
+        List<Partition> parts = partsOf(recipients);
         mail.destination = parts.get(0).destination();
-        Optional<String> suspended = suspension.ofRecipient(recipients.get(0));
+        Optional<String> suspended = suspension.ofAll(recipients);
         if (parts.size() > 1) {
             clerk.split(mail, parts);
         } else if (mail.state.hold().isPresent()) {
@@ -301,6 +379,15 @@ public final class Dispatcher {
                 });
             });
         }
+    }
+
+    /** What goes another way, and what is suspended, is a mail of its own. */
+    private List<Partition> partsOf(List<MailAddress> recipients) {
+        return Partition.of(recipients, routes).stream()
+                .flatMap(part -> part
+                        .divided(recipient -> suspension.ofRecipient(recipient).isPresent())
+                        .stream())
+                .toList();
     }
 
     /** Nothing is tried; the lifetime goes on, and who is to be told is told. */
@@ -336,8 +423,9 @@ public final class Dispatcher {
     }
 
     private boolean isStillRoute(ActiveMail mail) {
-        String domain = mail.state.recipients().get(0).getDomain().asString();
-        return mail.destination.route().equals(routes.routeOf(domain));
+        return mail.state.recipients().stream()
+                .map(recipient -> routes.routeOf(recipient.getDomain().asString()))
+                .allMatch(mail.destination.route()::equals);
     }
 
     /** Other routes count from now on: what has not been started finds its way anew. */
@@ -352,14 +440,14 @@ public final class Dispatcher {
     }
 
     private void place(ActiveMail mail) {
-        active.arrived(mail);
-        Lane lane = lanes.of(mail.towards, mail.destination);
+        active.arrived(mail.id());
+        Lane lane = lanes.of(mail);
         Optional<String> suspended = suspension.ofHosts(lane.hosts());
         if (suspended.isPresent()) {
             waitUntried(mail, suspended.get());
         } else if (enter(mail, lane)) {
             startReady();
-        } else if (mail.overdue) {
+        } else if (mail.overdue && (lane.isUnreachable() || !isExpired(mail))) {
             settle(mail, HostlessReport.untried(mail, clock.instant(), lane.whyNot()));
         } else if (mail.record instanceof MailRecord.Queued && lane.moves()) {
             patient.add(mail);
@@ -371,10 +459,13 @@ public final class Dispatcher {
 
     private boolean enter(ActiveMail mail, Lane lane) {
         Instant now = clock.instant();
-        boolean room = lane.accepts(now, active.shareOf(lane));
+        int share = active.shareOf(lane);
+        boolean room = lane.accepts(now, share);
         if (room) {
             lane.enter(mail, now);
             lanes.ready(lane);
+        } else if (share == 0) {
+            crowdedOut(mail.destination.key(), lane);
         }
         return room;
     }
@@ -387,7 +478,7 @@ public final class Dispatcher {
 
     private void letThePatientIn() {
         for (ActiveMail mail : new ArrayList<>(patient)) {
-            if (enter(mail, lanes.of(mail.towards, mail.destination))) {
+            if (enter(mail, lanes.of(mail))) {
                 patient.remove(mail);
             }
         }
@@ -396,13 +487,11 @@ public final class Dispatcher {
     // ---- Mail is delivered and settled -------------------------------------------------------------------------
 
     private void startReady() {
-        while (underWay < shares.maxConnections() && !stopping) {
-            Lanes.Started started =
-                    lanes.startNext(shares.ofConnections(underWay)).orElse(null);
+        while (!stopping) {
+            Lanes.Started started = lanes.startNext(shares).orElse(null);
             if (started == null) {
                 return;
             }
-            underWay++;
             AttemptListener.Timing timing = listener.started();
             new Attempt(started.mail(), transport, loop.ioThreads(), clock)
                     .start()
@@ -414,16 +503,33 @@ public final class Dispatcher {
     }
 
     private void finished(Lanes.Started started, AttemptReport report) {
-        underWay--;
+        Instant now = clock.instant();
         Lane lane = started.lane();
-        lane.finished(report, clock.instant());
-        if (lane.isUnreachable()) {
+        boolean rested = lane.isResting(now);
+        lane.finished(started.mail(), report, now);
+        lastEnd = now;
+        if (lane.isUnreachable() || report.givenUp()) {
             lane.clear().forEach(clerk::setAside);
         }
-        settle(started.mail(), report);
+        if (!rested && lane.isResting(now)) {
+            lanes.destinationsOf(lane).forEach(waitingRoom::cannotBeTried);
+        }
+        if (report.givenUp() && report.isWithoutReply() && !wasLastAttempt(started, now)) {
+            LOGGER.info(
+                    "mail={} next hop {} kept it waiting for an answer while others needed the place; it waits",
+                    started.mail().state.name(),
+                    report.nextHop());
+            clerk.setAside(started.mail());
+        } else {
+            settle(started.mail(), report);
+        }
         lanes.ready(lane);
         letThePatientIn();
         startReady();
+    }
+
+    private boolean wasLastAttempt(Lanes.Started started, Instant now) {
+        return isExpired(started.mail()) && !started.at().plus(LAST_ATTEMPT).isAfter(now);
     }
 
     private void settleAsDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {

@@ -24,15 +24,19 @@ final class Lane {
     final ConcurrencyWindow window;
     final Allowance release;
     private final BackOff backOff;
+    private final LaneTotals totals;
     private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
+    private Load held = Load.NONE;
     private int underWay;
-    private boolean moves;
+    private Standing standing = Standing.NEW;
     private Instant lastUsed;
     private String lastTrouble = "";
     private String lastWord = "";
 
-    Lane(NextHop nextHop, List<String> hosts, Route route, Instant now) {
+    /** @param totals of all lanes, to which it adds what it holds */
+    Lane(NextHop nextHop, List<String> hosts, Route route, LaneTotals totals, Instant now) {
         this.nextHop = nextHop;
+        this.totals = totals;
         this.hosts = List.copyOf(hosts);
         this.window = new ConcurrencyWindow(route.concurrency());
         this.backOff = new BackOff(route);
@@ -56,26 +60,51 @@ final class Lane {
         backOff.forgetRest();
     }
 
+    /** Its next hop is not expected to answer. */
+    void expectSilence() {
+        become(Standing.SILENT);
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    private void become(Standing next) {
+        totals.subtract(standing, held, underWay);
+        totals.add(next, held, underWay);
+        standing = next;
+    }
+
     /** Takes a mail out of the line, if it is there. */
     boolean leave(ActiveMail mail) {
-        return line.remove(mail);
+        boolean left = line.remove(mail);
+        if (left) {
+            hold(Load.NONE.minus(mail.load()));
+        }
+        return left;
+    }
+
+    private void hold(Load more) {
+        held = held.plus(more);
+        totals.add(standing, more, 0);
     }
 
     /** Mails here, in line and under way. */
     int held() {
-        return line.size() + underWay;
+        return held.mails();
     }
 
     /** Whether one more mail may come, given what share of the active set this lane has. */
     boolean accepts(Instant now, int share) {
         if (backOff.isUnreachable()) {
-            return !backOff.isResting(now) && held() == 0;
+            return !backOff.isResting(now) && held() == 0 && share > 0;
         }
         return held() < share;
     }
 
     void enter(ActiveMail mail, Instant now) {
         line.add(mail);
+        hold(mail.load());
         lastUsed = now;
     }
 
@@ -85,29 +114,40 @@ final class Lane {
         return !line.isEmpty() && underWay < limit;
     }
 
+    /** Whether it has mail, and nothing of it is under way. */
+    boolean waitsForFirst() {
+        return !line.isEmpty() && underWay == 0;
+    }
+
     boolean isEmpty() {
         return line.isEmpty();
     }
 
     ActiveMail start() {
         underWay++;
+        totals.add(standing, Load.NONE, 1);
         return line.remove();
     }
 
-    /** An attempt came back. */
-    void finished(AttemptReport report, Instant now) {
+    /** The attempt with this mail came back. */
+    void finished(ActiveMail mail, AttemptReport report, Instant now) {
         underWay--;
+        totals.subtract(standing, Load.NONE, 1);
+        hold(Load.NONE.minus(mail.load()));
         lastUsed = now;
         lastWord = report.lastWord();
-        if (report.reached()) {
+        if (report.givenUp()) {
+            // By us: that says nothing of the hosts but that they are slow.
+            become(Standing.SILENT);
+        } else if (report.reached()) {
             window.reached();
             backOff.reached();
-            moves = true;
+            become(Standing.ANSWERING);
             lastTrouble = "";
         } else {
             window.unreachable();
             backOff.unreachable(now);
-            moves = false;
+            become(Standing.SILENT);
             lastTrouble = lastWord;
         }
     }
@@ -116,17 +156,23 @@ final class Lane {
     List<ActiveMail> clear() {
         List<ActiveMail> all = new ArrayList<>(line);
         line.clear();
+        all.forEach(mail -> hold(Load.NONE.minus(mail.load())));
         return all;
     }
 
     /** Whether its last attempt reached a host: then it can be trusted to move on. */
     boolean moves() {
-        return moves;
+        return standing == Standing.ANSWERING;
     }
 
     /** Whether it counts as unreachable: at most one mail may be on its way to it. */
     boolean isUnreachable() {
         return backOff.isUnreachable();
+    }
+
+    /** Whether not even a probe may go to it. */
+    boolean isResting(Instant now) {
+        return backOff.isResting(now);
     }
 
     /** Why it takes no mail, for people. */

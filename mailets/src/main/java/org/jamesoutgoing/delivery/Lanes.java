@@ -9,7 +9,9 @@ package org.jamesoutgoing.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -19,10 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
-import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.smtp.SmtpHost;
 
 /**
@@ -38,22 +38,39 @@ final class Lanes {
     private final Map<NextHop, Lane> lanes = new HashMap<>();
     /** The lane that each destination led to last. */
     private final Map<String, Lane> byDestination = new ConcurrentHashMap<>();
-    /** Lanes that have mail in line, in turn. */
-    private final LinkedHashSet<Lane> turn = new LinkedHashSet<>();
+    /** Lanes that have mail in line, in turn, by what is known of them. */
+    private final Map<Standing, Set<Lane>> turns = new EnumMap<>(Standing.class);
+    /** Whose turn it is first. */
+    private final ArrayDeque<Standing> order = new ArrayDeque<>(List.of(Standing.values()));
+
+    private final LaneTotals totals = new LaneTotals();
 
     private volatile int size;
 
     Lanes(Clock clock) {
         this.clock = clock;
+        order.forEach(standing -> turns.put(standing, new LinkedHashSet<>()));
     }
 
-    Lane of(Resolution.Towards towards, Destination destination) {
-        Route route = destination.route();
-        Lane lane =
-                lanes.computeIfAbsent(towards.nextHop(), hop -> new Lane(hop, names(towards), route, clock.instant()));
+    /** What they hold together. */
+    LaneTotals totals() {
+        return totals;
+    }
+
+    /** The lane of a mail that is resolved. */
+    Lane of(ActiveMail mail) {
+        Lane lane = lanes.computeIfAbsent(mail.towards.nextHop(), hop -> newLane(hop, mail));
         size = lanes.size();
-        lane.follow(route);
-        byDestination.put(destination.key(), lane);
+        lane.follow(mail.destination.route());
+        byDestination.put(mail.destination.key(), lane);
+        return lane;
+    }
+
+    private Lane newLane(NextHop hop, ActiveMail mail) {
+        Lane lane = new Lane(hop, names(mail.towards), mail.destination.route(), totals, clock.instant());
+        if (mail.metSilence()) {
+            lane.expectSilence();
+        }
         return lane;
     }
 
@@ -78,28 +95,52 @@ final class Lanes {
         return lastOf(destinationKey).map(Lane::hosts).orElse(List.of());
     }
 
-    /** This lane may have mail in line. */
-    void ready(Lane lane) {
-        if (!lane.isEmpty()) {
-            turn.add(lane);
-        }
+    /** The destinations that lead to this lane. Looks at each. */
+    List<String> destinationsOf(Lane lane) {
+        return byDestination.entrySet().stream()
+                .filter(entry -> entry.getValue() == lane)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
-    /**
-     * The next mail to start, round robin over the lanes.
-     *
-     * @param connections how many each lane may use
-     */
-    Optional<Started> startNext(int connections) {
+    /** This lane may have mail in line. */
+    void ready(Lane lane) {
+        turns.forEach((standing, turn) -> {
+            if (standing == lane.standing() && !lane.isEmpty()) {
+                // It keeps its place, if it has one.
+                turn.add(lane);
+            } else {
+                turn.remove(lane);
+            }
+        });
+    }
+
+    /** The next mail to start, round robin over the lanes of each standing in turn. */
+    Optional<Started> startNext(Shares shares) {
+        int connections = shares.ofConnections(totals.underWay());
+        for (Standing standing : List.copyOf(order)) {
+            Optional<Lane> next = shares.hasConnection(standing, totals)
+                    ? nextOf(turns.get(standing), connections)
+                    : Optional.empty();
+            if (next.isPresent()) {
+                order.remove(standing);
+                order.addLast(standing);
+                ActiveMail mail = next.get().start();
+                // Behind all others, if it has more.
+                turns.get(standing).remove(next.get());
+                ready(next.get());
+                return Optional.of(new Started(next.get(), mail, clock.instant()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Lane> nextOf(Set<Lane> turn, int connections) {
         Iterator<Lane> lanesInTurn = turn.iterator();
         while (lanesInTurn.hasNext()) {
             Lane lane = lanesInTurn.next();
             if (lane.canStart(connections)) {
-                ActiveMail mail = lane.start();
-                // Behind all others, if it has more.
-                lanesInTurn.remove();
-                ready(lane);
-                return Optional.of(new Started(lane, mail));
+                return Optional.of(lane);
             } else if (!lane.canStart(Integer.MAX_VALUE)) {
                 // All it may have is under way; what comes back puts it in turn again.
                 lanesInTurn.remove();
@@ -108,7 +149,16 @@ final class Lanes {
         return Optional.empty();
     }
 
-    record Started(Lane lane, ActiveMail mail) {}
+    /** How many next hops, but for silent ones, have mail in line and none under way for want of a connection. */
+    int waitingForFirst() {
+        return (int) turns.entrySet().stream()
+                .filter(turn -> turn.getKey() != Standing.SILENT)
+                .flatMap(turn -> turn.getValue().stream())
+                .filter(Lane::waitsForFirst)
+                .count();
+    }
+
+    record Started(Lane lane, ActiveMail mail, Instant at) {}
 
     int size() {
         return size;

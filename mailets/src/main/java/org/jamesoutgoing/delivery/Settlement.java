@@ -104,6 +104,19 @@ final class Settlement {
     }
 
     /**
+     * When the mail is tried again, if nothing has come of the attempt that must be remembered: all recipients are deferred, nobody
+     * is to be told anything, and nothing is written yet.
+     */
+    Optional<Instant> forgottenUntil() {
+        boolean nothing = parked.isEmpty()
+                && untold.isEmpty()
+                && remainder
+                        .filter(rest -> rest.recipients().equals(active.state.recipients()))
+                        .isPresent();
+        return nothing ? nextAttempt() : Optional.empty();
+    }
+
+    /**
      * Takes the steps that are not taken yet.
      *
      * @throws MessagingException when one of them cannot be taken now

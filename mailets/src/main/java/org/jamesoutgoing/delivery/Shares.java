@@ -7,9 +7,14 @@
 package org.jamesoutgoing.delivery;
 
 /**
- * How much of what all lanes share one lane may have: half of what is free, of the active set and of the connections
- * alike. The more lanes take all they can, the less each of them gets, and there is always something left for the next:
- * with {@code n} of them, {@code 2/(n+2)} stays free. So hosts that accept and never answer do not stop the others.
+ * How much of what all lanes share, of the active set and of the connections alike, one of them may have: half of what is
+ * free. The more lanes take all they can, the less each of them gets, and there is always something left for the next: with
+ * {@code n} of them, {@code 2/(n+2)} stays free.
+ *
+ * <p>Each lane may have at least one, so that many silent next hops would have everything all the same. So the lanes of
+ * {@link Standing#SILENT} next hops together have no more than half of what the others leave, and those of
+ * {@link Standing#NEW} ones, each of which may turn out to be silent, too: there is always something left for those that
+ * answer.
  *
  * @param maxMails bound of the active set in mails, 10 or more
  * @param maxOctets bound of the active set in octets of messages
@@ -20,9 +25,18 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
     /** For a lane none of whose attempts came back yet: it may turn out to be silent. */
     private static final int LEAST = 2;
 
-    int of(int activeMails, int laneWindow, boolean laneMoves) {
+    /** How many mails one lane may hold while so many are active. */
+    int of(int activeMails, int laneWindow, Standing standing) {
         int half = (maxMails - activeMails) / 2;
-        return Math.max(half, laneMoves ? laneWindow : LEAST);
+        return Math.max(half, standing == Standing.ANSWERING ? laneWindow : LEAST);
+    }
+
+    /** Whether the lanes of this standing may hold one more mail. */
+    boolean hasRoom(Standing standing, Load theirs, Load active) {
+        Load others = active.minus(theirs);
+        return standing == Standing.ANSWERING
+                || (theirs.mails() < half(maxMails - others.mails())
+                        && theirs.octets() < half(maxOctets - others.octets()));
     }
 
     /** How many attempts of one lane may be under way while so many are in all. */
@@ -30,8 +44,25 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
         return Math.max(1, (maxConnections - underWay) / 2);
     }
 
+    /** Whether the lanes of this standing may have one more attempt under way. */
+    boolean hasConnection(Standing standing, LaneTotals totals) {
+        int theirs = totals.underWay(standing);
+        int others = totals.underWay() - theirs;
+        int most = maxConnections - others;
+        return theirs < (standing == Standing.ANSWERING ? most : half(most));
+    }
+
+    /** How many mails may be asked of the queue at once: what it has not got to give must leave room for what waits. */
+    int ofQueue(int most) {
+        return Math.min(most, Math.max(1, maxMails / 4));
+    }
+
     /** How many more mails may become active. */
-    int free(int activeMails, long activeOctets) {
-        return activeOctets >= maxOctets ? 0 : Math.max(0, maxMails - activeMails);
+    int free(Load active) {
+        return active.octets() >= maxOctets ? 0 : Math.max(0, maxMails - active.mails());
+    }
+
+    private static long half(long free) {
+        return (free + 1) / 2;
     }
 }

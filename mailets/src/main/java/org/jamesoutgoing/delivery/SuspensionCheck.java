@@ -32,14 +32,44 @@ final class SuspensionCheck {
 
     /** Why mail for this recipient waits; empty: it need not. */
     Optional<String> ofRecipient(MailAddress recipient) {
+        return suspensionOf(recipient).map(Suspension::reason);
+    }
+
+    /** Why mail for these recipients waits; empty: for one of them at least it need not. */
+    Optional<String> ofAll(Collection<MailAddress> recipients) {
+        return recipients.stream().allMatch(recipient -> ofRecipient(recipient).isPresent())
+                ? recipients.stream().findFirst().flatMap(this::ofRecipient)
+                : Optional.empty();
+    }
+
+    /**
+     * When mail for these recipients need not wait any longer, as far as is known: for the first of them.
+     *
+     * @return {@link Instant#MAX} when nobody knows; empty: for one of them at least it need not wait now
+     */
+    Optional<Instant> untilAnyOf(Collection<MailAddress> recipients) {
+        Instant first = Instant.MAX;
+        for (MailAddress recipient : recipients) {
+            Optional<Suspension> suspension = suspensionOf(recipient);
+            if (suspension.isEmpty()) {
+                return Optional.empty();
+            }
+            Instant end = suspension.get().until().orElse(Instant.MAX);
+            first = end.isBefore(first) ? end : first;
+        }
+        return recipients.isEmpty() ? Optional.empty() : Optional.of(first);
+    }
+
+    private Optional<Suspension> suspensionOf(MailAddress recipient) {
         Instant now = clock.instant();
         String domain = recipient.getDomain().asString();
         Suspensions current = suspensions.get();
         return current.ofService(now)
                 .or(() -> current.ofDomain(domain, now))
-                .map(suspension -> WHY + suspension.reason())
+                .map(suspension -> new Suspension(WHY + suspension.reason(), suspension.since(), suspension.until()))
                 .or(() -> routes.routeOf(domain).suspended()
-                        ? Optional.of("delivery to " + domain + " is suspended")
+                        ? Optional.of(new Suspension(
+                                "delivery to " + domain + " is suspended", Instant.EPOCH, Optional.empty()))
                         : Optional.empty());
     }
 

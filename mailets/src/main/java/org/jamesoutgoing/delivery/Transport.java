@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -23,6 +24,15 @@ public interface Transport {
     CompletableFuture<HostResult> deliver(
             SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content);
 
+    /**
+     * Makes room for others: gives up the tries that have waited longest for a host's answer, none of which may have brought its
+     * message to its end. They complete with what they know, and {@link HostResult#givenUp()}.
+     *
+     * @param most how many
+     * @param patience how long each of them must have waited
+     */
+    void giveUpLongestWaits(int most, Duration patience);
+
     /** The connections of now by host name; none when that is not known. */
     default Map<String, HostConnections> connections() {
         return Map.of();
@@ -37,6 +47,11 @@ public interface Transport {
             public CompletableFuture<HostResult> deliver(
                     SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
                 return client.deliver(host, settings, envelope, content);
+            }
+
+            @Override
+            public void giveUpLongestWaits(int most, Duration patience) {
+                client.giveUpLongestWaits(most, patience);
             }
 
             @Override

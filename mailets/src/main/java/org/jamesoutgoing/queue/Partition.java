@@ -11,6 +11,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.RoutingTable;
@@ -33,6 +36,15 @@ public record Partition(Destination destination, List<MailAddress> recipients) {
         }
         return parts.entrySet().stream()
                 .map(part -> new Partition(part.getKey(), List.copyOf(part.getValue())))
+                .toList();
+    }
+
+    /** The same in two, those that are not {@code apart} first; as it is when all are, or none is. */
+    public List<Partition> divided(Predicate<MailAddress> apart) {
+        Map<Boolean, List<MailAddress>> sides = recipients.stream().collect(Collectors.partitioningBy(apart));
+        return Stream.of(sides.get(false), sides.get(true))
+                .filter(side -> !side.isEmpty())
+                .map(side -> new Partition(destination, side))
                 .toList();
     }
 

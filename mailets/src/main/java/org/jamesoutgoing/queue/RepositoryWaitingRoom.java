@@ -194,13 +194,18 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
-    public List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
-        return index.takeDue(now, max, mayTake);
+    public List<Waiting> takeDue(Instant now, int max, Readiness readiness) {
+        return index.takeDue(now, max, readiness);
     }
 
     @Override
-    public List<Waiting> takeOverdue(Instant now, int max) {
-        return index.takeOverdue(now, max);
+    public List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
+        return index.takeOverdue(now, max, canBeTried);
+    }
+
+    @Override
+    public void cannotBeTried(String destination) {
+        index.askAgain(destination);
     }
 
     @Override

@@ -11,10 +11,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,12 +28,18 @@ import java.util.function.UnaryOperator;
  */
 final class WaitingIndex {
 
+    /** A call of {@link #takeDue} that finds more mail of suspended domains leaves the rest to the next. */
+    private static final int MOST_SUSPENDED = 10_000;
+
     /** The moments at which something is to be done about a mail, whatever its due time. */
     record Deadline(Instant expiry, Instant next) {}
 
     private static final class Entry {
         final Waiting waiting;
         final Deadline deadline;
+        /** When the suspension that keeps it out of its line ends. */
+        Instant suspendedUntil = Instant.MIN;
+
         boolean taken;
 
         Entry(Waiting waiting, Deadline deadline) {
@@ -44,7 +52,8 @@ final class WaitingIndex {
             if (waiting.hold().isPresent()) {
                 return waiting.hold().get().end();
             }
-            return waiting.due().isBefore(deadline.expiry()) ? waiting.due() : deadline.expiry();
+            Instant due = waiting.due().isBefore(deadline.expiry()) ? waiting.due() : deadline.expiry();
+            return suspendedUntil.isAfter(due) ? suspendedUntil : due;
         }
 
         String id() {
@@ -57,6 +66,9 @@ final class WaitingIndex {
         final String destination;
         final NavigableSet<Entry> entries =
                 new TreeSet<>(Comparator.comparing(Entry::wake).thenComparing(Entry::id));
+        /** Those past their lifetime that wait for their last attempt, and so are not in the order of deadlines. */
+        final Set<Entry> lastAttempts = new HashSet<>();
+
         Instant head = Instant.MAX;
 
         Line(String destination) {
@@ -108,7 +120,7 @@ final class WaitingIndex {
                 .count();
     }
 
-    synchronized List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
+    synchronized List<Waiting> takeDue(Instant now, int max, WaitingRoom.Readiness readiness) {
         ArrayDeque<Line> turn = new ArrayDeque<>();
         for (Line line : byHead) {
             if (line.head.isAfter(now)) {
@@ -117,13 +129,19 @@ final class WaitingIndex {
             turn.add(line);
         }
         List<Waiting> taken = new ArrayList<>();
-        while (taken.size() < max && !turn.isEmpty()) {
+        int suspended = 0;
+        while (taken.size() < max && suspended < MOST_SUSPENDED && !turn.isEmpty()) {
             Line line = turn.poll();
             if (line.head.isAfter(now)) {
                 continue;
             }
             Entry first = line.entries.first();
-            if (mayTake.test(first.waiting)) {
+            Instant end = readiness.suspendedUntil(first.waiting).orElse(now);
+            if (end.isAfter(now)) {
+                suspend(first, end);
+                suspended++;
+                turn.addFirst(line);
+            } else if (readiness.mayTake(first.waiting)) {
                 take(first);
                 taken.add(first.waiting);
                 turn.add(line);
@@ -146,17 +164,38 @@ final class WaitingIndex {
         return first.stream().map(entry -> entry.waiting).toList();
     }
 
-    synchronized List<Waiting> takeOverdue(Instant now, int max) {
+    synchronized List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
         List<Waiting> taken = new ArrayList<>();
         while (taken.size() < max && !byDeadline.isEmpty()) {
             Entry first = byDeadline.first();
             if (first.deadline.next().isAfter(now)) {
                 break;
             }
-            take(first);
-            taken.add(first.waiting);
+            if (!now.isBefore(first.deadline.expiry()) && canBeTried.test(first.waiting)) {
+                byDeadline.remove(first);
+                byDestination.get(first.waiting.destination()).lastAttempts.add(first);
+            } else {
+                take(first);
+                taken.add(first.waiting);
+            }
         }
         return taken;
+    }
+
+    /** Those of this line that wait for their last attempt are asked about again. */
+    synchronized void askAgain(String destination) {
+        Line line = byDestination.get(destination);
+        if (line != null) {
+            byDeadline.addAll(line.lastAttempts);
+            line.lastAttempts.clear();
+        }
+    }
+
+    /** It waits out of its line, whose next mail has its turn. */
+    private void suspend(Entry entry, Instant end) {
+        delist(entry);
+        entry.suspendedUntil = end;
+        enlist(entry);
     }
 
     /** Mails that came when the queue was full, the oldest first, at most so many. */
@@ -263,6 +302,7 @@ final class WaitingIndex {
         Line line = byDestination.get(entry.waiting.destination());
         byHead.remove(line);
         line.entries.remove(entry);
+        line.lastAttempts.remove(entry);
         if (line.entries.isEmpty()) {
             line.head = Instant.MAX;
             byDestination.remove(line.destination);

@@ -55,17 +55,39 @@ public interface WaitingRoom extends AutoCloseable {
      */
     boolean holdsLater(Stamp stamp);
 
+    /** What the dispatcher knows of where a mail goes; asked of mails that are due. Must not block. */
+    @FunctionalInterface
+    interface Readiness {
+
+        /** Whether the mail may be taken now. If not, no other of its destination may. */
+        boolean mayTake(Waiting waiting);
+
+        /**
+         * When delivery to its recipients is resumed, {@link Instant#MAX} for nobody knows; empty when it is not suspended. Until
+         * then the mail is out of its line, and stands in nobody's way.
+         */
+        default Optional<Instant> suspendedUntil(Waiting waiting) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
      * other one that has something due got its first.
-     *
-     * @param mayTake whether a mail may be taken now; asked of those that are due
      */
-    List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake);
+    List<Waiting> takeDue(Instant now, int max, Readiness readiness);
 
-    /** Takes up to {@code max} mails about which something must be done by now though they may not be tried: told of a
-     * delay, or given up. */
-    List<Waiting> takeOverdue(Instant now, int max);
+    /**
+     * Takes up to {@code max} mails about which something must be done by now though they are not tried: told of a delay,
+     * or given up.
+     *
+     * @param canBeTried whether a mail past its queue lifetime can have its last attempt as soon as there is room: then it is
+     *     left to {@link #takeDue}, until {@link #cannotBeTried} says otherwise
+     */
+    List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried);
+
+    /** The next hop of this destination cannot be tried: its mails that wait for their last attempt are asked about again. */
+    void cannotBeTried(String destination);
 
     /**
      * Admits mail that came when the queue was full, the oldest first, as far as these limits allow: they are those of the
@@ -122,7 +144,10 @@ public interface WaitingRoom extends AutoCloseable {
      */
     Optional<Mail> look(String id) throws MessagingException;
 
-    /** To be called after routes have changed: lifetimes and destinations are worked out again. */
+    /**
+     * To be called after routes or suspensions have changed: lifetimes and destinations are worked out again, and suspended mail
+     * is back in line.
+     */
     void routesChanged();
 
     @Override

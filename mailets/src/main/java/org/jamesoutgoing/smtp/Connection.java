@@ -59,6 +59,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean pipelining;
     private Stage stage = Stage.CONNECT;
     private String awaited = "the connection";
+    /** Since when the host owes us an answer, by {@link System#nanoTime}; 0: it owes none, or the message is on its way. */
+    private volatile long waitingSince;
+
     /** Whether the time of the command that is answered next is running. */
     private boolean clockRuns;
 
@@ -202,13 +205,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Gives the host that much time, from now, for what is named. */
     void await(Stage newStage, String what, Duration timeout) {
         stage = newStage;
+        waitingSince = newStage.compareTo(Stage.BODY) < 0 ? System.nanoTime() : 0;
         awaited = what;
         watchdog.set(timeout);
     }
 
     /** Nothing is due from the host. */
     void awaitNothing() {
+        waitingSince = 0;
         watchdog.clear();
+    }
+
+    /** Since when the host owes us an answer before the message is sent, by {@link System#nanoTime}; 0: it owes none. Any thread. */
+    long waitingSince() {
+        return waitingSince;
     }
 
     private void timedOut() {
@@ -245,7 +255,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void received(Reply reply) {
         LOGGER.trace("{} {}", remote, reply);
-        watchdog.clear();
+        awaitNothing();
         clockRuns = false;
         if (!(unanswered.poll() instanceof Command command)) {
             fail(Failure.of(stage, reply.serviceClosing() ? "the host closes" : "a reply to nothing", reply));

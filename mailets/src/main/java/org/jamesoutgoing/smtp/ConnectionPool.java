@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -52,7 +53,9 @@ final class ConnectionPool {
 
     private final Set<Session> sessions = new HashSet<>();
     private final Set<Session> evicted = new HashSet<>();
-    private final Set<Connector> connectors = new HashSet<>();
+    /** What is being opened, and for which mail. */
+    private final Map<Connector, Delivery> connectors = new HashMap<>();
+
     private int open;
     private long opened;
     private boolean closed;
@@ -175,7 +178,7 @@ final class ConnectionPool {
                 delivery.stopwatch(),
                 success -> onOpened(self[0], delivery, success),
                 failure -> onNotOpened(self[0], delivery, failure));
-        connectors.add(self[0]);
+        connectors.put(self[0], delivery);
         actions.add(() -> eventLoop.execute(self[0]::start));
     }
 
@@ -307,6 +310,37 @@ final class ConnectionPool {
         actions.forEach(Runnable::run);
     }
 
+    // ---- hosts that keep us waiting
+
+    /** A connection whose host owes us an answer. */
+    private record Wait(long nanos, Runnable giveUp) {}
+
+    void giveUpLongestWaits(int most, Duration patience) {
+        long now = System.nanoTime();
+        List<Wait> waits = new ArrayList<>();
+        synchronized (this) {
+            connectors.forEach((connector, delivery) -> {
+                long nanos = now - connector.waitingSince();
+                waits.add(new Wait(nanos, () -> connector.giveUp(delivery, waited(nanos))));
+            });
+            for (Session session : sessions) {
+                long since = session.waitingSince();
+                if (since != 0) {
+                    waits.add(new Wait(now - since, () -> session.giveUp(waited(now - since))));
+                }
+            }
+        }
+        waits.stream()
+                .filter(wait -> wait.nanos() >= patience.toNanos())
+                .sorted(Comparator.comparingLong(Wait::nanos).reversed())
+                .limit(most)
+                .forEach(wait -> wait.giveUp().run());
+    }
+
+    private static String waited(long nanos) {
+        return "no answer for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s, and other mail needed the place";
+    }
+
     // ---- the whole
 
     synchronized PoolStatistics statistics() {
@@ -340,7 +374,7 @@ final class ConnectionPool {
             }
             unused = List.copyOf(idle);
             unused.forEach(this::withdraw);
-            unfinished = List.copyOf(connectors);
+            unfinished = List.copyOf(connectors.keySet());
         }
         waiting.forEach(delivery -> delivery.defer(clientClosed(), Optional.empty()));
         unused.forEach(Session::quit);

@@ -58,6 +58,9 @@ final class Connector {
     private final boolean hasAddress;
     private final Set<InetSocketAddress> withoutTls = new HashSet<>();
 
+    /** By {@link System#nanoTime}. */
+    private final long since = System.nanoTime();
+
     private ScheduledFuture<?> deadline;
     private Connection connection;
     private Failure furthest;
@@ -119,10 +122,29 @@ final class Connector {
         });
     }
 
+    /** Since when it is tried to open a session, by {@link System#nanoTime}. Any thread. */
+    long waitingSince() {
+        return since;
+    }
+
+    /** Gives up this mail's try; from any thread. Too late when the session is open by then. */
+    void giveUp(Delivery delivery, String why) {
+        eventLoop.execute(() -> {
+            if (!ended) {
+                delivery.giveUp();
+                endNow(why);
+            }
+        });
+    }
+
     private void tooLate() {
+        endNow("not open by the deadline");
+    }
+
+    private void endNow(String why) {
         boolean opening = connection != null && !connection.isLost();
         Stage stage = opening ? connection.stage() : Stage.CONNECT;
-        keep(Failure.of(stage, "not open by the deadline"), opening ? connection.remote() : null);
+        keep(Failure.of(stage, why), opening ? connection.remote() : null);
         notOpened();
     }
 

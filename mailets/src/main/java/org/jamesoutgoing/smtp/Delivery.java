@@ -40,6 +40,7 @@ final class Delivery {
     private boolean connected;
     private boolean dsnOffered;
     private Optional<String> tls = Optional.empty();
+    private boolean givenUp;
     private boolean secondChance;
     private boolean finished;
     private Future<?> waitTimer;
@@ -173,7 +174,8 @@ final class Delivery {
     void finishIfDecided() {
         if (!finished && Arrays.stream(decided).allMatch(Objects::nonNull)) {
             finished = true;
-            HostResult hostResult = new HostResult(connected, List.of(decided), dsnOffered, tls, stopwatch.timings());
+            HostResult hostResult =
+                    new HostResult(connected, List.of(decided), dsnOffered, tls, givenUp, stopwatch.timings());
             try {
                 executor.execute(() -> result.complete(hostResult));
             } catch (RejectedExecutionException e) {
@@ -186,6 +188,11 @@ final class Delivery {
 
     void connected() {
         connected = true;
+    }
+
+    /** Its try is given up to make room for others. */
+    void giveUp() {
+        givenUp = true;
     }
 
     boolean dsnOffered() {

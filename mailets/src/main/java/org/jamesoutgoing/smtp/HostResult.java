@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param dsnOffered whether the host offered DSN and was given the DSN parameters: if not, {@code NOTIFY=SUCCESS} is ours to
  *     answer with a {@code relayed} DSN (RFC 3461 §5.2.2)
  * @param tls what protected the connection, such as {@code TLSv1.3 TLS_AES_256_GCM_SHA384}; empty: plaintext
+ * @param givenUp whether we gave it up to make room for others, see {@link SmtpClient#giveUpLongestWaits}
  * @param timings where the time went
  */
 public record HostResult(
@@ -26,6 +27,7 @@ public record HostResult(
         List<RecipientResult> recipients,
         boolean dsnOffered,
         Optional<String> tls,
+        boolean givenUp,
         Timings timings) {
 
     public HostResult {

@@ -264,6 +264,21 @@ final class Session implements Connection.Owner {
         later(() -> connection.fail(Failure.of(Stage.LOCAL, reason)));
     }
 
+    /** Since when the host owes us an answer, by {@link System#nanoTime}; 0: it owes none that could be given up. Any thread. */
+    long waitingSince() {
+        return connection.waitingSince();
+    }
+
+    /** Gives up its mails, unless the host has answered meanwhile; from any thread. */
+    void giveUp(String why) {
+        later(() -> {
+            if (waitingSince() != 0) {
+                transactions.forEach(transaction -> transaction.delivery().giveUp());
+                connection.fail(Failure.of(connection.stage(), why));
+            }
+        });
+    }
+
     @Override
     public void writable() {
         Transaction current = transactions.peek();

@@ -9,6 +9,7 @@ package org.jamesoutgoing.smtp;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,17 @@ public final class SmtpClient implements AutoCloseable {
                 delivery.decide(i, Verdict.FAILED, Stage.LOCAL, problem.get(), Optional.empty());
             }
         }
+    }
+
+    /**
+     * Makes room for others: ends the tries that have waited longest for an answer of a host, none of which has begun to send its
+     * message. Their results say {@link HostResult#givenUp()}.
+     *
+     * @param most how many connections are given up
+     * @param patience how long each of them must have waited
+     */
+    public void giveUpLongestWaits(int most, Duration patience) {
+        pool.giveUpLongestWaits(most, patience);
     }
 
     /** The state of the pool, for metrics. */

@@ -59,6 +59,7 @@ class AttemptLogTest {
                         true,
                         true,
                         false,
+                        false,
                         Optional.of("TLSv1.3 TLS_AES_256_GCM_SHA384"),
                         Duration.ofMillis(2),
                         new Timings(Duration.ofMillis(31), Duration.ofMillis(48), Duration.ofMillis(1204)),

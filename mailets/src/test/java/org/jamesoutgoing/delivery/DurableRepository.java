@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivery;
 
 import java.util.Iterator;
+import java.util.concurrent.CountDownLatch;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -17,6 +18,7 @@ final class DurableRepository {
 
     private final MailRepository stored;
     private volatile boolean full;
+    private volatile CountDownLatch reading = new CountDownLatch(0);
 
     DurableRepository(MailRepository stored) {
         this.stored = stored;
@@ -24,6 +26,15 @@ final class DurableRepository {
 
     void full(boolean isFull) {
         full = isFull;
+    }
+
+    /** What is read now is not there before {@link #letReadsGo}. */
+    void holdReads() {
+        reading = new CountDownLatch(1);
+    }
+
+    void letReadsGo() {
+        reading.countDown();
     }
 
     long size() throws MessagingException {
@@ -48,6 +59,12 @@ final class DurableRepository {
 
             @Override
             public Mail retrieve(MailKey key) throws MessagingException {
+                try {
+                    reading.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new MessagingException("interrupted", e);
+                }
                 halt.alive();
                 return stored.retrieve(key);
             }

@@ -9,6 +9,11 @@ package org.jamesoutgoing.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jamesoutgoing.queue.QueueState;
 import org.junit.jupiter.api.Test;
 
 /** Guarantee 3 of the design: one slow, dead or hostile next hop does not slow the others. */
@@ -81,5 +86,99 @@ class FairnessTest {
             World.soon().until(() -> world.spool.dsns() == 60);
         }
         assertThat(world.disk.size()).isZero();
+    }
+
+    /** One silent provider with a host name for each tenant, and mail for all of them due after a start. */
+    @Test
+    void goodMailLeavesWithinTwoSecondsWhileManyNextHopsAreSilent() throws Exception {
+        world.limits = new Dispatcher.Limits(200, 1 << 26, 100);
+        world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
+        world.suspensions = new Suspensions(
+                Optional.of(new Suspension("until the start", Instant.EPOCH, Optional.empty())), Map.of(), Map.of());
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 1000; i++) {
+                process.admission.admit(
+                        World.mail("mail" + i, "sender@here.example", "silent" + i + "@tenant" + i % 100 + ".example"));
+            }
+            process.settleDown();
+        }
+        world.suspensions = Suspensions.NONE;
+        try (World.Life process = world.process()) {
+            World.soon().until(() -> world.peers.asked().size() >= 50);
+            for (int good = 1; good <= 20; good++) {
+                process.admission.admit(
+                        World.mail("good" + good, "sender@here.example", "good@new" + good + ".example"));
+                World.soon().until(() -> process.ledger.usage(QueueState.QUEUED).mails() == 0);
+                for (int tick = 0; tick < 20; tick++) {
+                    world.clock.advance(Duration.ofMillis(100));
+                    settle(process);
+                }
+                assertThat(world.peers.allCopies()).isEqualTo(good);
+            }
+            assertThat(world.disk.size()).as("nothing is given up").isEqualTo(1000);
+        }
+        assertThat(world.spool.dsns()).isZero();
+    }
+
+    /** Until all has happened that happens without time going on. */
+    private void settle(World.Life process) {
+        World.soon().until(() -> {
+            int answered = world.peers.asked().size() - world.peers.unanswered();
+            process.dispatcher.tickNow();
+            int underWay = process.dispatcher.lanes().stream()
+                    .mapToInt(LaneState::underWay)
+                    .sum();
+            return underWay == world.peers.unanswered()
+                    && answered == world.peers.asked().size() - world.peers.unanswered();
+        });
+    }
+
+    @Test
+    void silentNextHopsHaveTheirTurnWhenNobodyElseWantsTheirPlaces() throws Exception {
+        world.limits = new Dispatcher.Limits(100, 1 << 26, 10);
+        world.peers.answer((host, recipient) -> null);
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 30; i++) {
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@slow" + i + ".example"));
+            }
+            settle(process);
+            for (int tick = 0; tick < 100; tick++) {
+                world.clock.advance(Duration.ofMillis(100));
+                settle(process);
+            }
+            assertThat(Set.copyOf(world.peers.asked())).as("each had its turn").hasSize(30);
+            int asked = world.peers.asked().size();
+            for (int second = 0; second < 60; second++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                settle(process);
+            }
+            assertThat(world.peers.asked())
+                    .as("those that wait now are left alone")
+                    .hasSize(asked);
+        }
+    }
+
+    @Test
+    void theBoundOfTheActiveSetHoldsForMailThatIsBeingFetchedToo() throws Exception {
+        world.limits = new Dispatcher.Limits(10, 1 << 26, 10);
+        world.peers.answer((host, recipient) -> "451 4.3.0 not now");
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 300; i++) {
+                process.admission.admit(
+                        World.mail("mail" + i, "sender@here.example", "r" + i + "@one" + i % 50 + ".example"));
+            }
+            process.settleDown();
+            world.disk.holdReads();
+            // Due, and their senders are to be told of the delay.
+            world.clock.advance(Duration.ofHours(5));
+            for (int i = 0; i < 20; i++) {
+                process.dispatcher.tickNow();
+            }
+            int left = process.waitingRoom
+                    .takeDue(world.clock.instant(), 1000, any -> true)
+                    .size();
+            assertThat(300 - left).as("taken").isBetween(1, 10);
+            world.disk.letReadsGo();
+        }
     }
 }

@@ -6,12 +6,16 @@
  */
 package org.jamesoutgoing.delivery;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
@@ -26,6 +30,23 @@ import org.jamesoutgoing.smtp.Verdict;
 
 /** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
 final class Peers {
+
+    private final List<Silence> silent = new CopyOnWriteArrayList<>();
+    private final Clock clock;
+
+    Peers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** An envelope that a host does not answer. */
+    private record Silence(CompletableFuture<HostResult> result, Envelope envelope, Instant since) {
+        void giveUp() {
+            List<RecipientResult> deferred = envelope.recipients().stream()
+                    .map(recipient -> unanswered(recipient.address(), Stage.GREETING, "no answer"))
+                    .toList();
+            result.complete(new HostResult(false, deferred, false, Optional.empty(), true, Timings.NONE));
+        }
+    }
 
     /** What a host says about a recipient; null: nothing, for ever. */
     private volatile BiFunction<String, String, String> answer = (host, recipient) -> "250 2.1.5 OK";
@@ -50,6 +71,11 @@ final class Peers {
         return accepted.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** How many envelopes wait for a host that says nothing. */
+    int unanswered() {
+        return silent.size();
+    }
+
     /** How many envelopes wait for {@link #goOn}. */
     synchronized int stalled() {
         return stalled.size();
@@ -71,8 +97,6 @@ final class Peers {
 
     Transport asSeenBy(Halt halt) {
         return new Transport() {
-            private final List<CompletableFuture<HostResult>> silent = new ArrayList<>();
-
             @Override
             public CompletableFuture<HostResult> deliver(
                     SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
@@ -86,7 +110,7 @@ final class Peers {
                     String said = answer.apply(host.name(), recipient.address());
                     if (said == null) {
                         CompletableFuture<HostResult> never = new CompletableFuture<>();
-                        silent.add(never);
+                        silent.add(new Silence(never, envelope, clock.instant()));
                         return never;
                     }
                     if (said.equals("stall")) {
@@ -105,26 +129,31 @@ final class Peers {
                     }
                 }
                 return CompletableFuture.completedFuture(
-                        new HostResult(connected, results, false, Optional.empty(), Timings.NONE));
+                        new HostResult(connected, results, false, Optional.empty(), false, Timings.NONE));
+            }
+
+            @Override
+            public void giveUpLongestWaits(int most, Duration patience) {
+                Instant before = clock.instant().minus(patience);
+                List<Silence> longest = silent.stream()
+                        .filter(silence -> !silence.since().isAfter(before))
+                        .limit(most)
+                        .toList();
+                silent.removeAll(longest);
+                longest.forEach(Silence::giveUp);
             }
 
             @Override
             public void close() {
-                silent.forEach(never -> never.completeExceptionally(new IllegalStateException("closed")));
+                silent.forEach(silence -> silence.result().completeExceptionally(new IllegalStateException("closed")));
+                silent.clear();
             }
         };
     }
 
     private static RecipientResult result(String recipient, String said) {
         if (said.equals("connect")) {
-            return new RecipientResult(
-                    recipient,
-                    Verdict.DEFERRED,
-                    Stage.CONNECT,
-                    Optional.empty(),
-                    Optional.empty(),
-                    "connection refused",
-                    Optional.empty());
+            return unanswered(recipient, Stage.CONNECT, "connection refused");
         }
         Verdict verdict =
                 switch (said.charAt(0)) {
@@ -138,5 +167,10 @@ final class Peers {
                 List.of(said.substring(4)));
         return new RecipientResult(
                 recipient, verdict, Stage.RCPT, Optional.of(reply), Optional.empty(), said, Optional.empty());
+    }
+
+    private static RecipientResult unanswered(String recipient, Stage stage, String why) {
+        return new RecipientResult(
+                recipient, Verdict.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
     }
 }

@@ -123,4 +123,84 @@ class SuspensionTest {
                     .contains("Action: failed", "main server is moved");
         }
     }
+
+    @Test
+    void mailOfASuspendedDomainHoldsUpNoOtherOfItsRelay() throws Exception {
+        world.route = World.relay(world.route);
+        world.peers.answer((host, recipient) -> "450 4.2.1 later");
+        try (World.Life process = world.process()) {
+            admitBoth(process);
+            for (int i = 0; i < 50; i++) {
+                process.admission.admit(World.mail("suspended" + i, "sender@here.example", THERE));
+            }
+            process.settleDown();
+            let(process, new Suspensions(Optional.empty(), Map.of("there.example", endless()), Map.of()));
+            world.peers.answer((host, recipient) -> "250 2.1.5 OK");
+            world.clock.advance(Duration.ofMinutes(2));
+            process.settleDown();
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(1);
+            assertThat(world.peers.copies(THERE)).isZero();
+
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.copies(THERE)).isEqualTo(51);
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theEndOfASuspensionPutsItsMailBackInLine() throws Exception {
+        world.route = World.relay(world.route);
+        Instant end = world.clock.instant().plus(Duration.ofHours(2));
+        world.suspensions = new Suspensions(
+                Optional.empty(),
+                Map.of("there.example", new Suspension("night", Instant.EPOCH, Optional.of(end))),
+                Map.of());
+        try (World.Life process = world.process()) {
+            admitBoth(process);
+            process.settleDown();
+            assertThat(world.peers.asked()).containsExactly("127.0.0.1 " + ELSEWHERE);
+            world.clock.advance(Duration.ofHours(2));
+            process.settleDown();
+            assertThat(world.peers.copies(THERE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void recipientsOfASuspendedDomainAreSplitOffWhereverTheyStandOnTheMail() throws Exception {
+        world.route = World.relay(world.route);
+        world.suspensions = new Suspensions(Optional.empty(), Map.of("there.example", endless()), Map.of());
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("last", "sender@here.example", ELSEWHERE, THERE));
+            process.admission.admit(World.mail("first", "sender@here.example", THERE, ELSEWHERE));
+            process.settleDown();
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(2);
+            assertThat(world.peers.copies(THERE)).isZero();
+            assertThat(whyAllWait(process))
+                    .containsExactly(
+                            "delivery is suspended: main server is moved",
+                            "delivery is suspended: main server is moved");
+
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.copies(THERE)).isEqualTo(2);
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aDomainSuspendedWhileItsMailWaitsWithOthersIsSplitOff() throws Exception {
+        world.route = World.relay(world.route);
+        world.peers.answer((host, recipient) -> "450 4.2.1 later");
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("mail", "sender@here.example", ELSEWHERE, THERE));
+            process.settleDown();
+            let(process, new Suspensions(Optional.empty(), Map.of("there.example", endless()), Map.of()));
+            world.peers.answer((host, recipient) -> "250 2.1.5 OK");
+            world.clock.advance(Duration.ofMinutes(2));
+            process.settleDown();
+            assertThat(world.peers.copies(ELSEWHERE)).isEqualTo(1);
+            assertThat(world.peers.copies(THERE)).isZero();
+            let(process, Suspensions.NONE);
+            assertThat(world.peers.copies(THERE)).isEqualTo(1);
+        }
+    }
 }

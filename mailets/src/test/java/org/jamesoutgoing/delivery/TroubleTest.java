@@ -86,6 +86,34 @@ class TroubleTest {
     }
 
     @Test
+    void mailThatCannotBeDeferredOnAFullDiskLeavesRoomForMailThatCanBeDelivered() throws Exception {
+        world.limits = new Dispatcher.Limits(10, 1 << 26, 10);
+        world.peers.answer((host, recipient) -> "450 4.2.1 later");
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 40; i++) {
+                String domain = i < 30 ? "bad.example" : "good.example";
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r" + i + "@" + domain));
+            }
+            process.settleDown();
+            world.disk.full(true);
+            world.peers.answer((host, recipient) -> recipient.contains("good") ? "250 2.0.0 OK" : "450 4.2.1 later");
+            world.clock.advance(Duration.ofMinutes(2));
+            process.settleDown();
+            assertThat(world.peers.allCopies()).isEqualTo(10);
+            int asked = world.peers.asked().size();
+            process.settleDown();
+            assertThat(world.peers.asked()).as("not again at once").hasSize(asked);
+
+            world.disk.full(false);
+            world.peers.answer((host, recipient) -> "250 2.0.0 OK");
+            world.clock.advance(Duration.ofHours(1));
+            process.settleDown();
+            assertThat(world.peers.allCopies()).isEqualTo(40);
+        }
+        assertThat(world.disk.size()).isZero();
+    }
+
+    @Test
     void aDsnThatTheSpoolDoesNotTakeIsKeptAndSentLater() throws Exception {
         world.spool.refuse(true);
         world.peers.answer((host, recipient) -> "550 5.1.1 no such user");

@@ -60,7 +60,7 @@ final class World {
     final DurableQueue queue = new DurableQueue();
     final DurableRepository disk;
     final Spool spool = new Spool();
-    final Peers peers = new Peers();
+    final Peers peers = new Peers(clock);
     Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();

@@ -417,7 +417,8 @@ abstract class RepositoryWaitingRoomContract {
         room.park(sample("Mail-a", "x@a.example"), state);
         restart("a");
         assertThat(MailStateCodec.read(load(onlyDue()), NOW)).isEqualTo(state);
-        assertThat(room.takeOverdue(Instant.MAX.minusSeconds(1), 10)).isEmpty();
+        assertThat(room.takeOverdue(Instant.MAX.minusSeconds(1), 10, any -> false))
+                .isEmpty();
     }
 
     @Test
@@ -488,8 +489,8 @@ abstract class RepositoryWaitingRoomContract {
         routes.replace(any -> SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
         park("a", 1, "x@a.example");
         Instant inAnHour = NOW.plus(Duration.ofHours(1));
-        assertThat(room.takeOverdue(inAnHour.minusMillis(1), 10)).isEmpty();
-        assertThat(room.takeOverdue(inAnHour, 10)).hasSize(1);
+        assertThat(room.takeOverdue(inAnHour.minusMillis(1), 10, any -> false)).isEmpty();
+        assertThat(room.takeOverdue(inAnHour, 10, any -> false)).hasSize(1);
     }
 
     @Test
@@ -516,16 +517,18 @@ abstract class RepositoryWaitingRoomContract {
         room.park(fromNobody, parked("null", 1, "x@a.example"));
         Instant fourHours = NOW.plus(Duration.ofHours(4));
 
-        assertThat(room.takeOverdue(fourHours.minusMillis(1), 10)).isEmpty();
-        List<Waiting> overdue = room.takeOverdue(fourHours, 10);
+        assertThat(room.takeOverdue(fourHours.minusMillis(1), 10, any -> false)).isEmpty();
+        List<Waiting> overdue = room.takeOverdue(fourHours, 10, any -> false);
         assertThat(overdue.stream().map(waiting -> waiting.stamp().id())).containsExactly("told");
         room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold(fourHours));
 
-        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10))
+        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10, any -> false))
                 .isEmpty();
-        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)), 10).stream().map(Waiting::name))
+        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)), 10, any -> false).stream()
+                        .map(Waiting::name))
                 .containsExactly("Mail-null");
-        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(5)), 10).stream().map(Waiting::name))
+        assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(5)), 10, any -> false).stream()
+                        .map(Waiting::name))
                 .containsExactly("Mail-told");
     }
 

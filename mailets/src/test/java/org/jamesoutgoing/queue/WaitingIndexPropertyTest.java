@@ -147,7 +147,7 @@ class WaitingIndexPropertyTest {
         // Whoever is left can still be taken, once.
         assertThat(index.takeDue(second(1_000_000), 1000, any -> true))
                 .isEqualTo(model.takeDue(second(1_000_000), 1000, any -> true));
-        assertThat(index.takeOverdue(second(1_000_000), 1000)).isEmpty();
+        assertThat(index.takeOverdue(second(1_000_000), 1000, any -> false)).isEmpty();
     }
 
     @Provide
@@ -166,12 +166,12 @@ class WaitingIndexPropertyTest {
                         describe("takeDue at " + now + " max " + max + " but d" + blocked, (index, model) -> {
                             Predicate<Waiting> mayTake =
                                     waiting -> !waiting.destination().equals("d" + blocked);
-                            assertThat(index.takeDue(second(now), max, mayTake))
+                            assertThat(index.takeDue(second(now), max, mayTake::test))
                                     .isEqualTo(model.takeDue(second(now), max, mayTake));
                         }));
         Arbitrary<Step> takeOverdue = Combinators.combine(seconds(), few())
                 .as((now, max) -> describe("takeOverdue at " + now + " max " + max, (index, model) -> assertThat(
-                                index.takeOverdue(second(now), max))
+                                index.takeOverdue(second(now), max, any -> false))
                         .isEqualTo(model.takeOverdue(second(now), max))));
         Arbitrary<Step> putBack = stamps().map(stamp -> describe("putBack " + stamp, (index, model) -> {
             index.putBack(waiting(stamp, "any", second(0), second(0), false));
