@@ -61,7 +61,7 @@ final class BdatFraming implements BodySender.Framing {
     }
 
     /** A chunk as one step of the pipeline. */
-    Command command(ContentStream.Chunk chunk) {
+    private Command command(ContentStream.Chunk chunk) {
         unanswered++;
         endQueued = chunk.last();
         String line = "BDAT " + chunk.data().readableBytes() + (chunk.last() ? " LAST" : "");

@@ -50,11 +50,6 @@ final class BodySender {
         }
     }
 
-    /** The same, for a chunk that has been read already. */
-    void ahead(ContentStream.Chunk chunk) {
-        ahead = chunk;
-    }
-
     /** The host waits for the message. */
     void start() {
         started = true;

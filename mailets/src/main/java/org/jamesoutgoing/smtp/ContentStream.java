@@ -24,7 +24,7 @@ final class ContentStream {
     /** What comes of one read. */
     record Chunk(ByteBuf data, boolean last) {}
 
-    /** Octets; also the size up to which a message travels with its envelope: see {@link Transaction}. */
+    /** Octets. */
     static final int CHUNK = 64 * 1024;
 
     private static final int READ = 16 * 1024;

@@ -14,9 +14,9 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>{@link #begin}: may this host have this mail at all, and in which form?
- *   <li>{@link #queueEnvelope}: one command group (RFC 2920); with CHUNKING (RFC 3030) a message of up to 64 KB goes along in
- *       it, so that the whole mail takes one round trip. A longer one waits for the replies: nothing is wasted on a host that
- *       wants none of the recipients.
+ *   <li>{@link #queueEnvelope}: one command group (RFC 2920), behind the end of the last mail's message if there is one. The
+ *       message waits for the replies: a host that has not taken a recipient may not take what follows for a message either,
+ *       but for commands.
  *   <li>{@link #onMail}, {@link #onRcpt}, {@link #onData}: the replies.
  *   <li>{@link #envelopeAnswered}: the message, by {@code BDAT} or {@code DATA}.
  *   <li>{@link #onEnd}: the reply that decides.
@@ -106,23 +106,8 @@ final class Transaction {
         }
         ContentStream stream = new ContentStream(content, !chunking, session.calls());
         body = new BodySender(stream, chunking ? bdat : data, this::sourceFailed);
-        boolean inOneWrite = chunking && session.capabilities().pipelining() && size <= ContentStream.CHUNK;
-        if (inOneWrite) {
-            stream.next(chunk -> withFirstChunk(content, chunk), this::sourceFailedEarly);
-        } else {
-            queueEnvelope(content, Optional.empty());
-            body.readAhead();
-        }
-    }
-
-    private void withFirstChunk(MessageContent content, ContentStream.Chunk chunk) {
-        if (chunk.last()) {
-            body.stop();
-            queueEnvelope(content, Optional.of(chunk));
-        } else {
-            body.ahead(chunk);
-            queueEnvelope(content, Optional.empty());
-        }
+        queueEnvelope(content);
+        body.readAhead();
     }
 
     /** RFC 6531 §3.5. */
@@ -148,7 +133,7 @@ final class Transaction {
 
     // ---- 2: the envelope
 
-    private void queueEnvelope(MessageContent content, Optional<ContentStream.Chunk> wholeBody) {
+    private void queueEnvelope(MessageContent content) {
         if (over || connection.isLost()) {
             return;
         }
@@ -165,17 +150,13 @@ final class Transaction {
             connection.queue(Command.line(Stage.RCPT, "RCPT", rcpt, timeouts.rcpt(), reply -> onRcpt(i, reply))
                     .onlyIf(() -> !mailRefused));
         }
-        if (wholeBody.isPresent()) {
-            connection.queue(bdat.command(wholeBody.get()));
-            session.endQueued();
-        } else {
-            if (!chunking) {
-                connection.queue(Command.line(Stage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
-                        .endingGroup()
-                        .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
-            }
-            connection.queue(new Step.Then(this::envelopeAnswered));
+        if (!chunking) {
+            // It may go along, for its 354 stands between it and the message. BDAT has nothing like that.
+            connection.queue(Command.line(Stage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
+                    .endingGroup()
+                    .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
         }
+        connection.queue(new Step.Then(this::envelopeAnswered));
         connection.flush();
     }
 

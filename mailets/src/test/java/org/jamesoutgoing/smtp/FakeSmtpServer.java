@@ -98,7 +98,10 @@ final class FakeSmtpServer implements AutoCloseable {
         return tls(context);
     }
 
-    /** The answer to a verb; GREETING and DOT (the end of DATA) are verbs, too. Null: as usual. */
+    /**
+     * The answer to a verb; GREETING and DOT (the end of DATA) are verbs, too. Null: as usual. CHUNK is asked in place of BDAT
+     * while the chunk's octets are still to come, and leaves them there: a host that does not swallow them.
+     */
     FakeSmtpServer on(String verb, Function<Turn, String> answer) {
         script.put(verb, answer);
         return this;
@@ -243,6 +246,9 @@ final class FakeSmtpServer implements AutoCloseable {
                     }
                     return open;
                 case "BDAT":
+                    if (script.containsKey("CHUNK")) {
+                        return answer("CHUNK", line, to.isEmpty() ? "503 5.5.1 no recipients" : "250 2.0.0 chunk");
+                    }
                     chunks.writeBytes(io.read(Integer.parseInt(line.replaceAll("[^0-9]", ""))));
                     if (line.endsWith(" LAST")) {
                         return end("BDAT", line, chunks.toString(ISO_8859_1));

@@ -58,7 +58,7 @@ final class Mails {
         return message("Subject: hello\r\n\r\nworld\r\n");
     }
 
-    /** A message over the size that travels with its envelope. */
+    /** A message of many lines; of many chunks, when it is longer than {@link ContentStream#CHUNK}. */
     static String longText(int octets) {
         return "Subject: long\r\n\r\n" + "0123456789abcdefghijklmnopqrstuvwxyz\r\n".repeat(octets / 38 + 1);
     }
