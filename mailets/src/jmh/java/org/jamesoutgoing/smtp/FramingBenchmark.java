@@ -79,6 +79,9 @@ public class FramingBenchmark {
             }
 
             @Override
+            public void refusedAndAnswered(Reply reply) {}
+
+            @Override
             public void ended(Reply reply) {
                 ends++;
             }

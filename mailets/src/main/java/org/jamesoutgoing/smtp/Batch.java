@@ -110,9 +110,9 @@ final class Batch {
             // RFC 5321 §4.5.3.2.6, §6.1: it may have been taken; a duplicate is better than a loss.
             String detail = "lost after the end of the message, so the outcome is unknown: " + failure.detail();
             accepted.forEach(i -> decide(i, Verdict.DEFERRED, Stage.END_OF_DATA, refusal, detail));
-        } else if (inMessage && refusal.filter(Reply::permanentFailure).isPresent()) {
+        } else if (inMessage && refusal.filter(r -> !r.serviceClosing()).isPresent()) {
             // The host refused in the middle of the message instead of hearing it out.
-            accepted.forEach(i -> decide(i, Verdict.FAILED, Stage.BODY, refusal, failure.detail()));
+            refuseAccepted(refusal.get(), Stage.BODY);
         }
         delivery.defer(new Failure(failure.stage(), failure.detail(), refusal), remote);
     }

@@ -21,8 +21,11 @@ final class BdatFraming implements BodySender.Framing {
         /** The reply to a chunk that is not the last was good. */
         void chunkTaken();
 
-        /** A chunk was refused; no reply is outstanding. */
+        /** A chunk was refused, and with it the message; no more of it is sent. */
         void refused(Reply reply);
+
+        /** The same, and no reply is outstanding any more. */
+        void refusedAndAnswered(Reply reply);
 
         /** The reply to the last chunk, when none before it was refused. */
         void ended(Reply reply);
@@ -83,12 +86,13 @@ final class BdatFraming implements BodySender.Framing {
         }
         if (!reply.positive() && refusal.isEmpty()) {
             refusal = Optional.of(reply);
+            listener.refused(reply);
         }
         if (refusal.isEmpty()) {
             listener.chunkTaken();
         } else if (unanswered == 0) {
             // Whatever the host says to later chunks, it does not have all of the message.
-            listener.refused(refusal.get());
+            listener.refusedAndAnswered(refusal.get());
         }
     }
 

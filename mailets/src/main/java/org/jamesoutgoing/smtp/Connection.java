@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
  * command finds no command waiting, and that ends the connection; so does anything that is no reply, is over the limits, or
  * does not come in time.
  *
+ * <p>A host that has said its last word and gone is often noticed by a write that fails. Nothing is sent then, but what had
+ * come before is read: the reply that refuses a message in its middle is in it.
+ *
  * <p>Confined to the channel's event loop.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
@@ -48,10 +51,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
 
+    /** What is read after a write has failed is there already; this is for a host that has only closed its ears. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
     private final Channel channel;
     private final InetSocketAddress remote;
     private final ReplyParser parser;
     private final Watchdog watchdog;
+    private final Watchdog lastWord;
     private final Deque<Step> unsent = new ArrayDeque<>();
     private final Deque<Step> unanswered = new ArrayDeque<>();
 
@@ -66,6 +73,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean clockRuns;
 
     private Failure failure;
+    /** Why nothing can be sent any more, while what has arrived is still being read. */
+    private Failure unsendable;
+
     private boolean reading;
     private boolean advancing;
     private ByteBuf input;
@@ -77,6 +87,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.parser = new ReplyParser(limits);
         this.owner = owner;
         this.watchdog = new Watchdog(channel.eventLoop(), this::timedOut);
+        this.lastWord = new Watchdog(channel.eventLoop(), () -> fail(unsendable));
     }
 
     EventLoop eventLoop() {
@@ -88,12 +99,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isLost() {
-        return failure != null || !channel.isActive();
+        return failure != null || unsendable != null || !channel.isActive();
     }
 
     /** Why it is lost. */
     Failure failure() {
-        return failure == null ? Failure.of(stage, "the host closed the connection") : failure;
+        return failure == null ? orUnsendable(Failure.of(stage, "the host closed the connection")) : failure;
+    }
+
+    /** A write that failed was the first sign of it. */
+    private Failure orUnsendable(Failure later) {
+        return unsendable == null ? later : unsendable;
     }
 
     /** What the host is doing for us, or was when the connection was lost. */
@@ -107,7 +123,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether octets written now leave soon, rather than pile up. */
     boolean isWritable() {
-        return channel.isWritable();
+        return unsendable == null && channel.isWritable();
     }
 
     void owner(Owner newOwner) {
@@ -127,20 +143,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Appends a step; it is sent by {@link #flush()}. */
     void queue(Step step) {
-        if (failure == null) {
+        if (failure == null && unsendable == null) {
             unsent.add(step);
         }
     }
 
     /** Sends what may be sent, in one write. */
     void flush() {
-        if (reading || advancing || failure != null) {
+        if (reading || advancing || failure != null || unsendable != null) {
             return;
         }
         advancing = true;
         try {
             settle();
-            while (failure == null && !unsent.isEmpty() && !mustWait()) {
+            while (!unsent.isEmpty() && !mustWait()) {
                 send(unsent.poll());
                 settle();
             }
@@ -157,15 +173,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void send(Step step) {
-        if (step instanceof Command command) {
-            if (!command.wanted().getAsBoolean()) {
-                return;
-            }
-            if (command.octets().isReadable()) {
-                write(command.octets());
-            }
+        if (step instanceof Command command && !command.wanted().getAsBoolean()) {
+            return;
         }
         unanswered.add(step);
+        if (step instanceof Command command && command.octets().isReadable()) {
+            write(command.octets(), () -> withdraw(command));
+        }
+    }
+
+    /** The host did not get the command, nor what follows it: whatever it says now does not answer them. */
+    private void withdraw(Command command) {
+        if (unanswered.stream().anyMatch(step -> step == command)) {
+            Step last;
+            do {
+                last = unanswered.pollLast();
+            } while (last != command);
+        }
     }
 
     /** Sends octets of the message: only when the host waits for them. */
@@ -174,15 +198,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
             // A command that was sent now would become a line of the message.
             throw new IllegalStateException("message octets between commands");
         }
-        write(octets);
+        write(octets, () -> {});
     }
 
-    private void write(ByteBuf octets) {
+    private void write(ByteBuf octets, Runnable onFailure) {
         channel.write(octets).addListener((ChannelFutureListener) written -> {
             if (!written.isSuccess()) {
-                fail(Failure.of(stage, written.cause()));
+                onFailure.run();
+                cannotSend(written.cause());
             }
         });
+    }
+
+    /** Ends the connection when the host's last word has been read: by its end, or soon. */
+    private void cannotSend(Throwable cause) {
+        if (failure == null && unsendable == null) {
+            unsendable = Failure.of(stage, cause);
+            unsent.clear();
+            lastWord.set(LAST_WORD);
+        }
     }
 
     /** Does what was to follow the steps that have been answered. */
@@ -309,7 +343,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(Failure.of(stage, "the host closed the connection"));
+        fail(orUnsendable(Failure.of(stage, "the host closed the connection")));
     }
 
     @Override
@@ -318,7 +352,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (reason instanceof RuntimeException && !(reason instanceof CodecException)) {
             LOGGER.error("Unexpected trouble with {} at {}", remote, stage, reason);
         }
-        fail(Failure.of(stage, reason));
+        fail(orUnsendable(Failure.of(stage, reason)));
     }
 
     /** Ends the connection at once, without {@code QUIT}; the first reason counts. */
@@ -329,6 +363,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         failure = reason;
         LOGGER.debug("{} lost at {}: {}", remote, reason.stage(), reason.detail());
         watchdog.stop();
+        lastWord.stop();
         unsent.clear();
         unanswered.clear();
         channel.close();

@@ -266,7 +266,10 @@ final class ConnectionPool {
         if (wornOut || closed || yields(session, host)) {
             return session::quit;
         }
-        Optional<Delivery> next = host.firstWaiting().map(delivery -> take(host, delivery));
+        // One that met a dead connection waits for a new one.
+        Optional<Delivery> next = host.firstWaiting()
+                .filter(delivery -> !delivery.hadSecondChance())
+                .map(delivery -> take(host, delivery));
         if (next.isPresent()) {
             return () -> session.goOnWith(next.get());
         }

@@ -240,9 +240,18 @@ final class Transaction {
 
         @Override
         public void refused(Reply reply) {
-            // RFC 3030 §2: RSET is next; it goes ahead of the next transaction.
+            // At once: the host may go without a word about the chunks that are on their way.
             if (answers(reply, false)) {
                 batch.refuseAccepted(reply, Stage.BODY);
+                body.stop();
+            }
+        }
+
+        @Override
+        public void refusedAndAnswered(Reply reply) {
+            // Else lost() ends it.
+            if (!connection.isLost()) {
+                // RFC 3030 §2: RSET is next; it goes ahead of the next transaction.
                 over(false);
                 closeAfterTooLargeByBdat(reply);
             }

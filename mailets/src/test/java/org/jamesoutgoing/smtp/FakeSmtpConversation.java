@@ -131,6 +131,25 @@ final class FakeSmtpConversation implements AutoCloseable {
         }
     }
 
+    /** No more is sent, but nor is anything read: the client learns of it by FIN, and by RST when it goes on. */
+    void halfClose() {
+        try {
+            plain.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes with RST. */
+    void reset() {
+        try {
+            plain.setSoLinger(true, 0);
+            plain.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** False: the conversation is over. */
     boolean answer(String reply) throws IOException {
         if (reply.equals(FakeSmtpServer.NOTHING)) {
@@ -191,6 +210,15 @@ final class FakeSmtpConversation implements AutoCloseable {
                 return body.toString();
             }
             body.append(line.startsWith(".") ? line.substring(1) : line).append("\r\n");
+        }
+    }
+
+    /** For scripts: octets that are thrown away. */
+    void skip(int count) {
+        try {
+            read(count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
