@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivery;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
@@ -59,11 +60,9 @@ final class Outcomes {
                     case DEFERRED -> '4';
                     case FAILED -> '5';
                 };
-        Optional<String> own = result.reply()
-                .flatMap(Reply::enhancedCode)
-                .or(result::status)
-                .filter(code -> !code.isEmpty() && code.charAt(0) == statusClass);
-        return own.orElseGet(() -> statusClass + detail(result));
+        Predicate<String> fits = code -> !code.isEmpty() && code.charAt(0) == statusClass;
+        Optional<String> said = result.reply().flatMap(Reply::enhancedCode).filter(fits);
+        return said.or(() -> result.status().filter(fits)).orElseGet(() -> statusClass + detail(result));
     }
 
     private static String detail(RecipientResult result) {

@@ -18,12 +18,15 @@ final class Batch {
     private final List<Integer> recipients;
     private final List<Integer> accepted = new ArrayList<>();
     private final Optional<InetSocketAddress> remote;
+    private final Optional<PlaintextFallback> fallback;
     private int answered;
 
-    Batch(Delivery delivery, InetSocketAddress remote) {
+    /** @param fallback why the connection is in plaintext although TLS was offered and wanted */
+    Batch(Delivery delivery, InetSocketAddress remote, Optional<PlaintextFallback> fallback) {
         this.delivery = delivery;
         this.recipients = delivery.claim(delivery.settings().maxRecipientsPerTransaction());
         this.remote = Optional.of(remote);
+        this.fallback = fallback;
     }
 
     /** Their indices in the envelope. */
@@ -52,7 +55,7 @@ final class Batch {
         } else if (tooMany(reply)) {
             delivery.unclaim(recipient);
         } else {
-            decide(recipient, refusal(reply), Stage.RCPT, Optional.of(reply), reply.toString());
+            refuse(recipient, reply, Stage.RCPT);
         }
     }
 
@@ -65,18 +68,27 @@ final class Batch {
         return (reply.code() == 452 || reply.code() == 552) && hasAccepted();
     }
 
-    private static Verdict refusal(Reply reply) {
-        return reply.permanentFailure() ? Verdict.FAILED : Verdict.DEFERRED;
+    private void refuse(int recipient, Reply reply, Stage stage) {
+        boolean permanent = reply.permanentFailure();
+        Optional<PlaintextFallback> answered =
+                fallback.filter(plaintext -> !permanent || plaintext.mayBeMeantBy(reply));
+        if (answered.isPresent()) {
+            String both = answered.get().with(reply.toString());
+            delivery.decide(recipient, Verdict.DEFERRED, stage, reply, PlaintextFallback.STATUS, both, remote);
+        } else {
+            Verdict verdict = permanent ? Verdict.FAILED : Verdict.DEFERRED;
+            decide(recipient, verdict, stage, Optional.of(reply), reply.toString());
+        }
     }
 
     /** The host refuses the mail as a whole. */
     void refuseAll(Reply reply, Stage stage) {
-        decideAll(refusal(reply), stage, Optional.of(reply), reply.toString());
+        recipients.forEach(i -> refuse(i, reply, stage));
     }
 
     /** The host refuses the message; the recipients it has refused before keep their verdict. */
     void refuseAccepted(Reply reply, Stage stage) {
-        accepted.forEach(i -> decide(i, refusal(reply), stage, Optional.of(reply), reply.toString()));
+        accepted.forEach(i -> refuse(i, reply, stage));
     }
 
     /** The host has the message. */
@@ -88,9 +100,12 @@ final class Batch {
         recipients.forEach(i -> decide(i, verdict, stage, reply, detail));
     }
 
-    /** The host cannot have the mail, and need not be asked. */
+    /** The host cannot have the mail, and need not be asked; with TLS it may offer more. */
     void unsuitable(Problem problem) {
-        recipients.forEach(i -> delivery.decide(i, Verdict.UNSUITABLE, Stage.MAIL, problem, remote));
+        Verdict verdict = fallback.isPresent() ? Verdict.DEFERRED : Verdict.UNSUITABLE;
+        Problem told = fallback.map(plaintext -> new Problem(PlaintextFallback.STATUS, plaintext.with(problem.text())))
+                .orElse(problem);
+        recipients.forEach(i -> delivery.decide(i, verdict, Stage.MAIL, told, remote));
     }
 
     /** Nothing has come of this transaction: those that are undecided may go into another. */
@@ -114,7 +129,8 @@ final class Batch {
             // The host refused in the middle of the message instead of hearing it out.
             refuseAccepted(refusal.get(), Stage.BODY);
         }
-        delivery.defer(new Failure(failure.stage(), failure.detail(), refusal), remote);
+        Failure told = new Failure(failure.stage(), failure.detail(), refusal);
+        delivery.defer(fallback.map(plaintext -> plaintext.with(told)).orElse(told), remote);
     }
 
     private void decide(int recipient, Verdict verdict, Stage stage, Optional<Reply> reply, String detail) {

@@ -12,10 +12,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -56,7 +56,7 @@ final class Connector {
     private final Consumer<NotOpened> onNotOpened;
     private final AddressRace race;
     private final boolean hasAddress;
-    private final Set<InetSocketAddress> withoutTls = new HashSet<>();
+    private final Map<InetSocketAddress, PlaintextFallback> withoutTls = new HashMap<>();
 
     /** By {@link System#nanoTime}. */
     private final long since = System.nanoTime();
@@ -173,7 +173,7 @@ final class Connector {
         Opening opening = new Opening(
                 host,
                 settings,
-                !withoutTls.contains(remote),
+                Optional.ofNullable(withoutTls.get(remote)),
                 tlsEngines,
                 calls,
                 stopwatch.tls(),
@@ -209,13 +209,14 @@ final class Connector {
         boolean plaintextInstead = failure.stage() == Stage.TLS
                 && settings.tls().mode() == TlsMode.OPPORTUNISTIC
                 && settings.credentials().isEmpty()
-                && withoutTls.add(remote);
+                && !withoutTls.containsKey(remote);
+        keep(failure, remote);
         if (plaintextInstead) {
+            withoutTls.put(remote, new PlaintextFallback(failure.detail()));
             race.again(remote);
             connect();
             return;
         }
-        keep(failure, remote);
         if (failure.stage() == Stage.AUTH) {
             notOpened();
         } else {

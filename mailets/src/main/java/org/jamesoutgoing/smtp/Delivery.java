@@ -137,6 +137,18 @@ final class Delivery {
         decide(recipient, verdict, stage, Optional.empty(), Optional.of(problem.status()), problem.text(), remote);
     }
 
+    /** The same, when it is the host who says it, but our code says more. */
+    void decide(
+            int recipient,
+            Verdict verdict,
+            Stage stage,
+            Reply reply,
+            String status,
+            String detail,
+            Optional<InetSocketAddress> remote) {
+        decide(recipient, verdict, stage, Optional.of(reply), Optional.of(status), detail, remote);
+    }
+
     private void decide(
             int recipient,
             Verdict verdict,

@@ -20,26 +20,34 @@ import java.util.function.Consumer;
  */
 final class Opening implements Connection.Owner {
 
-    /** What a session is made of. */
-    record Opened(Connection connection, Capabilities capabilities, Optional<String> tls) {}
+    /**
+     * What a session is made of.
+     *
+     * @param fallback why it is in plaintext although TLS was offered and wanted
+     */
+    record Opened(
+            Connection connection,
+            Capabilities capabilities,
+            Optional<String> tls,
+            Optional<PlaintextFallback> fallback) {}
 
     private final SmtpHost host;
     private final ConnectionSettings settings;
     private final TlsEngines tlsEngines;
     private final BlockingCalls calls;
     private final Stopwatch.Phase handshake;
-    private final boolean tlsAllowed;
     private final Consumer<Opened> onOpened;
     private final BiConsumer<Failure, Boolean> onFailure;
 
     private Connection connection;
     private Capabilities capabilities = Capabilities.NONE;
     private Optional<String> tls = Optional.empty();
+    private Optional<PlaintextFallback> fallback;
     private boolean greeted;
     private boolean ehloAfterTls;
 
     /**
-     * @param tlsAllowed false: leave out opportunistic TLS, for its handshake has failed before
+     * @param fallback present: leave out opportunistic TLS, for its handshake has failed before
      * @param calls where the secret is read
      * @param handshake the time of TLS
      * @param onFailure with whether the host had taken our EHLO
@@ -47,7 +55,7 @@ final class Opening implements Connection.Owner {
     Opening(
             SmtpHost host,
             ConnectionSettings settings,
-            boolean tlsAllowed,
+            Optional<PlaintextFallback> fallback,
             TlsEngines tlsEngines,
             BlockingCalls calls,
             Stopwatch.Phase handshake,
@@ -55,7 +63,7 @@ final class Opening implements Connection.Owner {
             BiConsumer<Failure, Boolean> onFailure) {
         this.host = host;
         this.settings = settings;
-        this.tlsAllowed = tlsAllowed;
+        this.fallback = fallback;
         this.tlsEngines = tlsEngines;
         this.calls = calls;
         this.handshake = handshake;
@@ -131,7 +139,7 @@ final class Opening implements Connection.Owner {
 
     private void afterEhlo() {
         TlsMode mode = settings.tls().mode();
-        if (tls.isPresent() || mode == TlsMode.NONE || !tlsAllowed) {
+        if (tls.isPresent() || mode == TlsMode.NONE || fallback.isPresent()) {
             authenticate();
         } else if (capabilities.startTls()) {
             send(Stage.TLS, "STARTTLS", "STARTTLS", this::onStartTls);
@@ -150,6 +158,7 @@ final class Opening implements Connection.Owner {
         } else if (settings.tls().mode().mandatory()) {
             refused(Stage.TLS, "TLS is required and the host refused STARTTLS", reply);
         } else {
+            fallback = Optional.of(new PlaintextFallback("STARTTLS refused: " + reply));
             authenticate();
         }
     }
@@ -197,7 +206,7 @@ final class Opening implements Connection.Owner {
         connection.allowance(Long.MAX_VALUE);
         connection.awaitNothing();
         connection.pipelining(capabilities.pipelining());
-        onOpened.accept(new Opened(connection, capabilities, tls));
+        onOpened.accept(new Opened(connection, capabilities, tls, fallback));
     }
 
     private void send(Stage stage, String name, String line, Consumer<Reply> onReply) {
@@ -214,6 +223,7 @@ final class Opening implements Connection.Owner {
         handshake.end();
         // A host whose TLS does not work may notice only behind the handshake (TLS 1.3), and say so by closing.
         boolean tlsBroken = ehloAfterTls && failure.reply().isEmpty();
-        onFailure.accept(tlsBroken ? failure.at(Stage.TLS) : failure, greeted);
+        Failure told = tlsBroken ? failure.at(Stage.TLS) : failure;
+        onFailure.accept(fallback.map(plaintext -> plaintext.with(told)).orElse(told), greeted);
     }
 }

@@ -62,7 +62,7 @@ public final class RecipientInquirer implements AutoCloseable {
                 new BlockingCalls(blocking, eventLoop),
                 new Stopwatch(),
                 opened -> {
-                    RecipientQuestion question = new RecipientQuestion(recipient, timeouts, answer);
+                    RecipientQuestion question = new RecipientQuestion(recipient, timeouts, opened.fallback(), answer);
                     eventLoop.schedule(
                             () -> opened.connection().fail(Failure.of(Stage.RCPT, "no answer in time")),
                             timeouts.transaction().toMillis(),

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.smtp;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,13 +20,22 @@ final class RecipientQuestion implements Connection.Owner {
 
     private final String recipient;
     private final Timeouts timeouts;
+    private final Optional<PlaintextFallback> fallback;
     private final CompletableFuture<RecipientAnswer> answer;
     private boolean mailTaken;
 
-    /** @param answer completed once; more answers change nothing */
-    RecipientQuestion(String recipient, Timeouts timeouts, CompletableFuture<RecipientAnswer> answer) {
+    /**
+     * @param fallback why the connection is in plaintext although TLS was offered and wanted
+     * @param answer completed once; more answers change nothing
+     */
+    RecipientQuestion(
+            String recipient,
+            Timeouts timeouts,
+            Optional<PlaintextFallback> fallback,
+            CompletableFuture<RecipientAnswer> answer) {
         this.recipient = recipient;
         this.timeouts = timeouts;
+        this.fallback = fallback;
         this.answer = answer;
     }
 
@@ -55,11 +65,15 @@ final class RecipientQuestion implements Connection.Owner {
     private void onRcpt(Reply reply) {
         if (mailTaken && reply.positive()) {
             answer.complete(new RecipientAnswer.Taken());
-        } else if (mailTaken && reply.permanentFailure() && reply.code() != TOO_MANY) {
+        } else if (mailTaken && reply.permanentFailure() && reply.code() != TOO_MANY && !answersPlaintext(reply)) {
             answer.complete(new RecipientAnswer.Refused(reply));
         } else {
             answer.complete(new RecipientAnswer.Undecided(reply.toString()));
         }
+    }
+
+    private boolean answersPlaintext(Reply reply) {
+        return fallback.filter(plaintext -> plaintext.mayBeMeantBy(reply)).isPresent();
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param verdict what to do next
  * @param stage how far the mail had come for this recipient
  * @param reply the host's reply that decided, when a reply did
- * @param status our RFC 3463 code, when it was we who decided and there is one that says why
+ * @param status our RFC 3463 code, when we decided, or made another verdict of the reply, and there is one that says why
  * @param detail why, in one printable line, never empty
  * @param remote the address that answered, or that was tried last
  */

@@ -30,8 +30,10 @@ final class Session implements Connection.Owner {
     private final Connection connection;
     private final Capabilities capabilities;
     private final Optional<String> tls;
+    private final Optional<PlaintextFallback> fallback;
     private final ConnectionKey key;
     private final PoolSettings settings;
+    private final int maxMails;
     private final Duration quitTimeout;
     private final ConnectionPool pool;
     private final BlockingCalls calls;
@@ -57,8 +59,11 @@ final class Session implements Connection.Owner {
         this.connection = opened.connection();
         this.capabilities = opened.capabilities();
         this.tls = opened.tls();
+        this.fallback = opened.fallback();
         this.key = key;
         this.settings = settings.pool();
+        // The next mail tries TLS again.
+        this.maxMails = fallback.isPresent() ? 1 : this.settings.maxMailsPerConnection();
         this.quitTimeout = settings.timeouts().quit();
         this.pool = pool;
         this.calls = new BlockingCalls(blocking, this::later);
@@ -72,6 +77,10 @@ final class Session implements Connection.Owner {
 
     Capabilities capabilities() {
         return capabilities;
+    }
+
+    Optional<PlaintextFallback> fallback() {
+        return fallback;
     }
 
     ConnectionKey key() {
@@ -140,7 +149,7 @@ final class Session implements Connection.Owner {
 
     /** The end of a message is in the pipeline: what follows may go along with it. */
     void endQueued() {
-        if (transactions.size() > 1 || !capabilities.pipelining() || begun >= settings.maxMailsPerConnection()) {
+        if (transactions.size() > 1 || !capabilities.pipelining() || begun >= maxMails) {
             return;
         }
         nextRest().or(() -> pool.nextBehind(this)).ifPresent(this::begin);
@@ -207,7 +216,7 @@ final class Session implements Connection.Owner {
                 begin(rest.get());
                 return;
             }
-            pool.afterWork(this, begun >= settings.maxMailsPerConnection()).run();
+            pool.afterWork(this, begun >= maxMails).run();
         }
     }
 

@@ -12,7 +12,8 @@ public enum TlsMode {
     NONE,
     /**
      * {@code STARTTLS} where it is offered, without a check of the certificate; plaintext where it is not. When the handshake
-     * fails the host is asked again in plaintext, in the same attempt, unless credentials are configured.
+     * fails the host is asked again in plaintext, in the same attempt, unless credentials are configured: see
+     * {@link PlaintextFallback}.
      */
     OPPORTUNISTIC,
     /** {@code STARTTLS} or nothing, without a check of the certificate. */

@@ -54,7 +54,7 @@ final class Transaction {
         this.session = session;
         this.connection = session.connection();
         this.delivery = delivery;
-        this.batch = new Batch(delivery, connection.remote());
+        this.batch = new Batch(delivery, connection.remote(), session.fallback());
         this.behind = behind;
         this.chunking = session.capabilities().chunking();
         this.data = new DataFraming(connection, delivery.timeouts(), session::endQueued, this::onEnd);

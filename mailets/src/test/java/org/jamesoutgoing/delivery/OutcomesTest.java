@@ -1,0 +1,52 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.words.ReasonClass;
+import org.jamesoutgoing.smtp.RecipientResult;
+import org.jamesoutgoing.smtp.Reply;
+import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.Verdict;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        // the host's code where it is of the verdict's class, else ours
+        "550, 5.7.10 encryption needed, 4.7.5, TLS",
+        "550, encryption required, 4.7.5, TLS",
+        "451, 4.7.1 greylisted, 4.7.1, GREYLISTED",
+    })
+    void a_refusal_of_our_plaintext_has_a_status_of_the_class_of_the_verdict( // RFC 3463 §3.1
+            int code, String text, String status, ReasonClass reason) throws Exception {
+        InetAddress address = InetAddress.getLoopbackAddress();
+        RecipientResult deferred = new RecipientResult(
+                "bob@there.example",
+                Verdict.DEFERRED,
+                Stage.MAIL,
+                Optional.of(Reply.of(code, text)),
+                Optional.of("4.7.5"),
+                code + " " + text + " (in plaintext, for TLS had failed: no handshake)",
+                Optional.of(new InetSocketAddress(address, 25)));
+
+        Outcome outcome = Outcomes.of(
+                new MailAddress("bob@there.example"), new SmtpHost("mx.there.example", 25, List.of(address)), deferred);
+
+        assertThat(outcome.status()).isEqualTo(status);
+        assertThat(outcome.reasonClass()).isEqualTo(reason);
+    }
+}
