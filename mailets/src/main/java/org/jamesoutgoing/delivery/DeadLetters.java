@@ -6,16 +6,14 @@
  */
 package org.jamesoutgoing.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.Ids;
 import org.jamesoutgoing.queue.MailState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +46,9 @@ public final class DeadLetters {
             LOGGER.warn("mail={} cannot be delivered, nobody may be told, and it is dropped: {}", state.name(), why);
             return;
         }
-        String key = key(state, recipients);
-        try (Lent lent = new Lent(mail, recipients, attributes)) {
-            lent.mail().setName(key);
-            repository.get().store(mail);
+        String key = Ids.of(state.stamp().id() + sorted(recipients));
+        try (Lent lent = new Lent(mail, key, recipients, attributes)) {
+            repository.get().store(lent.mail());
         } catch (RuntimeException e) {
             throw new MessagingException("dead letters: " + e, e);
         }
@@ -62,9 +59,7 @@ public final class DeadLetters {
                 why);
     }
 
-    private static String key(MailState state, List<MailAddress> recipients) {
-        String seed = state.stamp().id()
-                + recipients.stream().map(MailAddress::asString).sorted().toList();
-        return UUID.nameUUIDFromBytes(seed.getBytes(UTF_8)).toString();
+    private static List<String> sorted(List<MailAddress> recipients) {
+        return recipients.stream().map(MailAddress::asString).sorted().toList();
     }
 }

@@ -16,6 +16,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.jamesoutgoing.dsn.DeliveryError;
+import org.jamesoutgoing.dsn.ReasonPattern;
 import org.jamesoutgoing.queue.Notice;
 
 /** Why a mail was not delivered, for whoever gets that mail next: the bounce processor, or who reads dead letters. */
@@ -40,11 +41,15 @@ final class ErrorAttributes {
         return attributes;
     }
 
-    /** One mail for each different error: who looks at it, matchers of the bounce processor too, finds one code on it. */
+    /**
+     * One mail for each different error: who looks at it, matchers of the bounce processor too, finds one code on it. Replies
+     * that differ only by the recipient's address, by an identifier or a time are one error; the first is told.
+     */
     static Collection<List<Notice.Told>> bySameError(List<Notice.Told> recipients) {
         Map<List<Object>, List<Notice.Told>> byError = new LinkedHashMap<>();
         recipients.forEach(told -> byError.computeIfAbsent(
-                        List.of(told.code(), told.reason(), told.permanent()), any -> new ArrayList<>())
+                        List.of(told.code(), told.status(), ReasonPattern.of(told.reason()), told.permanent()),
+                        any -> new ArrayList<>())
                 .add(told));
         return byError.values();
     }

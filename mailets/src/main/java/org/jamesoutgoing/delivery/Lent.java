@@ -15,8 +15,8 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.MailStateCodec;
 
 /**
- * A mail lent to James, which copies what it is given: with these recipients only, with these attributes, and without what
- * only we understand. When it is closed the mail is as it was.
+ * A mail lent to James, which copies what it is given: under a name of its own, with these recipients only, with these
+ * attributes, and without what only we understand. When it is closed the mail is as it was.
  */
 final class Lent implements AutoCloseable {
 
@@ -28,7 +28,7 @@ final class Lent implements AutoCloseable {
     private final Optional<Attribute> own;
     private final Optional<Attribute> sentByMailet;
 
-    Lent(Mail mail, Collection<MailAddress> recipients, List<Attribute> attributes) {
+    Lent(Mail mail, String newName, Collection<MailAddress> recipients, List<Attribute> attributes) {
         this.mail = mail;
         this.name = mail.getName();
         this.state = mail.getState();
@@ -37,6 +37,7 @@ final class Lent implements AutoCloseable {
         this.sentByMailet = mail.getAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName());
         this.own = mail.removeAttribute(MailStateCodec.ATTRIBUTE);
         attributes.forEach(mail::setAttribute);
+        mail.setName(newName);
         mail.setRecipients(recipients);
     }
 

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.delivery;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +23,7 @@ import org.jamesoutgoing.dsn.DsnRules;
 import org.jamesoutgoing.dsn.MergedDsn;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.words.TemplateKind;
+import org.jamesoutgoing.queue.Ids;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notice;
 import org.jamesoutgoing.routing.AddressLiterals;
@@ -39,6 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class Notifier {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Notifier.class);
+
+    /** James's own names, with the beginning of the domain behind them. */
+    private static final int MAX_NAME = 60;
+
+    private static final int OWN_PART = 13;
 
     private final MailetContext context;
     private final DsnComposer composer;
@@ -79,6 +84,21 @@ public final class Notifier {
         return composer.merged();
     }
 
+    /**
+     * The steps in which this is told: each is done once, though a later one fails. A mail of its own for each error, for the
+     * bounce processor and for who reads dead letters; a DSN tells all.
+     */
+    List<Notice> stepsOf(Mail mail, Notice notice) {
+        boolean failed = notice.kind() == Notice.Kind.FAILURE || notice.kind() == Notice.Kind.QUEUE_FULL;
+        boolean handedOver = notice.kind() == Notice.Kind.FAILURE && bounceProcessor.isPresent();
+        return failed && notice.addressee() == Notice.Addressee.SENDER && (handedOver || isUnanswerable(mail))
+                ? ErrorAttributes.bySameError(notice.recipients()).stream()
+                        .map(same -> new Notice(notice.kind(), same))
+                        .toList()
+                : List.of(notice);
+    }
+
+    /** @param notice one of {@link #stepsOf} */
     void tell(Mail mail, MailState state, Notice notice) throws MessagingException {
         if (notice.addressee() == Notice.Addressee.POSTMASTER) {
             sendCopy(mail, state, notice);
@@ -88,7 +108,7 @@ public final class Notifier {
             case FAILURE -> tellFailure(mail, state, notice);
             case QUEUE_FULL -> tellQueueFull(mail, state, notice);
             case DELAY, RELAYED -> sendDsn(mail, state, notice);
-            case ON_SUCCESS -> handOver(mail, onSuccess.orElse(Mail.GHOST), addresses(notice.recipients()), List.of());
+            case ON_SUCCESS -> handOver(mail, state, onSuccess.orElse(Mail.GHOST), notice.recipients(), List.of());
         }
     }
 
@@ -104,10 +124,9 @@ public final class Notifier {
         List<Notice.Told> mayBeTold = toBounceProcessor(mail, notice);
         if (mayBeTold.isEmpty()) {
             LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice.recipients()));
+            return;
         }
-        for (List<Notice.Told> same : ErrorAttributes.bySameError(mayBeTold)) {
-            handOver(mail, bounceProcessor.get(), addresses(same), ErrorAttributes.of(same.get(0)));
-        }
+        handOver(mail, state, bounceProcessor.get(), mayBeTold, ErrorAttributes.of(mayBeTold.get(0)));
     }
 
     /** The processor decides who is told, but that a backup route keeps quiet. */
@@ -131,18 +150,31 @@ public final class Notifier {
     }
 
     private void keepDeadLetters(Mail mail, MailState state, Notice notice) throws MessagingException {
-        for (List<Notice.Told> same : ErrorAttributes.bySameError(notice.recipients())) {
-            deadLetters.keep(mail, state, addresses(same), ErrorAttributes.of(same.get(0)), summary(same));
-        }
+        List<Notice.Told> told = notice.recipients();
+        deadLetters.keep(mail, state, addresses(told), ErrorAttributes.of(told.get(0)), summary(told));
     }
 
-    private void handOver(Mail mail, String processor, Collection<MailAddress> recipients, List<Attribute> attributes)
+    private void handOver(
+            Mail mail, MailState state, String processor, List<Notice.Told> told, List<Attribute> attributes)
             throws MessagingException {
-        try (Lent lent = new Lent(mail, recipients, attributes)) {
+        List<MailAddress> recipients = addresses(told);
+        try (Lent lent = new Lent(mail, nameOf(state, processor, recipients), recipients, attributes)) {
             context.sendMail(lent.mail(), processor);
         } catch (RuntimeException e) {
             throw new MessagingException("spool: " + e, e);
         }
+    }
+
+    /**
+     * A repository keeps one mail of each name: so what is handed over has a name of its own, which is the same when that is
+     * done once more after a crash. Short enough for James to derive others from it, and for the name of a file.
+     */
+    private static String nameOf(MailState state, String processor, List<MailAddress> recipients) {
+        String name = state.name();
+        List<String> sorted =
+                recipients.stream().map(MailAddress::asString).sorted().toList();
+        return (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name) + "-"
+                + Ids.of(state.stamp().id() + ' ' + processor + sorted).substring(0, OWN_PART);
     }
 
     private void sendDsn(Mail mail, MailState state, Notice notice) throws MessagingException {

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
 import javax.mail.MessagingException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>park what is deferred, with what is still to be told written on it;
  *   <li>tell: DSNs, bounce and success processor;
- *   <li>acknowledge the old record, always last.
+ *   <li>acknowledge the old record, always last, and remove what else is no longer true.
  * </ol>
  *
  * <p>Killed before 1, the mail is as if it had not been attempted; between 1 and 2, the parked record knows what to tell;
@@ -52,6 +53,8 @@ final class Settlement {
     private final List<Notice> untold;
     /** The newest record that this settlement has written. */
     private Optional<MailState> parked = Optional.empty();
+    /** Others that it has written: each is removed, or the next process takes it for the newest. */
+    private final List<Stamp> leftovers = new ArrayList<>();
 
     private boolean parkFirst;
 
@@ -67,7 +70,9 @@ final class Settlement {
         this.waitingRoom = waitingRoom;
         this.notifier = notifier;
         this.remainder = remainder;
-        this.untold = new ArrayList<>(toTell);
+        this.untold = new ArrayList<>(toTell.stream()
+                .flatMap(notice -> notifier.stepsOf(active.mail, notice).stream())
+                .toList());
     }
 
     /** Settles what came of an attempt. */
@@ -129,19 +134,24 @@ final class Settlement {
         tell();
         boolean written = parked.isPresent() && parked.get().notices().size() == untold.size();
         if (!written && (remainder.isPresent() || !untold.isEmpty())) {
-            Optional<MailState> before = parked;
             park(remainder.orElseGet(this::noticesOnly));
-            if (before.isPresent()) {
-                waitingRoom.remove(before.get().stamp());
-            }
+        } else if (!written) {
+            // It could be told when it had been written down.
+            parked.ifPresent(told -> leftovers.add(told.stamp()));
+            parked = Optional.empty();
         }
         active.record.acknowledge();
+        while (!leftovers.isEmpty()) {
+            waitingRoom.remove(leftovers.get(0));
+            leftovers.remove(0);
+        }
     }
 
     private void park(MailState state) throws MessagingException {
         MailState next = state.withNotices(untold)
                 .withStamp(parked.orElse(active.state).stamp().next());
         waitingRoom.park(active.mail, next);
+        parked.ifPresent(before -> leftovers.add(before.stamp()));
         parked = Optional.of(next);
     }
 

@@ -7,7 +7,9 @@
 package org.jamesoutgoing.queue;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.UUID;
 
 /** Identifiers that are safe as keys of every James repository: at most 40 characters of {@code [0-9a-z-]}. */
 public final class Ids {
@@ -22,6 +24,11 @@ public final class Ids {
         byte[] bits = new byte[10];
         RANDOM.nextBytes(bits);
         return new BigInteger(1, bits).toString(RADIX);
+    }
+
+    /** An identifier that follows from this text. */
+    public static String of(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /** The identity of part number {@code index} of a mail: the same each time that mail is split. */

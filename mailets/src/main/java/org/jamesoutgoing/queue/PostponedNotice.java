@@ -6,11 +6,9 @@
  */
 package org.jamesoutgoing.queue;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 
@@ -60,6 +58,6 @@ public final class PostponedNotice {
                     .max(Instant::compareTo)
                     .ifPresent(told::append);
         }
-        return PREFIX + UUID.nameUUIDFromBytes(told.toString().getBytes(StandardCharsets.UTF_8));
+        return PREFIX + Ids.of(told.toString());
     }
 }

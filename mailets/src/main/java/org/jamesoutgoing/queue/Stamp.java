@@ -6,8 +6,6 @@
  */
 package org.jamesoutgoing.queue;
 
-import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,7 +39,6 @@ public record Stamp(String id, int sequence) {
         if (ours.matches()) {
             return new Stamp(ours.group(1), Integer.parseInt(ours.group(2)));
         }
-        return new Stamp(
-                UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString(), 1);
+        return new Stamp(Ids.of(key), 1);
     }
 }

@@ -8,6 +8,7 @@ package org.jamesoutgoing.delivery;
 
 import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -19,6 +20,8 @@ final class DurableRepository {
     private final MailRepository stored;
     private volatile boolean full;
     private volatile CountDownLatch reading = new CountDownLatch(0);
+    private final AtomicInteger roomFor = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger failingRemovals = new AtomicInteger();
 
     DurableRepository(MailRepository stored) {
         this.stored = stored;
@@ -37,6 +40,20 @@ final class DurableRepository {
         reading.countDown();
     }
 
+    /** Full after so many mails more. */
+    void roomFor(int mails) {
+        roomFor.set(mails);
+    }
+
+    /** The next removals fail. */
+    void failRemovals(int times) {
+        failingRemovals.set(times);
+    }
+
+    boolean failsToRemove() {
+        return failingRemovals.get() > 0;
+    }
+
     long size() throws MessagingException {
         return stored.size();
     }
@@ -45,10 +62,11 @@ final class DurableRepository {
         return new MailRepository() {
             @Override
             public MailKey store(Mail mail) throws MessagingException {
-                if (full) {
+                if (full || roomFor.get() <= 0) {
                     throw new MessagingException("No space left on device");
                 }
                 halt.step();
+                roomFor.decrementAndGet();
                 return stored.store(mail);
             }
 
@@ -71,6 +89,9 @@ final class DurableRepository {
 
             @Override
             public void remove(MailKey key) throws MessagingException {
+                if (failingRemovals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new MessagingException("read-only file system");
+                }
                 halt.step();
                 stored.remove(key);
             }

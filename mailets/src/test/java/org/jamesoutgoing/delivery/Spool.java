@@ -33,6 +33,7 @@ final class Spool {
      * @param code of the attribute {@code delivery-error-code}
      */
     record Handed(
+            String name,
             String state,
             boolean nullSender,
             List<String> recipients,
@@ -108,6 +109,7 @@ final class Spool {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         mail.getMessage().writeTo(text);
         handed.add(new Handed(
+                mail.getName(),
                 state,
                 !mail.hasSender(),
                 mail.getRecipients().stream().map(MailAddress::asString).collect(Collectors.toList()),
