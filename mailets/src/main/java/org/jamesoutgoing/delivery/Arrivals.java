@@ -85,10 +85,12 @@ final class Arrivals {
             queued.add(item);
             arrived.dispose();
         } else if (waitingRoom.isUnread(stamp.id())) {
-            // After a restart. Only a record that can be read makes this one a leftover.
+            // After a restart. Only a record that can be read makes this one a leftover; one that cannot be read now is
+            // waited for.
             loop.io(() -> {
                 waitingRoom.read(stamp.id());
-                loop.execute(() -> arrive(arrived, item));
+                Duration pause = waitingRoom.isUnread(stamp.id()) ? UNREADABLE_PAUSE : Duration.ZERO;
+                loop.later(pause, () -> arrive(arrived, item));
             });
         } else if (known != null || clerk.knowsAsSettled(stamp)) {
             clerk.drop(arrived);

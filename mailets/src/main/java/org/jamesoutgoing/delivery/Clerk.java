@@ -11,6 +11,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.jamesoutgoing.queue.Partition;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.Waiting;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,19 +109,29 @@ final class Clerk {
     }
 
     /**
-     * Routes have changed since this mail was admitted: its parts go on as mails of their own, under identities that are
-     * the same when it is split once more after a crash.
+     * Routes have changed since this mail was admitted: its parts go on as mails of their own. None is delivered before all
+     * are stored and the mail is gone, so that a split that fails in its middle, or is done once more after a crash, doubles
+     * none. A mail of the queue waits first, since only the waiting room knows the parts of a mail for what they are.
      */
     void split(ActiveMail mail, List<Partition> parts) {
+        if (mail.record instanceof MailRecord.Queued) {
+            park(mail, mail.state.withDue(clock.instant()));
+            return;
+        }
+        List<Waiting> stored = new ArrayList<>();
         write(mail, "its parts", () -> {
-            for (int i = 0; i < parts.size(); i++) {
-                Partition part = parts.get(i);
-                MailState state =
-                        mail.state.part(Ids.part(mail.id(), i), part.nameFor(mail.state.name()), part.recipients());
-                waitingRoom.park(mail.mail, state.parkedUntil(clock.instant()));
+            while (stored.size() < parts.size()) {
+                stored.add(waitingRoom.store(mail.mail, part(mail, parts.get(stored.size()), stored.size())));
             }
-            mail.record.acknowledge();
+            waitingRoom.split(mail.stamp, stored);
         });
+    }
+
+    /** Its identity is the same when the mail is split once more after a crash. */
+    private MailState part(ActiveMail mail, Partition part, int number) {
+        return mail.state
+                .part(Ids.part(mail.id(), number), part.nameFor(mail.state.name()), part.recipients())
+                .parkedUntil(clock.instant());
     }
 
     /** As if the mail had not been taken. */

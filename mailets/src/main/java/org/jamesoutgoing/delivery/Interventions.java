@@ -58,13 +58,21 @@ final class Interventions {
         if (waitingRoom.isUnread(id)) {
             loop.io(() -> {
                 waitingRoom.read(id);
-                loop.execute(() -> want(id, pending));
+                loop.execute(() -> wantRead(id, pending));
             });
-            return;
+        } else {
+            wantRead(id, pending);
         }
+    }
+
+    private void wantRead(String id, Intervention.Pending pending) {
         ListedMail listed = ledger.find(id).orElse(null);
-        Optional<Intervention.Result> already =
-                listed == null ? Optional.of(Intervention.Result.GONE) : atOnce(listed, pending.intervention());
+        Optional<Intervention.Result> already = listed == null
+                ? Optional.of(
+                        waitingRoom.unreadable().containsKey(id)
+                                ? Intervention.Result.NOT_NOW
+                                : Intervention.Result.GONE)
+                : atOnce(listed, pending.intervention());
         if (already.isPresent()) {
             pending.result().complete(already.get());
             return;

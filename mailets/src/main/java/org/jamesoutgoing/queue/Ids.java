@@ -9,6 +9,7 @@ package org.jamesoutgoing.queue;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Identifiers that are safe as keys of every James repository: at most 40 characters of {@code [0-9a-z-]}. */
@@ -34,5 +35,13 @@ public final class Ids {
     /** The identity of part number {@code index} of a mail: the same each time that mail is split. */
     public static String part(String id, int index) {
         return id + "-" + index;
+    }
+
+    /** The identity of the mail of which this would be a {@link #part}. */
+    static Optional<String> whole(String id) {
+        int dash = id.lastIndexOf('-');
+        boolean part =
+                dash > 0 && dash < id.length() - 1 && id.chars().skip(dash + 1L).allMatch(Character::isDigit);
+        return part ? Optional.of(id.substring(0, dash)) : Optional.empty();
     }
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the queue within its limits while the service runs: admits what came when it was full, says when it becomes full,
- * and has the ledger compared with the outgoing queue. On a thread of its own: reading through a queue takes its time.
+ * has the ledger compared with the outgoing queue, and what could not be read tried again. On a thread of its own: reading
+ * takes its time.
  */
 public final class QueueKeeper implements AutoCloseable {
 
@@ -67,6 +68,7 @@ public final class QueueKeeper implements AutoCloseable {
                 audit.run();
             }
             waitingRoom.admitOverflow(now.forOverflow());
+            waitingRoom.readAgain();
         } catch (RuntimeException e) {
             LOGGER.error("unexpected trouble while looking after the queue; it goes on", e);
         }

@@ -9,12 +9,12 @@ package org.jamesoutgoing.queue;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
@@ -48,8 +48,13 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     private final QueueLedger ledger;
     private final Clock clock;
     private final WaitingIndex index = new WaitingIndex(this::deadline);
-    /** Keys found at start that the index has not got yet: by id, the latest first. */
-    private final Map<String, List<Stamp>> unread = new ConcurrentHashMap<>();
+    /** Mails found at start that the index has not got yet, by id. */
+    private final Map<String, Unread> unread = new ConcurrentHashMap<>();
+
+    /** Why mails cannot be read, by id: of those, and of those in the index. */
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+    /** Records that are no longer true and could not be removed yet. */
+    private final Set<Stamp> leftovers = ConcurrentHashMap.newKeySet();
 
     /** Keys that we did not write: of mail that somebody else put into the repository. */
     private final Map<Stamp, MailKey> foreignKeys = new ConcurrentHashMap<>();
@@ -65,7 +70,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void open() throws MessagingException {
-        Map<String, List<Stamp>> found = new HashMap<>();
+        List<Stamp> found = new ArrayList<>();
         Iterator<MailKey> keys = repository.list();
         while (keys.hasNext()) {
             MailKey key = keys.next();
@@ -73,15 +78,12 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             if (!stamp.key().equals(key.asString())) {
                 foreignKeys.put(stamp, key);
             }
-            found.computeIfAbsent(stamp.id(), id -> new ArrayList<>()).add(stamp);
+            found.add(stamp);
         }
-        found.values()
-                .forEach(stamps ->
-                        stamps.sort(Comparator.comparing(Stamp::sequence).reversed()));
-        unread.putAll(found);
-        ledger.setUnread(found.size());
-        if (!found.isEmpty()) {
-            LOGGER.info("{} mails are waiting; reading them", found.size());
+        unread.putAll(Unread.of(found));
+        ledger.setUnread(unread.size());
+        if (!unread.isEmpty()) {
+            LOGGER.info("{} mails are waiting; reading them", unread.size());
             Thread reader = new Thread(this::readAll, "outgoing-waiting-reader");
             reader.setDaemon(true);
             reader.start();
@@ -95,7 +97,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             }
             read(id);
         }
-        LOGGER.info("{} mails are waiting; all are read", index.size());
+        LOGGER.info("{} mails are waiting; {} others cannot be read", index.size(), unread.size());
     }
 
     @Override
@@ -104,67 +106,121 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
+    public void readAgain() {
+        Instant now = clock.instant();
+        unread.forEach((id, mail) -> {
+            if (!mail.again().isAfter(now)) {
+                read(id);
+            }
+        });
+        leftovers.removeIf(this::isRemoved);
+    }
+
+    @Override
     public boolean isUnread(String id) {
-        return unread.containsKey(id);
+        Unread mail = unread.get(id);
+        return mail != null && !mail.isGivenUp(clock.instant());
+    }
+
+    @Override
+    public Map<String, String> unreadable() {
+        return Collections.unmodifiableMap(unreadable);
     }
 
     @Override
     public void read(String id) {
         // The map runs this once for each mail, whoever asks first; others wait for it.
-        unread.computeIfPresent(id, (same, latestFirst) -> {
-            try {
-                readNewest(latestFirst);
-            } catch (RuntimeException e) {
-                LOGGER.error("waiting mail {} cannot be read; it stays where it is", id, e);
-            }
-            ledger.isRead();
-            return null;
-        });
+        unread.computeIfPresent(id, (same, mail) -> readNewest(id, mail));
     }
 
-    /** The latest record that can be read counts; the ones before it are leftovers. */
-    private void readNewest(List<Stamp> latestFirst) {
-        boolean found = false;
-        for (Stamp stamp : latestFirst) {
-            if (found) {
-                removeLeftover(stamp);
-            } else {
-                found = read(stamp);
+    /**
+     * The latest record counts, and the ones before it are leftovers; unless it cannot be read for long.
+     *
+     * @return null: it is read
+     */
+    private Unread readNewest(String id, Unread mail) {
+        Instant now = clock.instant();
+        Exception trouble = null;
+        for (int i = 0; i < mail.latestFirst().size(); i++) {
+            Stamp stamp = mail.latestFirst().get(i);
+            try {
+                Waiting waiting = read(stamp);
+                // Before it may be taken: once it is gone they would pass for mails.
+                mail.latestFirst().subList(i + 1, mail.latestFirst().size()).forEach(this::removeLeftover);
+                mail.parts().forEach(part -> settlePart(part, waiting));
+                enlist(waiting);
+                trouble = null;
+                break;
+            } catch (MailGoneException e) {
+                LOGGER.error("waiting mail {} is lost: the repository had its key but not the mail", stamp.key());
+            } catch (MessagingException | RuntimeException e) {
+                trouble = e;
+                if (!mail.isGivenUp(now)) {
+                    break;
+                }
             }
         }
+        if (trouble == null) {
+            unreadable.remove(id);
+            ledger.isRead();
+            return null;
+        }
+        if (mail.failures() == 0) {
+            LOGGER.error("waiting mail {} cannot be read; it stays where it is and is tried again", id, trouble);
+        }
+        unreadable.put(id, trouble.toString());
+        return mail.failed(now);
     }
 
-    private boolean read(Stamp stamp) {
-        Mail mail = null;
+    private Waiting read(Stamp stamp) throws MessagingException {
+        Mail mail = retrieve(stamp);
         try {
-            mail = repository.retrieve(keyOf(stamp));
-            if (mail == null) {
-                LOGGER.error("waiting mail {} is damaged: the repository has its key but not the mail", stamp.key());
-                return false;
-            }
             MailState state = MailStateCodec.read(mail, clock.instant());
             // The key tells the record: a mail that somebody else put here has no state of its own that could.
-            enlist(Waiting.of(
-                    mail, state.withStamp(stamp), destinationOf(stamp, mail.getMaybeSender(), state.recipients())));
-            return true;
-        } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("waiting mail {} cannot be read", stamp.key(), e);
-            return false;
+            return Waiting.of(
+                    mail, state.withStamp(stamp), destinationOf(stamp, mail.getMaybeSender(), state.recipients()));
         } finally {
             LifecycleUtil.dispose(mail);
         }
     }
 
-    private void removeLeftover(Stamp stamp) {
+    /** Its mail is still there, and is split anew if it must be. */
+    private void settlePart(Stamp stamp, Waiting whole) {
         try {
-            repository.remove(keyOf(stamp));
+            Waiting part = read(stamp);
+            if (whole.recipients().containsAll(part.recipients())) {
+                removeLeftover(stamp);
+            } else {
+                enlist(part);
+            }
         } catch (MessagingException | RuntimeException e) {
-            LOGGER.warn("leftover {} of a waiting mail cannot be removed: {}", stamp.key(), e.toString());
+            LOGGER.error("part {} of waiting mail {} cannot be read: {}", stamp.key(), whole.name(), e.toString());
+        }
+    }
+
+    private void removeLeftover(Stamp stamp) {
+        if (!isRemoved(stamp)) {
+            leftovers.add(stamp);
+        }
+    }
+
+    private boolean isRemoved(Stamp leftover) {
+        try {
+            repository.remove(keyOf(leftover));
+            return true;
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.warn("leftover {} of a waiting mail cannot be removed: {}", leftover.key(), e.toString());
+            return false;
         }
     }
 
     @Override
     public void park(Mail mail, MailState state) throws MessagingException {
+        enlist(store(mail, state));
+    }
+
+    @Override
+    public Waiting store(Mail mail, MailState state) throws MessagingException {
         String name = mail.getName();
         List<MailAddress> recipients = List.copyOf(mail.getRecipients());
         mail.setName(state.stamp().key());
@@ -178,7 +234,15 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             mail.setName(name);
             mail.setRecipients(recipients);
         }
-        enlist(Waiting.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients())));
+        return Waiting.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients()));
+    }
+
+    @Override
+    public void split(Stamp whole, List<Waiting> parts) throws MessagingException {
+        removeRecord(whole);
+        parts.forEach(this::enlist);
+        index.remove(whole);
+        ledger.end(whole);
     }
 
     private void enlist(Waiting waiting) {
@@ -241,17 +305,39 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public Mail load(Waiting taken) throws MessagingException {
+        String id = taken.stamp().id();
         Mail mail;
         try {
-            mail = repository.retrieve(keyOf(taken.stamp()));
+            mail = retrieve(taken.stamp());
+        } catch (MailGoneException e) {
+            throw e;
+        } catch (MessagingException e) {
+            unreadable.put(id, e.toString());
+            throw e;
+        }
+        unreadable.remove(id);
+        mail.setName(taken.name());
+        return mail;
+    }
+
+    private Mail retrieve(Stamp stamp) throws MessagingException {
+        MailKey key = keyOf(stamp);
+        try {
+            Mail mail = repository.retrieve(key);
+            if (mail != null) {
+                return mail;
+            }
+            // Some repositories make null of any trouble.
+            Iterator<MailKey> keys = repository.list();
+            while (keys.hasNext()) {
+                if (keys.next().equals(key)) {
+                    throw new MessagingException("the repository has its key but not the mail");
+                }
+            }
         } catch (RuntimeException e) {
             throw new MessagingException("waiting room: " + e, e);
         }
-        if (mail == null) {
-            throw new MailGoneException("mail " + taken.stamp().key() + " is no longer in the waiting room");
-        }
-        mail.setName(taken.name());
-        return mail;
+        throw new MailGoneException("mail " + stamp.key() + " is no longer in the waiting room");
     }
 
     @Override
@@ -262,19 +348,24 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void forget(Waiting taken) {
+        unreadable.remove(taken.stamp().id());
         index.remove(taken.stamp());
         ledger.end(taken.stamp());
     }
 
     @Override
     public void remove(Stamp stamp) throws MessagingException {
+        removeRecord(stamp);
+        index.remove(stamp);
+        ledger.end(stamp);
+    }
+
+    private void removeRecord(Stamp stamp) throws MessagingException {
         try {
             repository.remove(keyOf(stamp));
         } catch (RuntimeException e) {
             throw new MessagingException("waiting room: " + e, e);
         }
-        index.remove(stamp);
-        ledger.end(stamp);
     }
 
     @Override

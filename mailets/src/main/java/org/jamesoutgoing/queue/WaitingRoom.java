@@ -8,6 +8,7 @@ package org.jamesoutgoing.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
@@ -20,8 +21,8 @@ import org.apache.mailet.Mail;
  * then {@link #remove} of the old one), removes it, or puts it back. An implementation that keeps its mail elsewhere and
  * releases it into the outgoing queue by itself never has anything to take.
  *
- * <p>Thread-safe. {@link #park}, {@link #load}, {@link #remove} and {@link #check} block on the store and throw when it
- * fails; the others neither block nor throw.
+ * <p>Thread-safe. {@link #park}, {@link #store}, {@link #split}, {@link #load}, {@link #remove} and {@link #check} block on
+ * the store and throw when it fails; what reads blocks; the others neither block nor throw.
  */
 public interface WaitingRoom extends AutoCloseable {
 
@@ -40,15 +41,31 @@ public interface WaitingRoom extends AutoCloseable {
     void park(Mail mail, MailState state) throws MessagingException;
 
     /**
-     * Whether there is a record of this mail of which nothing but its key is known: it may be damaged. {@link #read} tells.
+     * Stores a part of a mail that is being split, under {@link MailState#stamp()}. It does not wait before {@link #split};
+     * should the process end before that, the mail itself is the valid one.
+     */
+    Waiting store(Mail mail, MailState part) throws MessagingException;
+
+    /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
+    void split(Stamp whole, List<Waiting> parts) throws MessagingException;
+
+    /**
+     * Whether there is a record of this mail of which nothing but its key is known: {@link #read} tells, unless it cannot be
+     * read now. One that could not be read for long does not count any more; it is tried again all the same.
      */
     boolean isUnread(String id);
 
-    /** Reads the record of this mail now. Blocks on the store; what cannot be read does not count. */
+    /** Reads the record of this mail now. Blocks on the store. */
     void read(String id);
 
     /** Reads all records that are not read yet. Blocks as long as that takes. */
     void readAllNow();
+
+    /** Reads once more what could not be read, and tidies up, as far as it is time for that. Blocks as long as that takes. */
+    void readAgain();
+
+    /** Why mails cannot be read, by their ids: of those that are not in the lists for that reason, and of others. */
+    Map<String, String> unreadable();
 
     /**
      * Whether there is a later record of this mail here, one that can be read: then the one with this stamp is a leftover.

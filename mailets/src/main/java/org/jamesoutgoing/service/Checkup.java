@@ -44,7 +44,8 @@ final class Checkup {
     private final Admission admission;
     private final LookupTally lookups;
     private final OldMails oldMails;
-    private final Probe waitingRoom;
+    private final WaitingRoom waitingRoom;
+    private final Probe store;
     private final Clock clock;
 
     /** @param blocking where the waiting room is asked */
@@ -61,7 +62,8 @@ final class Checkup {
         this.lookups = lookups;
         this.oldMails = oldMails;
         this.clock = clock;
-        this.waitingRoom = new Probe(waitingRoom::check, blocking, PATIENCE);
+        this.waitingRoom = waitingRoom;
+        this.store = new Probe(waitingRoom::check, blocking, PATIENCE);
     }
 
     /** Comes within a few seconds; looks at all mails now and then, on the caller's thread. */
@@ -78,7 +80,7 @@ final class Checkup {
         } else {
             findings.add(Finding.degraded("it is stopped or drained; James must be started again"));
         }
-        return waitingRoom.trouble().thenApply(trouble -> {
+        return store.trouble().thenApply(trouble -> {
             trouble.ifPresent(why -> findings.add(Finding.unhealthy("the waiting room fails: " + why)));
             return new ServiceHealth(findings);
         });
@@ -96,6 +98,11 @@ final class Checkup {
                 .findFirst()
                 .ifPresent(why -> findings.accept(Finding.unhealthy(
                         "what became of " + counted(unwritten.size(), "mail") + " cannot be written down: " + why)));
+        Map<String, String> unreadable = waitingRoom.unreadable();
+        unreadable.values().stream()
+                .findFirst()
+                .ifPresent(why -> findings.accept(
+                        Finding.degraded(counted(unreadable.size(), "waiting mail") + " cannot be read: " + why)));
     }
 
     private static void fullness(OutgoingMailService service, Consumer<Finding> findings) {

@@ -73,6 +73,39 @@ class SettlementCrashTest {
         }
     }
 
+    /** Guarantee 2: a split that fails after a part, or is killed there, delivers no part twice. */
+    @Test
+    void noPartOfASplitIsDoubledThoughTheDiskIsFullInItsMiddle() throws Exception {
+        for (boolean killed : new boolean[] {false, true}) {
+            World world = new World();
+            Route independent = world.route;
+            world.route = World.relay(independent);
+            World.Life relaying = world.new Life(Halt.never());
+            relaying.admission.admit(World.mail("mail", "sender@here.example", OK, OTHER));
+            relaying.abandon();
+
+            world.route = independent;
+            // The mail itself, and its first part.
+            world.disk.roomFor(2);
+            World.Life splitting = world.process();
+            World.soon().until(() -> !splitting.dispatcher.unwritten().isEmpty());
+            if (killed) {
+                splitting.abandon();
+                world.disk.roomFor(Integer.MAX_VALUE);
+                try (World.Life restarted = world.process()) {
+                    finish(world, restarted);
+                }
+            } else {
+                world.disk.roomFor(Integer.MAX_VALUE);
+                finish(world, splitting);
+                splitting.close();
+            }
+            assertThat(world.peers.copies(OK)).as("killed: %s", killed).isEqualTo(1);
+            assertThat(world.peers.copies(OTHER)).as("killed: %s", killed).isEqualTo(1);
+            assertThat(world.disk.size()).isZero();
+        }
+    }
+
     private static World world() {
         World world = new World();
         world.peers.answer((host, recipient) -> answer(world, recipient));

@@ -8,13 +8,16 @@ package org.jamesoutgoing.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.jamesoutgoing.queue.SampleMails.addresses;
 import static org.jamesoutgoing.queue.SampleMails.recipientsOf;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Iterator;
 import javax.mail.MessagingException;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
@@ -68,14 +71,98 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         assertThat(stubborn.size()).isOne();
     }
 
-    @Test
-    void aRecordThatCannotBeReadIsNotRemovedAndHidesNoEarlierOne() throws Exception {
-        park("a", 1, "x@a.example");
-        park("a", 2, "y@a.example");
-        RepositoryWaitingRoom after = new RepositoryWaitingRoom(
-                new Reluctant("a.2"), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
+    private RepositoryWaitingRoom opened(Reluctant reluctant, QueueLedger ledger) throws Exception {
+        RepositoryWaitingRoom after = new RepositoryWaitingRoom(reluctant, routes, ledger, clock);
         after.open();
         after.read("a");
+        return after;
+    }
+
+    @Test
+    void aMailThatCannotBeReadIsCountedAndShownAndReadAgain() throws Exception {
+        park("a", 1, "x@a.example");
+        for (boolean asNothing : new boolean[] {false, true}) {
+            Reluctant reluctant = new Reluctant("a.1");
+            reluctant.asNothing = asNothing;
+            QueueLedger ledger = new QueueLedger();
+            RepositoryWaitingRoom after = opened(reluctant, ledger);
+            Drain drain = new Drain(new ScriptedQueue(), after, ledger);
+            for (int hour = 0; hour < 100; hour++) {
+                assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
+                assertThat(after.size()).isEqualTo(1);
+                assertThat(ledger.unread()).isEqualTo(1);
+                assertThat(drain.left()).isEqualTo(1);
+                assertThat(after.unreadable()).containsOnlyKeys("a");
+                assertThat(after.isUnread("a")).isEqualTo(hour == 0);
+                clock.advance(Duration.ofHours(1));
+                after.readAgain();
+            }
+            assertThat(keys()).containsExactly("a.1");
+
+            reluctant.unreadable = "none";
+            after.readAgain();
+            assertThat(ledger.unread()).as("not at every moment").isEqualTo(1);
+            clock.advance(Unread.LONGEST_PAUSE);
+            after.readAgain();
+            assertThat(after.takeDue(LATER, 10, any -> true)).hasSize(1);
+            assertThat(ledger.unread()).isZero();
+            assertThat(after.unreadable()).isEmpty();
+            await().untilAsserted(() -> assertThat(after.size()).isEqualTo(1));
+        }
+    }
+
+    @Test
+    void whatCannotBeReadWhenItIsTakenIsShownToo() throws Exception {
+        park("a", 1, "x@a.example");
+        Reluctant reluctant = new Reluctant("none");
+        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        Waiting waiting = after.take("a").orElseThrow();
+        reluctant.unreadable = "a.1";
+        assertThatThrownBy(() -> after.load(waiting)).isInstanceOf(MessagingException.class);
+        reluctant.asNothing = true;
+        assertThatThrownBy(() -> after.load(waiting)).isNotInstanceOf(MailGoneException.class);
+        assertThat(after.unreadable()).containsOnlyKeys("a");
+        reluctant.unreadable = "none";
+        LifecycleUtil.dispose(after.load(waiting));
+        assertThat(after.unreadable()).isEmpty();
+    }
+
+    @Test
+    void theLatestRecordIsWaitedForWhileItCannotBeRead() throws Exception {
+        park("a", 1, "x@a.example", "y@a.example");
+        park("a", 2, "y@a.example");
+        Reluctant reluctant = new Reluctant("a.2");
+        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
+        reluctant.unreadable = "none";
+        clock.advance(Unread.FIRST_PAUSE);
+        after.readAgain();
+        assertThat(after.takeDue(LATER, 10, any -> true))
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 2)));
+        assertThat(keys()).containsExactly("a.2");
+    }
+
+    @Test
+    void aLeftoverThatCannotBeRemovedIsRemovedLater() throws Exception {
+        park("a", 1, "x@a.example", "y@a.example");
+        park("a", 2, "y@a.example");
+        Reluctant reluctant = new Reluctant("none");
+        reluctant.readOnly = true;
+        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        assertThat(keys()).hasSize(2);
+        reluctant.readOnly = false;
+        after.readAgain();
+        assertThat(keys()).containsExactly("a.2");
+    }
+
+    @Test
+    void aRecordThatCannotBeReadForLongIsNotRemovedAndHidesNoEarlierOne() throws Exception {
+        park("a", 1, "x@a.example");
+        park("a", 2, "y@a.example");
+        RepositoryWaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger());
+        clock.advance(Unread.PATIENCE);
+        after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
             assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 1));
             assertThat(waiting.recipients()).isEqualTo(addresses("x@a.example"));
@@ -93,7 +180,9 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
     /** The repository of the test, but for one key; without a key not even its list. */
     private final class Reluctant implements MailRepository {
-        private final String unreadable;
+        private volatile String unreadable;
+        private volatile boolean asNothing;
+        private volatile boolean readOnly;
 
         Reluctant(String unreadable) {
             this.unreadable = unreadable;
@@ -114,6 +203,9 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
         @Override
         public Mail retrieve(MailKey key) throws MessagingException {
+            if (key.asString().equals(unreadable) && asNothing) {
+                return null;
+            }
             if (key.asString().equals(unreadable)) {
                 throw new MessagingException("the database is down");
             }
@@ -122,6 +214,9 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
         @Override
         public void remove(MailKey key) {
+            if (readOnly) {
+                throw new IllegalStateException("read-only file system");
+            }
             memory.remove(key);
         }
 

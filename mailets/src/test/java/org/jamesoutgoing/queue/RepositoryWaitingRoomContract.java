@@ -16,10 +16,8 @@ import static org.jamesoutgoing.queue.SampleMails.recipientsOf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.Iterator;
@@ -37,6 +35,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.delivery.MovableClock;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +48,7 @@ abstract class RepositoryWaitingRoomContract {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Instant LATER = NOW.plus(Duration.ofMinutes(10));
 
-    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    final MovableClock clock = new MovableClock();
     private final List<Mail> toDispose = new ArrayList<>();
     final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
 
@@ -343,6 +342,45 @@ abstract class RepositoryWaitingRoomContract {
         restart("a", "a-1");
         assertWaiting(2);
         assertThat(keys()).containsExactlyInAnyOrder("a.1", "a-1.2");
+    }
+
+    @Test
+    void thePartsOfAMailDoNotWaitBeforeItIsGone() throws Exception {
+        park("a", 1, "x@a.example", "y@b.example");
+        Waiting whole = onlyDue();
+        List<Waiting> parts = List.of(
+                room.store(load(whole), parked("a-0", 1, "x@a.example")),
+                room.store(load(whole), parked("a-1", 1, "y@b.example")));
+        assertThat(due()).isEmpty();
+
+        room.split(whole.stamp(), parts);
+        assertThat(due()).containsExactlyInAnyOrderElementsOf(parts);
+        assertWaiting(2);
+        assertThat(keys()).containsExactlyInAnyOrder("a-0.1", "a-1.1");
+        restart("a-0", "a-1");
+        assertThat(due()).containsExactlyInAnyOrderElementsOf(parts);
+    }
+
+    @Test
+    void ofAMailWhoseSplitCameToNoEndThePartsAreLeftovers() throws Exception {
+        park("a", 2, "x@a.example", "y@b.example", "z@c.example");
+        Waiting whole = onlyDue();
+        room.store(load(whole), parked("a-0", 1, "x@a.example"));
+        room.store(load(whole), parked("a-1", 1, "y@b.example"));
+        restart("a", "a-0", "a-1");
+
+        assertWaiting(1);
+        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 2));
+        assertThat(keys()).containsExactly("a.2");
+    }
+
+    @Test
+    void whatOnlyLooksLikeAPartHasRecipientsOfItsOwn() throws Exception {
+        park("a", 1, "x@a.example");
+        park("a-0", 1, "y@b.example");
+        restart("a", "a-0");
+        assertWaiting(2);
+        assertThat(keys()).containsExactlyInAnyOrder("a.1", "a-0.1");
     }
 
     @Test
