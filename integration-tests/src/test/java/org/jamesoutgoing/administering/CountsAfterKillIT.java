@@ -10,10 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamesoutgoing.administering.QueuedMails.soon;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesProcess;
 import org.jamesoutgoing.testing.JamesSetup;
@@ -25,7 +30,10 @@ import org.jamesoutgoing.testing.Stage;
 import org.jamesoutgoing.testing.TestMessage;
 import org.junit.jupiter.api.Test;
 
-/** What an administrator sees and has said is the same after James was killed (kill -9). */
+/**
+ * What an administrator sees and has said is the same after James was killed (kill -9), and what cannot be read at first is
+ * there when it can.
+ */
 class CountsAfterKillIT {
 
     private static final String ALICE = "alice@james.test";
@@ -76,11 +84,34 @@ class CountsAfterKillIT {
                     james.kill();
                 }
                 receiver.acceptAll();
+                Path record = anyRecord(james);
+                byte[] whole = Files.readAllBytes(record);
+                Files.write(record, Arrays.copyOf(whole, whole.length / 2));
                 james.start();
+                assertOneCannotBeRead(new Webadmin(james.webadminPort()));
+                Files.write(record, whole);
                 assertAllIsDelivered(new QueuedMails(james.webadminPort()), receiver);
                 james.stop();
             }
         }
+    }
+
+    /** Of a mail in the waiting room. */
+    private static Path anyRecord(JamesProcess james) throws IOException {
+        try (Stream<Path> records = Files.list(james.workingDirectory().resolve("var/mail/outgoing-waiting"))) {
+            return records.filter(path -> path.toString().endsWith(".mail"))
+                    .findAny()
+                    .orElseThrow();
+        }
+    }
+
+    private void assertOneCannotBeRead(Webadmin webadmin) {
+        soon().untilAsserted(() -> {
+            assertThat(webadmin.get("/outgoing").json().at("/0/unread").asInt()).isEqualTo(1);
+            Webadmin.Answer health = webadmin.get("/healthcheck/checks/Outgoing%20mail");
+            assertThat(health.at("/status")).isEqualTo("degraded");
+            assertThat(health.at("/cause")).contains("1 waiting mail cannot be read: ");
+        });
     }
 
     private void fill(JamesProcess james, QueuedMails mails) throws Exception {

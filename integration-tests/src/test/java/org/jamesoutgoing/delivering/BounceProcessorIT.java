@@ -16,12 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import javax.mail.Folder;
 import javax.mail.Message;
 import javax.mail.Session;
 import javax.mail.Store;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
+import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailKey;
+import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.mailrepository.api.MailRepositoryStore;
+import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.apache.mailet.Mail;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
@@ -44,6 +52,8 @@ class BounceProcessorIT {
 
     private static final String ALICE = "alice@james.test";
     private static final String PASSWORD = "secret";
+    private static final String SENT = "memory://var/mail/sent";
+    private static final String BOUNCED = "memory://var/mail/bounced";
     private static final String REPLY = "550 5.1.1 no such user";
 
     private ReceivingServer receiver;
@@ -55,10 +65,20 @@ class BounceProcessorIT {
         receiver.answer(Stage.RCPT, "nobody", Answer.reply(REPLY));
         String gateway = "<gateway>127.0.0.1</gateway><gatewayPort>" + receiver.port() + "</gatewayPort>"
                 + "<bounceProcessor>bounces</bounceProcessor>";
+        String keep = "<mailet match=\"All\" class=\"ToRepository\"><passThrough>true</passThrough><repositoryPath>";
         james = JamesServer.start(JamesSetup.james()
                 .protocols(Protocol.SMTP, Protocol.IMAP)
                 .user(ALICE, PASSWORD)
-                .outgoing(gateway)
+                .outgoing(gateway + "<onSuccess>sent</onSuccess><resendDelays>1s</resendDelays>")
+                .change(
+                        "mailetcontainer.xml",
+                        text -> text.replace(
+                                "<processor state=\"bounces\" enableJmx=\"true\">",
+                                "<processor state=\"sent\" enableJmx=\"false\">" + keep + SENT
+                                        + "</repositoryPath></mailet>"
+                                        + "<mailet match=\"All\" class=\"Null\"/></processor>"
+                                        + "<processor state=\"bounces\" enableJmx=\"true\">" + keep + BOUNCED
+                                        + "</repositoryPath></mailet>"))
                 .change(
                         "mailetcontainer.xml",
                         text -> text.replace(
@@ -127,6 +147,51 @@ class BounceProcessorIT {
         nothingIsLeft(james, "outgoing");
         assertThat(Dsn.about("nobody1@example.org", james, ALICE)).isEmpty();
         assertThat(Dsn.about("nobody2@example.org", james, ALICE)).isEmpty();
+    }
+
+    /** James's ToRepository keeps one mail of each name. */
+    @Test
+    void everyErrorOfAMailIsInTheRepositoryAndRepliesThatNameTheRecipientsAreOneError() throws Exception {
+        for (String recipient : List.of("unknown1@example.org", "unknown2@example.org")) {
+            receiver.answer(Stage.RCPT, recipient, Answer.reply("550 5.1.1 <" + recipient + "> unknown"));
+        }
+        receiver.answer(Stage.RCPT, "closed@example.org", Answer.reply("554 5.2.1 <closed@example.org> is disabled"));
+        james.send(ALICE, "unknown1@example.org", "closed@example.org", "unknown2@example.org");
+
+        for (String recipient : List.of("unknown1@example.org", "closed@example.org", "unknown2@example.org")) {
+            soon().untilAsserted(
+                            () -> assertThat(Dsn.about(recipient, james, ALICE)).hasSize(1));
+        }
+        assertThat(recipientsIn(BOUNCED, "unknown", "closed"))
+                .containsExactlyInAnyOrder("[closed@example.org]", "[unknown1@example.org, unknown2@example.org]");
+    }
+
+    @Test
+    void everySuccessOfAMailIsInTheRepository() throws Exception {
+        receiver.answer(Stage.RCPT, "later@example.org", Answer.reply("450 4.2.1 not now"), 1);
+        james.send(ALICE, "at-once@example.org", "later@example.org");
+
+        soon().untilAsserted(() -> assertThat(recipientsIn(SENT, "at-once", "later"))
+                .containsExactlyInAnyOrder("[at-once@example.org]", "[later@example.org]"));
+        nothingIsLeft(james, "outgoing");
+    }
+
+    /** Those of each mail, of which one begins so. */
+    private List<String> recipientsIn(String url, String... beginnings) throws Exception {
+        MailRepository repository = james.get(MailRepositoryStore.class).select(MailRepositoryUrl.from(url));
+        List<String> all = new ArrayList<>();
+        for (String key : james.repositoryKeys(url)) {
+            Mail mail = repository.retrieve(new MailKey(key));
+            List<String> recipients = mail.getRecipients().stream()
+                    .map(MailAddress::asString)
+                    .sorted()
+                    .toList();
+            if (recipients.stream().anyMatch(recipient -> Stream.of(beginnings).anyMatch(recipient::startsWith))) {
+                all.add(recipients.toString());
+            }
+            LifecycleUtil.dispose(mail);
+        }
+        return all;
     }
 
     private Dsn dsnAbout(String recipient) throws Exception {

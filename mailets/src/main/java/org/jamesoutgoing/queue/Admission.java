@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -37,8 +40,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It never answers trouble with an exception. To James an exception means the {@code error} processor, which bounces;
  * a mail must not bounce because a disk is full or a broker restarts. So the calling spool thread tries on, in both
- * places, until one takes the mail. Meanwhile the mail stays the spool's, which has it back after a crash. Only when the
- * thread is interrupted, at the end of the process, does it give up.
+ * places, until one takes the mail. Meanwhile the mail stays the spool's, which has it back after a crash. It gives up when
+ * the thread is interrupted, at the end of the process, and when it is the mail that is in trouble, not the places: a mail
+ * that none of them has taken for {@link #PATIENCE}, while each takes others, is put into James's error repository. Nobody
+ * is told but the administrator, who may have it processed once more. Where that repository does not take it either, as on
+ * the same full disk, it is tried on.
  */
 public final class Admission {
 
@@ -49,6 +55,9 @@ public final class Admission {
     public static final AttributeName RESERVATION = AttributeName.of("outgoing-reservation");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Admission.class);
+    /** A disk may be cleared within it, a broker restarted; a spool thread waits as long, and James has some twenty. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
     /** Nobody can tell how the queue is that has not been given a mail since. */
@@ -78,17 +87,26 @@ public final class Admission {
         void send(Mail mail, String processor) throws MessagingException;
     }
 
+    /** James's repository for mail that it cannot process. */
+    @FunctionalInterface
+    public interface ErrorRepository {
+        void store(Mail mail) throws MessagingException;
+    }
+
     /**
      * How much is admitted.
      *
      * @param limits those of now
      * @param spool for what goes to another processor
+     * @param errors for what can be admitted nowhere
      */
-    public record Gate(Supplier<QueueLimits> limits, WhenFull whenFull, Spool spool) {
+    public record Gate(Supplier<QueueLimits> limits, WhenFull whenFull, Spool spool, ErrorRepository errors) {
 
         /** Everything is. */
         public static Gate open() {
-            return new Gate(() -> QueueLimits.NONE, new WhenFull.Overflow(), (mail, processor) -> {});
+            return new Gate(() -> QueueLimits.NONE, new WhenFull.Overflow(), (mail, processor) -> {}, mail -> {
+                throw new MessagingException("there is none");
+            });
         }
     }
 
@@ -105,6 +123,8 @@ public final class Admission {
     private final Pause pause;
     /** Null: it took the last mail. */
     private volatile Refusal refusal;
+    /** How many mails it took. */
+    private final AtomicLong queued = new AtomicLong();
 
     public Admission(
             MailQueue queue,
@@ -126,7 +146,8 @@ public final class Admission {
     }
 
     /**
-     * Takes the mail. When it returns, every recipient is safely in the outgoing queue or the waiting room. Blocks.
+     * Takes the mail. When it returns, every recipient is safely in the outgoing queue or the waiting room; or with a mail
+     * that can be stored in neither, in James's error repository. Blocks.
      *
      * @throws MessagingException only when the thread is interrupted before that
      */
@@ -149,16 +170,20 @@ public final class Admission {
         }
         mail.removeAttribute(ADMITTED);
         Optional<String> reserved = reservedFor(mail);
+        boolean complete = false;
         try {
             for (Partition part : Partition.of(rest, routes)) {
                 admitPart(mail, name, part, reserved);
                 part.recipients().forEach(recipient -> admitted.add(recipient.asString()));
             }
+            complete = true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            remember(mail, admitted);
             throw new MessagingException("interrupted before mail " + name + " was admitted", e);
         } finally {
+            if (!complete) {
+                remember(mail, admitted);
+            }
             MailStateCodec.remove(mail);
             mail.setName(name);
             mail.setRecipients(all);
@@ -173,10 +198,12 @@ public final class Admission {
                 Waiting.of(mail, state, part.destination().key()), gate.limits().get(), reserved);
         try {
             if (full.isEmpty()) {
+                long before = queued.get();
                 keep(
+                        mail,
                         state,
-                        new Place("outgoing queue", () -> enQueue(mail, state)),
-                        new Place("waiting room", () -> park(mail, state)));
+                        new Place("outgoing queue", () -> enQueue(mail, state), () -> queued.get() > before),
+                        inWaitingRoom(mail, state));
             } else {
                 turnAway(mail, state, full.get());
             }
@@ -186,35 +213,56 @@ public final class Admission {
         }
     }
 
+    private Place inWaitingRoom(Mail mail, MailState state) {
+        return new Place("waiting room", () -> park(mail, state), this::waitingRoomTakesOthers);
+    }
+
+    private boolean waitingRoomTakesOthers() {
+        try {
+            waitingRoom.tryOut();
+            return true;
+        } catch (MessagingException | RuntimeException e) {
+            LOGGER.debug("the waiting room takes no other mail either", e);
+            return false;
+        }
+    }
+
     /** The queue is full for this mail, which James has accepted: it is taken care of all the same. */
     private void turnAway(Mail mail, MailState state, LimitReached limit) throws InterruptedException {
         Instant now = clock.instant();
         Hold overflow = new Hold(Hold.Kind.OVERFLOW, limit.reason(), now, Optional.empty());
-        Place inOverflow = new Place("waiting room", () -> park(mail, state.withHold(overflow)));
+        Place inOverflow = inWaitingRoom(mail, state.withHold(overflow));
         if (gate.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
             Route route = routes.routeOf(state.recipients().get(0).getDomain().asString());
             List<Notice> refusal = Notice.queueFull(state.recipients(), limit.reason(), now)
                     .under(route.dsns().queueFull());
             keep(
+                    mail,
                     state,
-                    new Place(
-                            "waiting room",
-                            () -> park(mail, state.withRecipients(List.of()).withNotices(refusal))));
+                    inWaitingRoom(mail, state.withRecipients(List.of()).withNotices(refusal)));
             LOGGER.info("mail={} is refused: {}", state.name(), limit.reason());
         } else if (gate.whenFull() instanceof WhenFull.HandOver elsewhere) {
             keep(
+                    mail,
                     state,
-                    new Place("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
+                    new Place(
+                            "processor " + elsewhere.processor(),
+                            () -> handOver(mail, state, elsewhere.processor()),
+                            () -> true),
                     inOverflow);
             LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
         } else {
-            keep(state, inOverflow);
+            keep(mail, state, inOverflow);
             LOGGER.info("mail={} waits for room: {}", state.name(), limit.reason());
         }
     }
 
-    /** Where a mail can be kept safe. */
-    private record Place(String name, Step putThere) {}
+    /**
+     * Where a mail can be kept safe.
+     *
+     * @param takesOthers whether it does take mail, as far as anybody can tell
+     */
+    private record Place(String name, Step putThere, BooleanSupplier takesOthers) {}
 
     @FunctionalInterface
     private interface Step {
@@ -228,6 +276,7 @@ public final class Admission {
         try {
             queue.enQueue(mail);
             refusal = null;
+            queued.incrementAndGet();
         } catch (MessagingException | RuntimeException e) {
             refusal = new Refusal(e.toString(), clock.instant());
             throw e;
@@ -260,7 +309,8 @@ public final class Admission {
     }
 
     /** Tries the places in turn, again and again, until one takes the mail. */
-    private void keep(MailState state, Place... places) throws InterruptedException {
+    private void keep(Mail mail, MailState state, Place... places) throws InterruptedException {
+        Instant since = clock.instant();
         Duration rest = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             List<String> troubles = new ArrayList<>();
@@ -275,10 +325,39 @@ public final class Admission {
                     troubles.add(place.name() + ": " + e);
                 }
             }
-            LOGGER.error("mail={} can be put nowhere; try {} failed, trying on: {}", state.name(), tries, troubles);
+            if (!clock.instant().isBefore(since.plus(PATIENCE))
+                    && Stream.of(places).allMatch(place -> place.takesOthers().getAsBoolean())
+                    && isPutAside(mail, state, troubles)) {
+                return;
+            }
+            LOGGER.warn("mail={} can be put nowhere; try {} failed, trying on: {}", state.name(), tries, troubles);
             pause.rest(rest);
             rest = rest.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? rest.multipliedBy(2) : LONGEST_PAUSE;
         }
+    }
+
+    /** @param troubles is told of one more when it fails */
+    private boolean isPutAside(Mail mail, MailState state, List<String> troubles) {
+        String error = mail.getErrorMessage();
+        MailStateCodec.remove(mail);
+        mail.setName(state.name());
+        mail.setRecipients(state.recipients());
+        mail.setErrorMessage("no place for outgoing mail takes it: " + troubles);
+        try {
+            gate.errors().store(mail);
+        } catch (MessagingException | RuntimeException e) {
+            troubles.add("error repository: " + e);
+            return false;
+        } finally {
+            mail.setErrorMessage(error);
+        }
+        ledger.end(state.stamp());
+        LOGGER.error(
+                "mail={} is not delivered; it is in James's error repository, since it can be put nowhere else while"
+                        + " other mails can: {}",
+                state.name(),
+                troubles);
+        return true;
     }
 
     private static Optional<String> reservedFor(Mail mail) {

@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.queue;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -26,6 +28,8 @@ public final class Drain {
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
     private final AtomicLong drained = new AtomicLong();
+    /** In the queue, and in the waiting room still. */
+    private final Set<Stamp> moved = new HashSet<>();
 
     /** The service must not take anything out of either any more. */
     public Drain(MailQueue queue, WaitingRoom waitingRoom, QueueLedger ledger) {
@@ -39,7 +43,10 @@ public final class Drain {
      *
      * @throws MessagingException when a mail cannot be moved; the rest stays in the waiting room, and it may be run again
      */
-    public void run() throws MessagingException {
+    public synchronized void run() throws MessagingException {
+        for (Stamp stamp : Set.copyOf(moved)) {
+            remove(stamp);
+        }
         waitingRoom.readAllNow();
         for (ListedMail listed : ledger.mails("")) {
             Waiting waiting = waitingRoom.take(listed.id()).orElse(null);
@@ -50,7 +57,9 @@ public final class Drain {
                 move(waiting);
                 drained.incrementAndGet();
             } catch (RuntimeException | MessagingException e) {
-                waitingRoom.putBack(waiting);
+                if (!moved.contains(waiting.stamp())) {
+                    waitingRoom.putBack(waiting);
+                }
                 throw new MessagingException("mail " + waiting.name() + " cannot be moved: " + e, new Exception(e));
             }
         }
@@ -64,10 +73,16 @@ public final class Drain {
             mail.setErrorMessage(waiting.reason());
             MailStateCodec.remove(mail);
             queue.enQueue(mail);
+            moved.add(waiting.stamp());
         } finally {
             LifecycleUtil.dispose(mail);
         }
-        waitingRoom.remove(waiting.stamp());
+        remove(waiting.stamp());
+    }
+
+    private void remove(Stamp stamp) throws MessagingException {
+        waitingRoom.remove(stamp);
+        moved.remove(stamp);
     }
 
     /**

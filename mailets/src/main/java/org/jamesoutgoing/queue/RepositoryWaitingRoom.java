@@ -14,15 +14,21 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
+import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RoutingTable;
@@ -55,6 +61,8 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     /** Records that are no longer true and could not be removed yet. */
     private final Set<Stamp> leftovers = ConcurrentHashMap.newKeySet();
+    /** Parts of mails that are lost: what there is of them. */
+    private final Queue<Stamp> orphans = new ConcurrentLinkedQueue<>();
 
     /** Keys that we did not write: of mail that somebody else put into the repository. */
     private final Map<Stamp, MailKey> foreignKeys = new ConcurrentHashMap<>();
@@ -95,7 +103,8 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             if (closed) {
                 return;
             }
-            read(id);
+            // What somebody has asked for meanwhile is not counted as a failure twice.
+            read(id, mail -> mail.failures() == 0);
         }
         LOGGER.info("{} mails are waiting; {} others cannot be read", index.size(), unread.size());
     }
@@ -129,8 +138,21 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void read(String id) {
+        read(id, any -> true);
+    }
+
+    private void read(String id, Predicate<Unread> wanted) {
         // The map runs this once for each mail, whoever asks first; others wait for it.
-        unread.computeIfPresent(id, (same, mail) -> readNewest(id, mail));
+        unread.computeIfPresent(id, (same, mail) -> wanted.test(mail) ? readNewest(id, mail) : mail);
+        for (Stamp part = orphans.poll(); part != null; part = orphans.poll()) {
+            readAsMail(part);
+        }
+    }
+
+    private void readAsMail(Stamp part) {
+        unread.put(part.id(), Unread.of(List.of(part)).get(part.id()));
+        ledger.setUnread(unread.size());
+        read(part.id());
     }
 
     /**
@@ -149,8 +171,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
                 mail.latestFirst().subList(i + 1, mail.latestFirst().size()).forEach(this::removeLeftover);
                 mail.parts().forEach(part -> settlePart(part, waiting));
                 enlist(waiting);
-                trouble = null;
-                break;
+                return isRead(id);
             } catch (MailGoneException e) {
                 LOGGER.error("waiting mail {} is lost: the repository had its key but not the mail", stamp.key());
             } catch (MessagingException | RuntimeException e) {
@@ -161,15 +182,20 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             }
         }
         if (trouble == null) {
-            unreadable.remove(id);
-            ledger.isRead();
-            return null;
+            orphans.addAll(mail.parts());
+            return isRead(id);
         }
         if (mail.failures() == 0) {
             LOGGER.error("waiting mail {} cannot be read; it stays where it is and is tried again", id, trouble);
         }
         unreadable.put(id, trouble.toString());
         return mail.failed(now);
+    }
+
+    private Unread isRead(String id) {
+        unreadable.remove(id);
+        ledger.isRead();
+        return null;
     }
 
     private Waiting read(Stamp stamp) throws MessagingException {
@@ -374,6 +400,21 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             repository.size();
         } catch (RuntimeException e) {
             throw new MessagingException("waiting room: " + e, e);
+        }
+    }
+
+    @Override
+    public void tryOut() throws MessagingException {
+        // Should the process be killed in between, it is a mail with nobody to deliver it to and nothing to tell.
+        MailState state = MailState.admitted(Ids.random(), "test", clock.instant(), List.of());
+        MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
+        message.setText("");
+        Mail mail = MailImpl.builder().name("test").mimeMessage(message).build();
+        try {
+            store(mail, state.parkedUntil(clock.instant()));
+            removeRecord(state.stamp().next());
+        } finally {
+            LifecycleUtil.dispose(mail);
         }
     }
 

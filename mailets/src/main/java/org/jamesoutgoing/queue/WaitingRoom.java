@@ -21,8 +21,8 @@ import org.apache.mailet.Mail;
  * then {@link #remove} of the old one), removes it, or puts it back. An implementation that keeps its mail elsewhere and
  * releases it into the outgoing queue by itself never has anything to take.
  *
- * <p>Thread-safe. {@link #park}, {@link #store}, {@link #split}, {@link #load}, {@link #remove} and {@link #check} block on
- * the store and throw when it fails; what reads blocks; the others neither block nor throw.
+ * <p>Thread-safe. {@link #park}, {@link #store}, {@link #split}, {@link #load}, {@link #remove}, {@link #check} and
+ * {@link #tryOut} block on the store and throw when it fails; what reads blocks; the others neither block nor throw.
  */
 public interface WaitingRoom extends AutoCloseable {
 
@@ -146,6 +146,13 @@ public interface WaitingRoom extends AutoCloseable {
      * @throws MessagingException when it does not
      */
     void check() throws MessagingException;
+
+    /**
+     * Stores a small mail and removes it: whether the store takes mail at all.
+     *
+     * @throws MessagingException when it does not
+     */
+    void tryOut() throws MessagingException;
 
     /** How many mails are here, those taken included. */
     int size();

@@ -79,6 +79,7 @@ public final class OutgoingMailService {
             MailQueue queue,
             MailRepository waitingRepository,
             Optional<MailRepository> deadLetterRepository,
+            Admission.ErrorRepository errorRepository,
             MailetContext context,
             Function<DnsOptions, Resolver> resolvers,
             SmtpServers smtpServers,
@@ -105,6 +106,7 @@ public final class OutgoingMailService {
     private final QueueMetrics metrics;
     private final Checkup checkup;
     private final ExecutorService io;
+    private final Drain drain;
     private volatile LayeredRoutes layered;
     private volatile Controls controls;
     private final AtomicBoolean delivering = new AtomicBoolean();
@@ -126,6 +128,7 @@ public final class OutgoingMailService {
         layered.check();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
+        this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
         this.waitingMails = new WaitingMails(ledger, waitingRoom, routes, james.context(), james.clock());
         this.admission = new Admission(
@@ -136,7 +139,8 @@ public final class OutgoingMailService {
                 new Admission.Gate(
                         () -> drained ? QueueLimits.NONE : controls.limits(),
                         settings.whenFull(),
-                        james.context()::sendMail),
+                        james.context()::sendMail,
+                        james.errorRepository()),
                 routes,
                 settings.highPriority(),
                 james.clock(),
@@ -309,7 +313,6 @@ public final class OutgoingMailService {
     public void drain(Consumer<Drain> start) throws MessagingException {
         drained = true;
         stopDelivering();
-        Drain drain = new Drain(queue, waitingRoom, ledger);
         start.accept(drain);
         drain.run();
     }

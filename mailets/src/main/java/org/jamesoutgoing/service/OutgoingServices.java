@@ -20,6 +20,7 @@ import java.util.concurrent.ForkJoinPool;
 import javax.inject.Inject;
 import javax.inject.Singleton;
 import javax.mail.MessagingException;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryPath;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
@@ -31,6 +32,7 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.dns.DnsCheck;
 import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoutes;
@@ -123,6 +125,7 @@ public final class OutgoingServices {
                         queues.createQueue(MailQueueName.of(settings.queueName())),
                         waitingRepository,
                         deadLetters,
+                        errorRepository(),
                         context,
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
@@ -235,6 +238,27 @@ public final class OutgoingServices {
         return settings.deadLetterRepository()
                 .filter(url -> !url.equalsIgnoreCase("none"))
                 .map(url -> select(name, url(name, url)));
+    }
+
+    /** Its URL is found as James's spooler finds it. It is opened when it is needed. */
+    private Admission.ErrorRepository errorRepository() {
+        String given;
+        try {
+            given = configuration.getConfiguration("mailetcontainer").getString("spooler.errorRepository", null);
+        } catch (ConfigurationException e) {
+            throw new IllegalArgumentException("mailetcontainer.xml cannot be read: " + e.getMessage(), e);
+        }
+        return mail -> {
+            try {
+                MailRepositoryUrl url = given == null
+                        ? MailRepositoryUrl.fromPathAndProtocol(
+                                repositories.defaultProtocol().orElseThrow(), MailRepositoryPath.from("var/mail/error"))
+                        : MailRepositoryUrl.from(given);
+                repositories.select(url).store(mail);
+            } catch (MailRepositoryStore.MailRepositoryStoreException e) {
+                throw new MessagingException("it cannot be opened: " + e.getMessage(), e);
+            }
+        };
     }
 
     private static MailRepositoryUrl url(String parameter, String text) {

@@ -26,7 +26,7 @@ class OverflowTest {
     private final List<String> elsewhere = new ArrayList<>();
 
     private Admission.Gate gate(Admission.WhenFull whenFull) {
-        return new Admission.Gate(() -> FIVE, whenFull, this::elsewhere);
+        return new Admission.Gate(() -> FIVE, whenFull, this::elsewhere, mail -> {});
     }
 
     private void elsewhere(Mail mail, String processor) {
@@ -97,7 +97,7 @@ class OverflowTest {
     @Test
     void theLifetimeOfOverflowGoesOnAndItsSenderIsTold() throws Exception {
         world.gate = new Admission.Gate(
-                () -> new QueueLimits(0, 1, 0, 0), new Admission.WhenFull.Overflow(), this::elsewhere);
+                () -> new QueueLimits(0, 1, 0, 0), new Admission.WhenFull.Overflow(), this::elsewhere, mail -> {});
         try (World.Life process = world.process()) {
             admit(process, 1);
             for (int day = 0; day < 6; day++) {
@@ -113,7 +113,8 @@ class OverflowTest {
     @Test
     void retriesAreNeverRefused() throws Exception {
         QueueLimits[] limits = {QueueLimits.NONE};
-        world.gate = new Admission.Gate(() -> limits[0], new Admission.WhenFull.Overflow(), this::elsewhere);
+        world.gate =
+                new Admission.Gate(() -> limits[0], new Admission.WhenFull.Overflow(), this::elsewhere, mail -> {});
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             admit(process, 20);

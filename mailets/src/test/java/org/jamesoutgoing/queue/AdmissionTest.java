@@ -12,14 +12,13 @@ import static org.jamesoutgoing.queue.SampleMails.addresses;
 import static org.jamesoutgoing.queue.SampleMails.mail;
 import static org.jamesoutgoing.queue.SampleMails.recipientsOf;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -34,6 +33,7 @@ import org.apache.james.queue.memory.MemoryMailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.delivery.MovableClock;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final MovableClock clock = new MovableClock();
     private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ScriptedQueue queue = new ScriptedQueue();
     private final Disk disk = new Disk();
@@ -59,10 +59,11 @@ class AdmissionTest {
     /** A disk that may be full. */
     private static final class Disk extends MemoryMailRepository {
         boolean full;
+        Predicate<Mail> poison = any -> false;
 
         @Override
         public MailKey store(Mail mail) {
-            if (full) {
+            if (full || poison.test(mail)) {
                 throw new IllegalStateException("No space left on device");
             }
             return super.store(mail);
@@ -72,6 +73,8 @@ class AdmissionTest {
     @AfterEach
     void dispose() {
         LifecycleUtil.dispose(mail);
+        LifecycleUtil.dispose(another);
+        errors.forEach(LifecycleUtil::dispose);
         queue.taken.forEach(LifecycleUtil::dispose);
     }
 
@@ -199,6 +202,146 @@ class AdmissionTest {
         admit();
         assertThat(pauses).hasSize(1);
         assertThat(waitingRoom.size()).isEqualTo(2);
+    }
+
+    /** What a mail has in it that no queue and no repository takes, nobody knows. */
+    private void poison() {
+        Predicate<Mail> toA =
+                any -> any.getRecipients().stream().anyMatch(to -> to.asString().endsWith("@a.example"));
+        queue.poison = toA;
+        disk.poison = toA;
+    }
+
+    private final MailImpl another = mail("Mail2", "x@c.example");
+    private final List<Mail> errors = new ArrayList<>();
+    private boolean errorsFull;
+    private final Admission watched = new Admission(
+            queue,
+            waitingRoom,
+            ledger,
+            new Admission.Gate(
+                    () -> QueueLimits.NONE, new Admission.WhenFull.Overflow(), (any, to) -> {}, this::keepError),
+            routes,
+            false,
+            clock,
+            pause -> {
+                pauses.add(pause);
+                clock.advance(pause);
+                duringPause.rest(pause);
+            });
+
+    private void keepError(Mail error) throws MessagingException {
+        if (errorsFull) {
+            throw new MessagingException("No space left on device");
+        }
+        MailImpl copy = MailImpl.duplicate(error);
+        copy.setName(error.getName());
+        errors.add(copy);
+    }
+
+    private void admitAnother() {
+        try {
+            watched.admit(another);
+        } catch (MessagingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aMailThatNoPlaceTakesWhileTheyTakeOthersGoesToJamessErrorRepository() throws Exception {
+        poison();
+        duringPause = pause -> {
+            if (pauses.size() == 3) {
+                admitAnother();
+            }
+        };
+        watched.admit(mail);
+        assertThat(Duration.between(NOW, clock.instant()))
+                .isBetween(Admission.PATIENCE, Admission.PATIENCE.plusSeconds(10));
+        assertThat(errors).singleElement().satisfies(error -> {
+            assertThat(error.getName()).isEqualTo("Mail1-to-a.example");
+            assertThat(recipientsOf(error)).containsExactly("x@a.example", "z@a.example");
+            assertThat(error.getAttribute(MailStateCodec.ATTRIBUTE)).isEmpty();
+            assertThat(error.getErrorMessage()).contains("No space left on device");
+        });
+        assertThat(queue.names()).containsExactly("Mail2-to-c.example", "Mail1-to-b.example");
+        assertThat(ledger.usage().mails()).isEqualTo(2);
+        assertThat(disk.size()).as("what was tried out is removed").isZero();
+        assertThat(mail.getErrorMessage()).isNull();
+        assertThat(mail.getName()).isEqualTo("Mail1");
+    }
+
+    @Test
+    void whileNothingIsTakenAtAllEveryMailIsTriedOn() throws Exception {
+        queue.failing = true;
+        disk.full = true;
+        duringPause = pause -> {
+            if (clock.instant().isAfter(NOW.plus(Duration.ofDays(1)))) {
+                queue.failing = false;
+            }
+        };
+        watched.admit(mail);
+        assertThat(errors).isEmpty();
+        assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
+    }
+
+    @Test
+    void aMailThatTheQueueMightTakeIsTriedOnUntilTheQueueTakesMailAgain() throws Exception {
+        poison();
+        queue.poison = any -> false;
+        queue.failing = true;
+        duringPause = pause -> {
+            if (clock.instant().isAfter(NOW.plus(Duration.ofDays(1)))) {
+                queue.failing = false;
+            }
+        };
+        watched.admit(mail);
+        assertThat(errors).isEmpty();
+        assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
+    }
+
+    @Test
+    void whenTheErrorRepositoryTakesNothingEitherTheMailIsTriedOn() throws Exception {
+        poison();
+        errorsFull = true;
+        duringPause = pause -> {
+            if (pauses.size() == 3) {
+                admitAnother();
+            }
+            if (clock.instant().isAfter(NOW.plus(Duration.ofHours(1)))) {
+                disk.poison = any -> false;
+            }
+        };
+        watched.admit(mail);
+        assertThat(errors).isEmpty();
+        assertThat(waitingRoom.size()).isOne();
+    }
+
+    @Test
+    void afterAnUnexpectedExceptionARunAdmitsOnlyTheRest() throws Exception {
+        int[] asked = {0};
+        Admission failing = new Admission(
+                queue,
+                waitingRoom,
+                ledger,
+                new Admission.Gate(
+                        () -> {
+                            if (++asked[0] == 2) {
+                                throw new IllegalStateException("a bug");
+                            }
+                            return QueueLimits.NONE;
+                        },
+                        new Admission.WhenFull.Overflow(),
+                        (any, to) -> {},
+                        any -> {}),
+                routes,
+                false,
+                clock,
+                pause -> {});
+        assertThatThrownBy(() -> failing.admit(mail)).isInstanceOf(IllegalStateException.class);
+        failing.admit(mail);
+        assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
+        assertThat(mail.attributes()).isEmpty();
     }
 
     /** A broker may have taken what it says it has not. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.mail.MessagingException;
+import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -37,8 +38,21 @@ class DrainTest {
     private final ManageableMailQueue queue = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)
             .createQueue(MailQueueName.of("outgoing"));
     private final QueueLedger ledger = new QueueLedger();
-    private final MemoryMailRepository disk = new MemoryMailRepository();
+    private final Disk disk = new Disk();
     private final RepositoryWaitingRoom room = new RepositoryWaitingRoom(disk, routes, ledger, clock);
+
+    /** A disk that may be read-only. */
+    private static final class Disk extends MemoryMailRepository {
+        boolean readOnly;
+
+        @Override
+        public void remove(MailKey key) {
+            if (readOnly) {
+                throw new IllegalStateException("read-only file system");
+            }
+            super.remove(key);
+        }
+    }
 
     private void park(String id, Optional<Hold> hold) throws Exception {
         MailState state = MailState.admitted(id, "Mail-" + id, NOW, SampleMails.addresses(id + "@a.example"))
@@ -78,6 +92,20 @@ class DrainTest {
         RepositoryWaitingRoom restarted = new RepositoryWaitingRoom(disk, routes, fresh, clock);
         restarted.open();
         new Drain(queue, restarted, fresh).run();
+        assertThat(queued()).hasSize(1);
+    }
+
+    @Test
+    void whatIsInTheQueueIsNotPutThereAgainThoughItsRecordCouldNotBeRemoved() throws Exception {
+        park("a", Optional.empty());
+        disk.readOnly = true;
+        Drain drain = new Drain(queue, room, ledger);
+        assertThatThrownBy(drain::run).isInstanceOf(MessagingException.class);
+        assertThat(drain.left()).isEqualTo(1);
+        disk.readOnly = false;
+        drain.run();
+        assertThat(drain.left()).isZero();
+        assertThat(disk.size()).isZero();
         assertThat(queued()).hasSize(1);
     }
 

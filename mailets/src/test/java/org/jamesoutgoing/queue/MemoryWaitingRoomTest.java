@@ -144,6 +144,21 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
     }
 
     @Test
+    void thePartsOfAMailThatTheRepositoryHasLostAreMails() throws Exception {
+        park("a", 1, "x@a.example", "y@b.example");
+        park("a-0", 1, "x@a.example");
+        Reluctant reluctant = new Reluctant("a.1");
+        reluctant.asNothing = true;
+        reluctant.forgetful = true;
+        QueueLedger ledger = new QueueLedger();
+        RepositoryWaitingRoom after = opened(reluctant, ledger);
+        await().untilAsserted(() -> assertThat(ledger.unread()).isZero());
+        assertThat(after.takeDue(LATER, 10, any -> true))
+                .singleElement()
+                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new Stamp("a-0", 1)));
+    }
+
+    @Test
     void aLeftoverThatCannotBeRemovedIsRemovedLater() throws Exception {
         park("a", 1, "x@a.example", "y@a.example");
         park("a", 2, "y@a.example");
@@ -182,6 +197,9 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
     private final class Reluctant implements MailRepository {
         private volatile String unreadable;
         private volatile boolean asNothing;
+        /** Loses it when it is asked for. */
+        private volatile boolean forgetful;
+
         private volatile boolean readOnly;
 
         Reluctant(String unreadable) {
@@ -204,6 +222,9 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         @Override
         public Mail retrieve(MailKey key) throws MessagingException {
             if (key.asString().equals(unreadable) && asNothing) {
+                if (forgetful) {
+                    memory.remove(key);
+                }
                 return null;
             }
             if (key.asString().equals(unreadable)) {

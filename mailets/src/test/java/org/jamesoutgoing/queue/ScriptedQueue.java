@@ -9,6 +9,7 @@ package org.jamesoutgoing.queue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueName;
@@ -34,13 +35,16 @@ final class ScriptedQueue implements MailQueue {
     /** Takes what it says it has not taken. */
     boolean lying;
 
+    /** Takes all but these. */
+    Predicate<Mail> poison = any -> false;
+
     List<String> names() {
         return taken.stream().map(Mail::getName).toList();
     }
 
     @Override
     public void enQueue(Mail mail) throws MailQueueException {
-        boolean fails = failing || taken.size() >= failingAfter;
+        boolean fails = failing || taken.size() >= failingAfter || poison.test(mail);
         if (!fails || lying) {
             taken.add(copy(mail));
         }
