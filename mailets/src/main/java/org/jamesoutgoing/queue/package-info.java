@@ -19,6 +19,9 @@
  * sequence number, and the older entry is removed afterwards, so that a process killed in the middle of a write leaves
  * the older one intact.
  *
+ * <p><b>A mail that is split</b> is valid as long as its own record is there; its parts are stored beside it and wait only
+ * when that is gone, so that a split may fail or be killed anywhere without delivering a part twice.
+ *
  * <p><b>How many there are</b>, in which state, and for whom, is in {@link org.jamesoutgoing.queue.QueueLedger}; admission asks
  * it before it lets a mail in. What finds the queue full waits in the waiting room all the same, with a
  * {@link org.jamesoutgoing.queue.Hold} of its own kind, counted by no limit, until there is room.
