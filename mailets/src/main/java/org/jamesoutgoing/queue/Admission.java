@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -42,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * a mail must not bounce because a disk is full or a broker restarts. So the calling spool thread tries on, in both
  * places, until one takes the mail. Meanwhile the mail stays the spool's, which has it back after a crash. It gives up when
  * the thread is interrupted, at the end of the process, and when it is the mail that is in trouble, not the places: a mail
- * that none of them has taken for {@link #PATIENCE}, while each takes others, is put into James's error repository. Nobody
+ * that none of them has taken for {@link #PATIENCE}, while the waiting room takes others, is put into James's error repository. Nobody
  * is told but the administrator, who may have it processed once more. Where that repository does not take it either, as on
  * the same full disk, it is tried on.
  */
@@ -123,8 +120,6 @@ public final class Admission {
     private final Pause pause;
     /** Null: it took the last mail. */
     private volatile Refusal refusal;
-    /** How many mails it took. */
-    private final AtomicLong queued = new AtomicLong();
 
     public Admission(
             MailQueue queue,
@@ -198,12 +193,7 @@ public final class Admission {
                 Waiting.of(mail, state, part.destination().key()), gate.limits().get(), reserved);
         try {
             if (full.isEmpty()) {
-                long before = queued.get();
-                keep(
-                        mail,
-                        state,
-                        new Place("outgoing queue", () -> enQueue(mail, state), () -> queued.get() > before),
-                        inWaitingRoom(mail, state));
+                keep(mail, state, new Place("outgoing queue", () -> enQueue(mail, state)), inWaitingRoom(mail, state));
             } else {
                 turnAway(mail, state, full.get());
             }
@@ -214,9 +204,10 @@ public final class Admission {
     }
 
     private Place inWaitingRoom(Mail mail, MailState state) {
-        return new Place("waiting room", () -> park(mail, state), this::waitingRoomTakesOthers);
+        return new Place("waiting room", () -> park(mail, state));
     }
 
+    /** It is a place of every mail: one that it refuses while it takes others is at fault itself, however the queue is. */
     private boolean waitingRoomTakesOthers() {
         try {
             waitingRoom.tryOut();
@@ -245,10 +236,7 @@ public final class Admission {
             keep(
                     mail,
                     state,
-                    new Place(
-                            "processor " + elsewhere.processor(),
-                            () -> handOver(mail, state, elsewhere.processor()),
-                            () -> true),
+                    new Place("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
                     inOverflow);
             LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
         } else {
@@ -257,12 +245,8 @@ public final class Admission {
         }
     }
 
-    /**
-     * Where a mail can be kept safe.
-     *
-     * @param takesOthers whether it does take mail, as far as anybody can tell
-     */
-    private record Place(String name, Step putThere, BooleanSupplier takesOthers) {}
+    /** Where a mail can be kept safe. */
+    private record Place(String name, Step putThere) {}
 
     @FunctionalInterface
     private interface Step {
@@ -276,7 +260,6 @@ public final class Admission {
         try {
             queue.enQueue(mail);
             refusal = null;
-            queued.incrementAndGet();
         } catch (MessagingException | RuntimeException e) {
             refusal = new Refusal(e.toString(), clock.instant());
             throw e;
@@ -326,7 +309,7 @@ public final class Admission {
                 }
             }
             if (!clock.instant().isBefore(since.plus(PATIENCE))
-                    && Stream.of(places).allMatch(place -> place.takesOthers().getAsBoolean())
+                    && waitingRoomTakesOthers()
                     && isPutAside(mail, state, troubles)) {
                 return;
             }

@@ -285,19 +285,16 @@ class AdmissionTest {
         assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
     }
 
+    /** Twenty such mails hold all spool threads of James: then no other mail comes that could show how the queue is. */
     @Test
-    void aMailThatTheQueueMightTakeIsTriedOnUntilTheQueueTakesMailAgain() throws Exception {
+    void aMailThatTheWaitingRoomRefusesWhileItTakesOthersHoldsNoThreadForEverHoweverTheQueueIs() throws Exception {
         poison();
-        queue.poison = any -> false;
         queue.failing = true;
-        duringPause = pause -> {
-            if (clock.instant().isAfter(NOW.plus(Duration.ofDays(1)))) {
-                queue.failing = false;
-            }
-        };
         watched.admit(mail);
-        assertThat(errors).isEmpty();
-        assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
+        assertThat(Duration.between(NOW, clock.instant()))
+                .isLessThan(Admission.PATIENCE.multipliedBy(2).plusMinutes(1));
+        assertThat(errors).hasSize(1);
+        assertThat(waitingRoom.size()).as("the part that can be stored").isOne();
     }
 
     @Test
