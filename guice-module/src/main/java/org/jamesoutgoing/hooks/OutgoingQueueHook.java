@@ -82,7 +82,6 @@ public final class OutgoingQueueHook
                 DisconnectHandler<SMTPSession> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingQueueHook.class);
-    private static final String DEFAULT_QUEUE = "outgoing";
     /** RFC 5321 §4.5.3.1.5: a reply line has 512 octets at most. */
     private static final int LONGEST_REASON = 400;
 
@@ -161,13 +160,11 @@ public final class OutgoingQueueHook
 
     private Optional<Room> room() {
         SortedMap<String, Room> running = rooms.get();
-        Optional<Room> found = queue.isEmpty() && running.size() == 1
-                ? Optional.of(running.get(running.firstKey()))
-                : Optional.ofNullable(running.get(queue.orElse(DEFAULT_QUEUE)));
+        Optional<Room> found = OutgoingServices.meant(running, queue);
         if (found.isEmpty() && !running.isEmpty() && warned.compareAndSet(false, true)) {
             LOGGER.warn(
                     "OutgoingQueueHook keeps no limits: no service has the queue '{}'; allowed in <queue>: {}",
-                    queue.orElse(DEFAULT_QUEUE),
+                    queue.orElse(OutgoingServices.DEFAULT_QUEUE),
                     running.keySet());
         }
         return found;

@@ -14,7 +14,10 @@ import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 
-/** Which of James's outgoing-mail services a request is about: the only one, or the one of the queue it names. */
+/**
+ * Which of James's outgoing-mail services a request is about: the one of the queue it names, or else the only one, or that of
+ * the queue {@code outgoing}.
+ */
 final class ServiceChoice {
 
     static final String QUEUE = "queue";
@@ -32,16 +35,12 @@ final class ServiceChoice {
 
     OutgoingMailService of(Optional<String> queue) throws BadRequestException {
         SortedMap<String, OutgoingMailService> running = running();
-        String allowed = "allowed: " + String.join(", ", running.keySet());
-        if (queue.isEmpty()) {
-            if (running.size() > 1) {
-                throw new BadRequestException("'queue' is missing, and there are several; " + allowed);
-            }
-            return running.get(running.firstKey());
-        }
-        return Optional.ofNullable(running.get(queue.get()))
+        return OutgoingServices.meant(running, queue)
                 .orElseThrow(() -> new BadRequestException(
-                        "'queue' is '" + queue.get() + "', which no outgoing-mail service has; " + allowed));
+                        queue.map(name -> "'queue' is '" + name + "', which no outgoing-mail service has")
+                                        .orElse("'queue' is missing, and of several services none has the queue "
+                                                + OutgoingServices.DEFAULT_QUEUE)
+                                + "; allowed: " + String.join(", ", running.keySet())));
     }
 
     private SortedMap<String, OutgoingMailService> running() {

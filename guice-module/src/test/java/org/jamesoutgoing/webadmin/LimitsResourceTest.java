@@ -85,10 +85,20 @@ class LimitsResourceTest {
     void eachQueueHasItsOwn() throws Exception {
         OutgoingMailService outgoing = start();
         OutgoingMailService partners = services.start("partners", Map.of());
-        assertAnswered(400, "PATCH", "/outgoing/limits", "{\"mails\": 7}");
         assertAnswered(204, "PATCH", "/outgoing/limits?queue=partners", "{\"mails\": 7}");
         assertThat(partners.controls().limits().mails()).isEqualTo(7);
         assertThat(outgoing.controls().limits().mails()).isEqualTo(100);
+    }
+
+    @Test
+    void ofSeveralQueuesTheOneNamedOutgoingIsMeantWhereThereIsOne() throws Exception {
+        OutgoingMailService outgoing = start();
+        OutgoingMailService first = services.start("archive", Map.of());
+        OutgoingMailService partners = services.start("partners", Map.of());
+        assertAnswered(204, "PATCH", "/outgoing/limits", "{\"mails\": 7}");
+        assertThat(outgoing.controls().limits().mails()).isEqualTo(7);
+        assertThat(first.controls().limits().mails()).isZero();
+        assertThat(partners.controls().limits().mails()).isZero();
     }
 
     @ParameterizedTest

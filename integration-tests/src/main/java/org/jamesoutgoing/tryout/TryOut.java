@@ -27,8 +27,8 @@ import org.jamesoutgoing.testing.Repository;
  * Starts a James 3.8.1 on fixed loopback ports and a receiving server, over a working directory that stays: what lies in
  * its queue or waiting room is delivered after the next start, also when this process was killed.
  *
- * <p>The configuration is copied from {@code conf/} at the first start, with one mailet more: mail for the example domains
- * goes to the receiving server. From then on the copy is the user's to change. The drop-in JAR is copied at each start.
+ * <p>The configuration is copied from {@code conf/} at the first start, with three static routes more: mail for the example
+ * domains goes to the receiving server. From then on the copy is the user's to change. The drop-in JAR is copied at each start.
  */
 public final class TryOut {
 
@@ -40,13 +40,14 @@ public final class TryOut {
     private static final Map<String, String> USERS =
             new TreeMap<>(Map.of("alice@james.test", "secret", "bob@james.test", "secret"));
 
-    private static final String EXAMPLE_DOMAINS =
+    /** Take the place of the sample's first tag. */
+    private static final String EXAMPLE_ROUTES =
             """
-                        <!-- Of the try-out: these domains' mail goes to the receiving server that it brings along. -->
-                        <mailet match="HostIs=example.com,example.net,example.org" class="org.jamesoutgoing.mailets.OutgoingDelivery">
-                            <outgoing>try-out</outgoing>
-                            <relayHosts>127.0.0.1:%d</relayHosts>
-                        </mailet>
+            <!-- Of the try-out: these domains' mail goes to the receiving server that it brings along. -->
+            <routes>
+                <route domain="example.com"><relayHosts>127.0.0.1:%1$d</relayHosts></route>
+                <route domain="example.net"><relayHosts>127.0.0.1:%1$d</relayHosts></route>
+                <route domain="example.org"><relayHosts>127.0.0.1:%1$d</relayHosts></route>
             """
                     .formatted(RECEIVER);
 
@@ -101,9 +102,8 @@ public final class TryOut {
             for (Path file : filesIn(Repository.conf())) {
                 Files.copy(file, conf.resolve(file.getFileName()));
             }
-            Path mailets = conf.resolve("mailetcontainer.xml");
-            String relay = "<processor state=\"relay\" enableJmx=\"true\">\n";
-            Files.writeString(mailets, Files.readString(mailets).replace(relay, relay + EXAMPLE_DOMAINS));
+            Path routes = conf.resolve("outgoing-routes.xml");
+            Files.writeString(routes, Files.readString(routes).replace("<routes>\n", EXAMPLE_ROUTES));
         }
         Path jars = Files.createDirectories(directory.resolve("extensions-jars"));
         for (Path old : filesIn(jars)) {

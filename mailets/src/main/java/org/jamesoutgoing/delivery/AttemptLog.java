@@ -48,9 +48,14 @@ public final class AttemptLog implements AttemptListener {
         this.queue = queue;
     }
 
+    /** Whether James's log configuration has these lines written: that of a stock James has not. */
+    public static boolean isWritten() {
+        return LOGGER.isInfoEnabled();
+    }
+
     @Override
     public void finished(Mail mail, MailState state, AttemptReport report, Optional<Instant> nextAttempt) {
-        if (!LOGGER.isInfoEnabled()) {
+        if (!isWritten()) {
             return;
         }
         Map<Said, List<Outcome>> lines = report.outcomes().stream()

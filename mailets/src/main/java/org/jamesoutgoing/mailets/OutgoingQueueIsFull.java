@@ -52,7 +52,6 @@ public class OutgoingQueueIsFull extends GenericMatcher {
 
     private static final Pattern CONDITION =
             Pattern.compile("(?:([1-9]\\d?|100)%)?(?:(?:^|\\s*,\\s*)queue=([^\\s,]+))?");
-    private static final String DEFAULT_QUEUE = "outgoing";
 
     /**
      * An outgoing queue at this moment.
@@ -98,15 +97,8 @@ public class OutgoingQueueIsFull extends GenericMatcher {
 
     @Override
     public Collection<MailAddress> match(Mail mail) throws MessagingException {
-        Optional<Filling> meant = meant();
+        Optional<Filling> meant = OutgoingServices.meant(queues.get(), queue);
         return meant.isPresent() && isFull(meant.get(), mail) ? mail.getRecipients() : List.of();
-    }
-
-    private Optional<Filling> meant() {
-        SortedMap<String, Filling> running = queues.get();
-        return queue.isEmpty() && running.size() == 1
-                ? Optional.of(running.get(running.firstKey()))
-                : Optional.ofNullable(running.get(queue.orElse(DEFAULT_QUEUE)));
     }
 
     private boolean isFull(Filling filling, Mail mail) throws MessagingException {

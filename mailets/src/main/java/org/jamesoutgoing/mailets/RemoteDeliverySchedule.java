@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * RemoteDelivery's {@code delayTime} and {@code maxRetries}, with their meaning there: {@code delayTime} is a list of
  * {@code [attempts*]delay [unit]}, milliseconds without a unit; the last delay is repeated up to {@code maxRetries}, which
- * is 5 at least unless it is given; a mail that was tried {@code maxRetries + 1} times is given up.
+ * is 5 at least unless it is given; a mail that was tried {@code maxRetries + 1} times is given up. A delay may be 0;
+ * here no wait is shorter than 100 ms, so that a mail that is put off at once does not go round without a pause.
  */
 final class RemoteDeliverySchedule {
 
@@ -29,6 +30,7 @@ final class RemoteDeliverySchedule {
     private static final int DEFAULT_RETRIES = 5;
     private static final int MAX_RETRIES = 10_000;
     private static final Duration DEFAULT_DELAY = Duration.ofHours(6);
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofDays(365);
 
     private RemoteDeliverySchedule() {}
@@ -60,7 +62,7 @@ final class RemoteDeliverySchedule {
             }
             String[] factors = part.trim().split("\\*", -1);
             int times = factors.length == 2 ? Integer.parseInt(factors[0].trim()) : 1;
-            if (factors.length > 2 || times < 1 || times > MAX_RETRIES) {
+            if (factors.length > 2 || times < 0 || times > MAX_RETRIES) {
                 throw new IllegalArgumentException();
             }
             Duration delay = DurationParser.parse(factors[factors.length - 1].trim());
@@ -68,10 +70,10 @@ final class RemoteDeliverySchedule {
                 throw new IllegalArgumentException();
             }
             for (int i = 0; i < times; i++) {
-                delays.add(delay);
+                delays.add(delay.compareTo(SHORTEST_DELAY) < 0 ? SHORTEST_DELAY : delay);
             }
         }
-        if (delays.isEmpty() || delays.stream().anyMatch(Duration::isZero)) {
+        if (delays.isEmpty()) {
             throw new IllegalArgumentException();
         }
         return delays;

@@ -22,6 +22,7 @@ import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.Controls;
+import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.ServiceSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,7 @@ final class SettingsReader {
                 parameters
                         .nameOf("outgoing", "outgoingQueue")
                         .flatMap(parameters::text)
-                        .orElse("outgoing"),
+                        .orElse(OutgoingServices.DEFAULT_QUEUE),
                 parameters.text("waitingRepository"),
                 defaultRoute(),
                 defaultHeloName,

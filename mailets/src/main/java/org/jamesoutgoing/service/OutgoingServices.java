@@ -30,6 +30,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.delivery.AttemptLog;
 import org.jamesoutgoing.dns.DnsCheck;
 import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 @Singleton
 public final class OutgoingServices {
+
+    /** The one that is meant where there are several and nobody says which. */
+    public static final String DEFAULT_QUEUE = "outgoing";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingServices.class);
     /** {@link org.jamesoutgoing.queue.DurableMailRepository}, where the administrator has named it so. */
@@ -136,6 +140,10 @@ public final class OutgoingServices {
                         clock),
                 io);
         service.start();
+        if (running.isEmpty() && !AttemptLog.isWritten()) {
+            LOGGER.warn("the attempt log is off: what became of a mail is not written down; for it, add"
+                    + " <logger name=\"org.jamesoutgoing\" level=\"INFO\"/> to James's logback.xml");
+        }
         running.put(settings.queueName(), new Shared(service));
         return service;
     }
@@ -154,6 +162,17 @@ public final class OutgoingServices {
         SortedMap<String, OutgoingMailService> services = new TreeMap<>();
         running.forEach((queue, shared) -> services.put(queue, shared.service));
         return services;
+    }
+
+    /**
+     * What is meant by somebody who names this queue, or none: then it is the only one, or that of {@link #DEFAULT_QUEUE}.
+     *
+     * @param byQueue of the services that run
+     */
+    public static <T> Optional<T> meant(SortedMap<String, T> byQueue, Optional<String> queue) {
+        return queue.isEmpty() && byQueue.size() == 1
+                ? Optional.of(byQueue.get(byQueue.firstKey()))
+                : Optional.ofNullable(byQueue.get(queue.orElse(DEFAULT_QUEUE)));
     }
 
     /** In which words notifications are written, by the services and by mailets. */
