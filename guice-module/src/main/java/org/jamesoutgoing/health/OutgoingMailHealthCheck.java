@@ -8,6 +8,7 @@ package org.jamesoutgoing.health;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,10 +40,12 @@ public final class OutgoingMailHealthCheck implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private final OutgoingHealth health;
+    private final WebadminAccess webadmin;
 
     @Inject
-    public OutgoingMailHealthCheck(OutgoingHealth health) {
+    OutgoingMailHealthCheck(OutgoingHealth health, WebadminAccess webadmin) {
         this.health = health;
+        this.webadmin = webadmin;
     }
 
     @Override
@@ -56,12 +59,19 @@ public final class OutgoingMailHealthCheck implements HealthCheck {
                 // James asks on a thread that must not block.
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(Mono::fromFuture)
+                .map(this::withWebadmin)
                 .map(OutgoingMailHealthCheck::result)
                 .timeout(
                         PATIENCE,
                         Mono.fromSupplier(
                                 () -> Result.unhealthy(NAME, "no answer within " + PATIENCE.toSeconds() + " s")))
                 .onErrorResume(trouble -> Mono.just(Result.unhealthy(NAME, "unexpected trouble: " + trouble, trouble)));
+    }
+
+    private Map<String, ServiceHealth> withWebadmin(Map<String, ServiceHealth> services) {
+        Map<String, ServiceHealth> all = new LinkedHashMap<>(services);
+        webadmin.finding().ifPresent(finding -> all.put("webadmin", new ServiceHealth(List.of(finding))));
+        return all;
     }
 
     private static Result result(Map<String, ServiceHealth> all) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import javax.inject.Inject;
 import javax.inject.Provider;
 import org.apache.james.task.TaskManager;
+import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamesoutgoing.service.ControlRegistry;
@@ -19,7 +20,7 @@ import org.jamesoutgoing.service.TemplateRegistry;
 import spark.Service;
 
 /**
- * Everything below {@code /outgoing}, behind James's own authentication.
+ * Everything below {@code /outgoing}, behind James's own authentication, and closed to web pages of others.
  *
  * <pre>{@code
  * # webadmin.properties
@@ -42,6 +43,7 @@ public final class OutgoingRoutes implements Routes {
     private static final String TEMPLATES = BASE + "/templates";
     private static final String TEMPLATE = TEMPLATES + "/" + TemplateResource.NAME;
 
+    private final OriginCheck originCheck;
     private final StaticRouteResource routes;
     private final EffectiveRouteResource effective;
     private final TraceResource trace;
@@ -66,7 +68,10 @@ public final class OutgoingRoutes implements Routes {
             OutgoingServices services,
             Provider<TaskManager> tasks,
             Clock clock,
+            PropertiesProvider properties,
             JsonTransformer json) {
+        this.originCheck = new OriginCheck(OriginCheck.listed(properties), name -> services.services().values().stream()
+                .anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(registry);
         this.effective = new EffectiveRouteResource(choice);
@@ -92,6 +97,8 @@ public final class OutgoingRoutes implements Routes {
 
     @Override
     public void define(Service service) {
+        service.before(BASE, originCheck);
+        service.before(BASE + "/*", originCheck);
         service.get(ROUTES, Problem.told(routes::list), json);
         service.get(ROUTE, Problem.told(routes::get), json);
         service.put(ROUTE, Problem.told(routes::put));

@@ -78,6 +78,16 @@ final class Problem {
                 .haltError();
     }
 
+    /** It is not done for whoever asks, whatever he asks for. */
+    static HaltException forbidden(String details) {
+        return ErrorResponder.builder()
+                .statusCode(HttpStatus.FORBIDDEN_403)
+                .type(ErrorType.WRONG_STATE)
+                .message("Refused")
+                .cause(new BadRequestException(details))
+                .haltError();
+    }
+
     /** There is nothing to ask. */
     static HaltException wrongState(String message) {
         return ErrorResponder.builder()

@@ -44,6 +44,7 @@ import org.apache.james.task.MemoryTaskManager;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
+import org.apache.james.webadmin.WebAdminServer;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetConfig;
 import org.apache.mailet.MailetContext;
@@ -222,6 +223,10 @@ final class RunningServices implements AutoCloseable {
 
     OutgoingServices services() {
         return webadmin.part(OutgoingServices.class);
+    }
+
+    WebAdminServer server() {
+        return webadmin.server();
     }
 
     int port() {

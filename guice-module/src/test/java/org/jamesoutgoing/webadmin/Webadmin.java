@@ -41,6 +41,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.task.TaskManager;
+import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.RandomPortSupplier;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminConfiguration;
@@ -96,6 +97,10 @@ final class Webadmin implements AutoCloseable {
 
     <T> T part(Class<T> type) {
         return injector.getInstance(type);
+    }
+
+    WebAdminServer server() {
+        return server;
     }
 
     int port() {
@@ -161,6 +166,7 @@ final class Webadmin implements AutoCloseable {
             bind(Configuration.class).toInstance(unused(Configuration.class));
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
             bind(GaugeRegistry.class).to(NoopGaugeRegistry.class);
+            bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());
             bind(TaskManager.class).toInstance(unused(TaskManager.class));
             bind(Clock.class).toInstance(Clock.systemUTC());
             bind(AuthenticationFilter.class).to(NoAuthenticationFilter.class);

@@ -114,6 +114,22 @@ class AuthenticationIT {
                 .isEqualTo(200);
     }
 
+    /** {@code OriginCheckTest} has all that is refused, and what is not. */
+    @Test
+    void everyPathIsClosedToPagesOfOthersWithATokenToo() throws Exception {
+        String token = "Bearer " + token(keys, "{\"sub\":\"admin\",\"admin\":true}");
+        for (RegisteredRoute route : RegisteredRoute.of(james)) {
+            for (List<String> header : List.of(
+                    List.of("Origin", "https://shop.example"),
+                    List.of("Origin", "null"),
+                    List.of("Sec-Fetch-Site", "cross-site"))) {
+                Answer answer = call(route, "Authorization", token, header.get(0), header.get(1));
+                assertThat(answer.status()).as("%s %s", route, header).isEqualTo(403);
+                assertThat(answer.at("/message")).isEqualTo("Refused");
+            }
+        }
+    }
+
     /** Other spellings of a path either do not exist or are refused: none is answered. */
     @Test
     void noSpellingOfAPathGoesAroundIt() throws Exception {

@@ -47,7 +47,8 @@ public record OwnNames(Set<String> names, Set<InetAddress> addresses) {
         return new OwnNames(names, addresses);
     }
 
-    private static Optional<InetAddress> address(String word) {
+    /** What is an address, plain or as a literal of a mail domain; nothing is asked. */
+    public static Optional<InetAddress> address(String word) {
         return Addresses.parse(word)
                 .or(() -> MailDomain.parse(word) instanceof MailDomain.Literal literal
                         ? Optional.of(literal.address())

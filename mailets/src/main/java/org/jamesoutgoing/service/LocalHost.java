@@ -95,6 +95,19 @@ final class LocalHost implements Ourselves {
                 || hostAddresses.stream().anyMatch(known.addresses()::contains);
     }
 
+    /**
+     * Whether this name is this host's own for those who administer it: not every HELO name is, for a route's may be a name in
+     * somebody else's hands.
+     */
+    boolean isCalled(String hostName) {
+        String name = canonical(hostName);
+        return ownNames.names().contains(name)
+                || listed().names().contains(name)
+                || servers.names().contains(name)
+                || canonical(routes.get().of(RouteName.DEFAULT).connection().heloName())
+                        .equals(name);
+    }
+
     @Override
     public boolean listensAt(String hostName, List<InetAddress> hostAddresses, int port) {
         boolean ourPort = servers.ports().contains(port);

@@ -99,6 +99,7 @@ public final class OutgoingMailService {
     private final Admission admission;
     private final Dispatcher dispatcher;
     private final RouteResolver resolver;
+    private final LocalHost localHost;
     private final Tracer tracer;
     private final QueueView view;
     private final FullnessAlarm alarm;
@@ -145,8 +146,7 @@ public final class OutgoingMailService {
                 settings.highPriority(),
                 james.clock(),
                 pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
-        LocalHost localHost =
-                new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
+        this.localHost = new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
         LookupTally tally = new LookupTally(james.clock());
         LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, tally, random);
         this.resolver = new RouteResolver(lookups, random, localHost);
@@ -255,6 +255,11 @@ public final class OutgoingMailService {
      */
     Resolution resolve(String domain) {
         return resolver.resolve(routes.destinationOf(domain)).join();
+    }
+
+    /** Whether this is a name of this server: a default HELO name, one that its SMTP servers greet with, the host's, or an own one. */
+    public boolean isCalled(String hostName) {
+        return localHost.isCalled(hostName);
     }
 
     /** Other static routes: they count for the next attempt of every mail. */
