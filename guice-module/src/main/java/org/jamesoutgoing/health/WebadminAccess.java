@@ -38,7 +38,7 @@ final class WebadminAccess {
                 .filter(WebAdminConfiguration::isEnabled)
                 .map(WebAdminConfiguration::getHost)
                 .filter(host -> open && !isLoopback(host))
-                .map(host -> Finding.degraded("webadmin asks nobody who he is, and listens at " + host
+                .map(host -> Finding.degraded("it asks nobody who he is, and listens at " + host
                         + ": set jwt.enabled=true in webadmin.properties, or host=127.0.0.1"));
     }
 

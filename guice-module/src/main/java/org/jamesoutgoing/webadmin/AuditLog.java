@@ -22,11 +22,21 @@ final class AuditLog {
 
     private AuditLog() {}
 
+    /** Octets that a client chose do not fill the log. */
+    private static final int LONGEST = 2000;
+
     /** @param what such as {@code action=delete mail=…}; no secrets */
     static void record(Request request, String what) {
         Object user = request.attribute(AuthenticationFilter.LOGIN);
         LOGGER.info(
-                "user={} address={} {}", user == null ? "-" : oneLine(user.toString()), request.ip(), oneLine(what));
+                "user={} address={} {}",
+                user == null ? "-" : oneLine(user.toString()),
+                request.ip(),
+                shortened(oneLine(what)));
+    }
+
+    private static String shortened(String line) {
+        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
     }
 
     static String oneLine(String text) {

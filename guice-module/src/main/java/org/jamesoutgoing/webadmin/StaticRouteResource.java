@@ -115,6 +115,7 @@ final class StaticRouteResource {
         Stored<OptionValues> stored = store(
                 name, EntityTag.condition(request), keepsSecret(texts), present -> values(texts, secrets(present)));
         response.header(ETAG, EntityTag.of(stored));
+        audit(request, name, stored);
         if (created) {
             response.status(HttpStatus.CREATED_201);
             return Constants.EMPTY_BODY;
@@ -134,7 +135,15 @@ final class StaticRouteResource {
             return values(texts, secrets(present));
         });
         response.header(ETAG, EntityTag.of(stored));
+        audit(request, name, stored);
         return Responses.returnNoContent(response);
+    }
+
+    private static void audit(Request request, RouteName name, Stored<OptionValues> stored) {
+        AuditLog.record(
+                request,
+                "action=route route=" + name + " revision=" + stored.revision() + " options="
+                        + stored.value().shown());
     }
 
     String delete(Request request, Response response) throws BadRequestException, ChangedMeanwhileException {
@@ -148,6 +157,7 @@ final class StaticRouteResource {
             if (!registry.delete(name, expected)) {
                 throw notFound(name);
             }
+            AuditLog.record(request, "action=delete-route route=" + name + " revision=" + present.revision());
             return Responses.returnNoContent(response);
         });
     }

@@ -113,6 +113,7 @@ final class TemplateResource {
         Optional<Stored<String>> present = registry.stored(name);
         Stored<String> stored = registry.put(name, source, expectation(request, name, present));
         response.header(ETAG, EntityTag.of(stored));
+        AuditLog.record(request, "action=template template=" + name + " revision=" + stored.revision());
         if (present.isEmpty()) {
             response.status(HttpStatus.CREATED_201);
             return Constants.EMPTY_BODY;
@@ -126,6 +127,10 @@ final class TemplateResource {
         if (present.isEmpty() || !registry.delete(name, expectation(request, name, present))) {
             throw Problem.notFound("There is no template " + name + " made at run time");
         }
+        AuditLog.record(
+                request,
+                "action=delete-template template=" + name + " revision="
+                        + present.get().revision());
         return Responses.returnNoContent(response);
     }
 

@@ -170,8 +170,12 @@ record TraceView(
     record Outcome(String action, Optional<String> status, String reason) {
 
         static Outcome of(RouteTrace trace) {
-            if (trace.route().suspended()) {
-                return new Outcome("suspended", Optional.empty(), "the mail is accepted and waits");
+            if (trace.route().suspended().isPresent()) {
+                return new Outcome(
+                        "suspended",
+                        Optional.empty(),
+                        "the mail is accepted and waits: "
+                                + trace.route().suspended().get());
             }
             if (trace.resolution() instanceof Resolution.Undeliverable undeliverable) {
                 return new Outcome("fail", Optional.of(undeliverable.status()), undeliverable.reason());
@@ -195,7 +199,7 @@ record TraceView(
                 queue,
                 Matched.of(trace),
                 trace.route().mode() instanceof RouteMode.Relay ? "relay" : "independent",
-                trace.route().suspended(),
+                trace.route().suspended().isPresent(),
                 trace.questions().stream().map(Question::of).toList(),
                 trace.hosts().stream().map(Host::of).toList(),
                 trace.skipped(),

@@ -45,7 +45,7 @@ class WebadminAccessTest {
     @CsvSource({"0.0.0.0", "192.0.2.1", "'::'"})
     void whatAsksNobodyAndListensBeyondLoopbackIsDegraded(String host) {
         assertThat(at(host, true, OPEN))
-                .contains(Finding.degraded("webadmin asks nobody who he is, and listens at " + host
+                .contains(Finding.degraded("it asks nobody who he is, and listens at " + host
                         + ": set jwt.enabled=true in webadmin.properties, or host=127.0.0.1"));
     }
 

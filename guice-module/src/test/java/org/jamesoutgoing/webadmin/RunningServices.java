@@ -107,6 +107,12 @@ final class RunningServices implements AutoCloseable {
         return services.services().get(queue);
     }
 
+    /** As James does when it stops; what is stored stays. */
+    void stopAll() {
+        mailets.forEach(OutgoingDelivery::destroy);
+        mailets.clear();
+    }
+
     private MailetContext spool() {
         return Stub.of(
                 MailetContext.class,
@@ -235,7 +241,7 @@ final class RunningServices implements AutoCloseable {
 
     @Override
     public void close() {
-        mailets.forEach(OutgoingDelivery::destroy);
+        stopAll();
         webadmin.close();
         tasks.stop();
         stored.values().forEach(LifecycleUtil::dispose);

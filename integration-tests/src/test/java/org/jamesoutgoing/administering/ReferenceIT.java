@@ -44,7 +44,7 @@ class ReferenceIT {
                                 "<routes><route domain=\"partner.example\"><relayHosts>198.51.100.30</relayHosts>"
                                         + "</route></routes>")
                         .outgoing("<heloName>james.example.net</heloName><dnsServers>" + dns.hostAndPort()
-                                + "</dnsServers>"))) {
+                                + "</dnsServers><webadminVariables>HOME</webadminVariables>"))) {
             Webadmin webadmin = new Webadmin(james.webadminPort());
             for (Example example : examples) {
                 example.run(webadmin);

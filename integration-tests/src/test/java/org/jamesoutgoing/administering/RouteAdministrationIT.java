@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jamesoutgoing.administering.Webadmin.Answer;
 import org.jamesoutgoing.testing.FreePort;
@@ -112,17 +114,37 @@ class RouteAdministrationIT {
     }
 
     @Test
-    void withSeveralServicesOneHasToBeNamed() throws Exception {
+    void ofSeveralServicesTheOneNamedOutgoingIsMeantUnlessOneIsNamed() throws Exception {
         Answer none = webadmin.get("/outgoing/routes/example.com/effective");
-        assertThat(none.status()).isEqualTo(400);
-        assertThat(none.at("/details")).contains("'queue' is missing", "allowed: outgoing, second");
+        assertThat(none.at("/queue")).isEqualTo("outgoing");
         Answer second = webadmin.get("/outgoing/routes/example.com/effective?queue=second");
         assertValue(second, "heloName", "second.james.test", "mailet");
         assertValue(second, "mode", "independent", "built-in");
         Answer trace =
                 webadmin.post("/outgoing/routes/trace", "{\"recipient\": \"bob@file.test\", \"queue\": \"second\"}");
         assertThat(trace.at("/queue")).isEqualTo("second");
-        assertThat(webadmin.trace("bob@file.test").status()).isEqualTo(400);
+        assertThat(webadmin.trace("bob@file.test").at("/queue")).isEqualTo("outgoing");
+        assertThat(webadmin.get("/outgoing/routes/example.com/effective?queue=third")
+                        .at("/details"))
+                .contains("allowed: outgoing, second");
+    }
+
+    /** {@code RouteSecretsTest} has all that is refused. */
+    @Test
+    void aPasswordMayLieBelowOneFolderOnly() throws Exception {
+        Path folder = Files.createDirectories(james.workingDirectory().resolve("conf/outgoing-secrets"));
+        Path password = Files.writeString(folder.resolve("relay"), "hunter2");
+        Path elsewhere = Files.writeString(james.workingDirectory().resolve("conf/elsewhere"), "hunter3");
+        String body = "{\"relayHosts\": \"127.0.0.1\", \"gatewayUsername\": \"u\", \"gatewayPassword\": \"file:%s\"}";
+        assertThat(webadmin.put("/outgoing/routes/password.test", body.formatted(password))
+                        .status())
+                .isEqualTo(201);
+        Answer refused = webadmin.put("/outgoing/routes/password.test", body.formatted(elsewhere));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.at("/details"))
+                .startsWith("'gatewayPassword' names the file " + elsewhere)
+                .contains("allowed in a route that is made in webadmin: a file below")
+                .endsWith("conf/outgoing-secrets");
     }
 
     @Test

@@ -67,10 +67,10 @@ final class SuspensionCheck {
         return current.ofService(now)
                 .or(() -> current.ofDomain(domain, now))
                 .map(suspension -> new Suspension(WHY + suspension.reason(), suspension.since(), suspension.until()))
-                .or(() -> routes.routeOf(domain).suspended()
-                        ? Optional.of(new Suspension(
-                                "delivery to " + domain + " is suspended", Instant.EPOCH, Optional.empty()))
-                        : Optional.empty());
+                .or(() -> routes.routeOf(domain)
+                        .suspended()
+                        .map(why -> new Suspension(
+                                "delivery to " + domain + " is suspended: " + why, Instant.EPOCH, Optional.empty())));
     }
 
     /** Why mail for the next hop of these hosts waits; empty: it need not. */

@@ -6,8 +6,13 @@
  */
 package org.jamesoutgoing.mailets;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mailet.MailetConfig;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.DsnLimit;
@@ -80,6 +85,14 @@ final class SettingsReader {
                 parameters.text("onSuccess"),
                 parameters.read("dsnLimit", DsnLimit.TYPE).orElse(Optional.of(DsnLimit.DEFAULT)),
                 parameters.text("deadLetterRepository"),
+                parameters.read("webadminFiles", new ValueType<>("a folder that is there", SettingsReader::folder)),
+                parameters
+                        .read(
+                                "webadminVariables",
+                                new ValueType<>(
+                                        "names of environment variables, separated by commas",
+                                        SettingsReader::variables))
+                        .orElse(Set.of()),
                 parameters.read("usePriority", ValueType.flag()).orElse(false),
                 Duration.ofSeconds(7),
                 parameters.asMap());
@@ -129,6 +142,25 @@ final class SettingsReader {
             return new Admission.WhenFull.HandOver(text.substring("processor:".length()));
         }
         throw new IllegalArgumentException();
+    }
+
+    private static Path folder(String text) {
+        Path folder = Path.of(text);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException();
+        }
+        return folder;
+    }
+
+    private static Set<String> variables(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .peek(name -> {
+                    if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                        throw new IllegalArgumentException();
+                    }
+                })
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private Dispatcher.Limits limits() {

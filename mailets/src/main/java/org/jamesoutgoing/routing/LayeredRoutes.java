@@ -9,10 +9,12 @@ package org.jamesoutgoing.routing;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jamesoutgoing.dns.DomainNames;
 
 /**
@@ -112,6 +114,21 @@ public final class LayeredRoutes implements Routes {
         } catch (OptionException e) {
             throw new BadRouteException(name, statics.get(name).map(StaticRoute::origin), e);
         }
+    }
+
+    /**
+     * What routes made at run time say and may not: they were stored when they might, and their mail waits. Why, by name.
+     */
+    public Map<RouteName, String> forbidden() {
+        Map<RouteName, String> forbidden = new TreeMap<>(Comparator.comparing(RouteName::text));
+        for (StaticRoute route : statics.all()) {
+            try {
+                assembler.runtimeReads().in(route.origin()).check(route.values());
+            } catch (OptionException e) {
+                forbidden.put(route.name(), e.getMessage());
+            }
+        }
+        return forbidden;
     }
 
     /**

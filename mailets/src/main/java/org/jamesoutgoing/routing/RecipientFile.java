@@ -33,6 +33,10 @@ public final class RecipientFile implements BackupRecipients {
         this.path = path;
     }
 
+    Path path() {
+        return path;
+    }
+
     /** @throws IOException when the file is not there or cannot be read: nobody knows then */
     public boolean has(String localPart, RouteName domain) throws IOException {
         String canonical = LocalParts.canonical(localPart);

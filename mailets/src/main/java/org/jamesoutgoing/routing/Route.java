@@ -27,7 +27,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
  * @param dsnLanguages in which they may be written when the mail does not say in which it is, the most wanted one first
  * @param releaseRate how many mails a second leave for a next hop that is back after it could not be reached, 1 or more;
  *     empty: no limit
- * @param suspended mail is accepted and waits
+ * @param suspended mail is accepted and waits, for this reason
  * @param backup present when this server is a backup mail server for the domain
  */
 public record Route(
@@ -42,7 +42,7 @@ public record Route(
         List<Language> dsnLanguages,
         Concurrency concurrency,
         OptionalInt releaseRate,
-        boolean suspended,
+        Optional<String> suspended,
         Optional<Backup> backup) {
 
     public static final String DEFAULT_ROUTE = RouteName.DEFAULT.text();
@@ -74,7 +74,7 @@ public record Route(
                 List.of(Language.ENGLISH),
                 Concurrency.DEFAULT,
                 OptionalInt.empty(),
-                false,
+                Optional.empty(),
                 Optional.empty());
     }
 

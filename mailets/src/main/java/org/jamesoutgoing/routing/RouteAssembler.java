@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jamesoutgoing.dns.DnsServers;
 import org.jamesoutgoing.routing.RouteOptions.Mode;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -45,6 +46,21 @@ public final class RouteAssembler {
             OptionValues.of(Map.of(RouteOptions.QUEUE_LIFETIME.name(), "10d"));
 
     private final TlsContexts contexts = new TlsContexts();
+    private final AllowedReads runtimeReads;
+
+    /** @param runtimeReads what a route that was made at run time may have read */
+    public RouteAssembler(AllowedReads runtimeReads) {
+        this.runtimeReads = runtimeReads;
+    }
+
+    /** Routes that were made at run time may have nothing read. */
+    public RouteAssembler() {
+        this(AllowedReads.NOTHING);
+    }
+
+    AllowedReads runtimeReads() {
+        return runtimeReads;
+    }
 
     static OptionException modeAndHosts(String mode) {
         return OptionException.wrong(
@@ -69,7 +85,8 @@ public final class RouteAssembler {
     }
 
     /**
-     * The route these options make.
+     * The route these options make. One that would have something read that it may not, which it was let to say once, is
+     * suspended: nothing is delivered without what it should be delivered with, and nothing forbidden is read.
      *
      * @param options as {@link #complete} leaves them
      * @throws OptionException when they cannot be used together
@@ -77,10 +94,12 @@ public final class RouteAssembler {
     Route assemble(RouteName name, EffectiveOptions options) {
         TlsMode tls = options.require(RouteOptions.TLS);
         RouteMode mode = mode(options, tls);
+        Optional<Credentials> credentials = credentials(options, mode);
+        Optional<String> forbidden = forbidden(options, credentials.isPresent(), tls);
         return new Route(
                 name.text(),
                 mode,
-                connection(options, mode, tls),
+                connection(options, credentials, tls, forbidden.isPresent()),
                 dns(options),
                 resend(options),
                 options.require(RouteOptions.QUEUE_LIFETIME),
@@ -89,8 +108,27 @@ public final class RouteAssembler {
                 options.require(RouteOptions.DSN_LANGUAGES),
                 concurrency(options),
                 optional(options, RouteOptions.RELEASE_RATE),
-                options.require(RouteOptions.SUSPENDED),
+                forbidden.or(() ->
+                        options.require(RouteOptions.SUSPENDED) ? Optional.of("its route says so") : Optional.empty()),
                 backup(options));
+    }
+
+    /** What is said somewhere of what is used, and may not be read. */
+    private Optional<String> forbidden(EffectiveOptions options, boolean authenticates, TlsMode tls) {
+        Stream<RouteOption<?>> ofTls = tls == TlsMode.NONE
+                ? Stream.of()
+                : Stream.of(
+                        RouteOptions.TRUST_STORE,
+                        RouteOptions.TRUST_STORE_PASSWORD,
+                        RouteOptions.KEY_STORE,
+                        RouteOptions.KEY_STORE_PASSWORD);
+        return Stream.concat(authenticates ? Stream.of(RouteOptions.PASSWORD) : Stream.of(), ofTls)
+                .flatMap(option -> options
+                        .find(option)
+                        .flatMap(found -> runtimeReads.in(found.origin()).objection(option, found.text()))
+                        .map(objection -> "'" + option.name() + "' " + objection)
+                        .stream())
+                .findFirst();
     }
 
     // ---- where to
@@ -133,16 +171,17 @@ public final class RouteAssembler {
 
     // ---- how
 
-    private ConnectionSettings connection(EffectiveOptions options, RouteMode mode, TlsMode tls) {
+    private ConnectionSettings connection(
+            EffectiveOptions options, Optional<Credentials> credentials, TlsMode tls, boolean forbidden) {
         return new ConnectionSettings(
                 options.require(RouteOptions.HELO_NAME),
                 options.get(RouteOptions.SOURCE_ADDRESS),
                 new TlsSettings(
                         tls,
-                        tls == TlsMode.NONE ? Optional.empty() : contexts.of(options, tls.verifies()),
+                        tls == TlsMode.NONE || forbidden ? Optional.empty() : contexts.of(options, tls.verifies()),
                         options.get(RouteOptions.TLS_PROTOCOLS).orElse(Set.of()),
                         options.get(RouteOptions.TLS_CIPHERS).orElse(Set.of())),
-                credentials(options, mode),
+                credentials,
                 options.require(RouteOptions.CLEARTEXT_AUTH),
                 timeouts(options),
                 new ReplyLimits(
@@ -156,7 +195,7 @@ public final class RouteAssembler {
                 Set.of());
     }
 
-    private static Optional<Credentials> credentials(EffectiveOptions options, RouteMode mode) {
+    private Optional<Credentials> credentials(EffectiveOptions options, RouteMode mode) {
         int given = Math.min(options.distance(RouteOptions.USERNAME), options.distance(RouteOptions.PASSWORD));
         if (mode instanceof RouteMode.Independent) {
             if (given == 0) {
@@ -175,11 +214,13 @@ public final class RouteAssembler {
                 .filter(found -> found.distance() <= hosts)
                 .orElseThrow(() -> missing(RouteOptions.USERNAME, RouteOptions.PASSWORD))
                 .value();
-        String password = options.find(RouteOptions.PASSWORD)
+        EffectiveOptions.Found<String> password = options.find(RouteOptions.PASSWORD)
                 .filter(found -> found.distance() <= hosts)
-                .orElseThrow(() -> missing(RouteOptions.PASSWORD, RouteOptions.USERNAME))
-                .value();
-        return Optional.of(new Credentials(user, Secret.of(password), options.require(RouteOptions.AUTH_MECHANISMS)));
+                .orElseThrow(() -> missing(RouteOptions.PASSWORD, RouteOptions.USERNAME));
+        return Optional.of(new Credentials(
+                user,
+                Secret.of(password.value(), runtimeReads.in(password.origin())),
+                options.require(RouteOptions.AUTH_MECHANISMS)));
     }
 
     private static OptionException missing(RouteOption<?> option, RouteOption<?> other) {

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.routing;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,23 @@ public record RouteOption<T>(String name, ValueType<T> type, Optional<String> bu
     /** Whether its value must not be shown. */
     public boolean secret() {
         return name.endsWith("Password");
+    }
+
+    /** The file that a value has James read, if it does. */
+    Optional<Path> file(String text) {
+        if (secret()) {
+            return Secret.file(text);
+        }
+        T value = read(text);
+        if (value instanceof RecipientFile list) {
+            return Optional.of(list.path());
+        }
+        return value instanceof Path path ? Optional.of(path) : Optional.empty();
+    }
+
+    /** The environment variable that a value has James read, if it does. */
+    Optional<String> variable(String text) {
+        return secret() ? Secret.variable(text) : Optional.empty();
     }
 
     /** @throws OptionException when the value is not allowed */

@@ -9,7 +9,9 @@ package org.jamesoutgoing.service;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ForkJoinPool;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.inject.Inject;
 import javax.inject.Singleton;
@@ -20,9 +22,13 @@ import org.jamesoutgoing.routing.BackupDomains;
 import org.jamesoutgoing.routing.BackupDomains.BackupDomain;
 import org.jamesoutgoing.routing.BackupRecipients;
 import org.jamesoutgoing.routing.LocalParts;
+import org.jamesoutgoing.routing.OptionException;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RecipientFile;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.smtp.RecipientInquirer;
 import org.slf4j.Logger;
@@ -54,6 +60,7 @@ public final class BackupServer implements AutoCloseable {
     private final Supplier<StaticRoutes> routes;
     private final DomainList localDomains;
     private final Supplier<Optional<RecipientQuestions.Way>> way;
+    private final Consumer<OptionValues> runtimeReads;
 
     /** Guarded by {@code this}; both there or none. */
     private RecipientInquirer inquirer;
@@ -62,16 +69,29 @@ public final class BackupServer implements AutoCloseable {
 
     @Inject
     BackupServer(RouteRegistry registry, DomainList localDomains, OutgoingServices services) {
-        this(registry::current, localDomains, () -> services.services().values().stream()
-                .findFirst()
-                .map(BackupServer::way));
+        this(
+                registry::current,
+                localDomains,
+                () -> anyOf(services.services()).map(BackupServer::way),
+                services::checkReads);
     }
 
+    /** @param runtimeReads throws {@link OptionException} for what a route made at run time may not have read */
     BackupServer(
-            Supplier<StaticRoutes> routes, DomainList localDomains, Supplier<Optional<RecipientQuestions.Way>> way) {
+            Supplier<StaticRoutes> routes,
+            DomainList localDomains,
+            Supplier<Optional<RecipientQuestions.Way>> way,
+            Consumer<OptionValues> runtimeReads) {
         this.routes = routes;
         this.localDomains = localDomains;
         this.way = way;
+        this.runtimeReads = runtimeReads;
+    }
+
+    /** Which one it is matters little: each knows the way to the main server. */
+    private static Optional<OutgoingMailService> anyOf(SortedMap<String, OutgoingMailService> running) {
+        return OutgoingServices.meant(running, Optional.empty())
+                .or(() -> running.values().stream().findFirst());
     }
 
     private static RecipientQuestions.Way way(OutgoingMailService service) {
@@ -123,11 +143,19 @@ public final class BackupServer implements AutoCloseable {
         }
     }
 
-    private static Verdict listed(MailAddress recipient, BackupDomain domain, RecipientFile file) {
+    private Verdict listed(MailAddress recipient, BackupDomain domain, RecipientFile file) {
         try {
+            routes.get()
+                    .get(domain.name())
+                    .filter(route -> route.origin() == Origin.RUNTIME)
+                    .map(StaticRoute::values)
+                    .ifPresent(runtimeReads);
             return file.has(recipient.getLocalPart(), domain.name()) ? Verdict.TAKEN : Verdict.UNKNOWN;
         } catch (IOException e) {
             LOGGER.error("the recipients of the backup route {} cannot be read from {}", domain.name(), file, e);
+            return Verdict.LATER;
+        } catch (OptionException e) {
+            LOGGER.error("the recipients of the backup route {} are not read: {}", domain.name(), e.getMessage());
             return Verdict.LATER;
         }
     }

@@ -145,11 +145,15 @@ final class Checkup {
         suspended("domains", active(suspensions.domains(), now)).ifPresent(findings);
         suspended("hosts", active(suspensions.hosts(), now)).ifPresent(findings);
         suspended("routes", suspendedRoutes(service.routes())).ifPresent(findings);
+        service.routes()
+                .forbidden()
+                .forEach((name, why) -> findings.accept(Finding.degraded("route " + name + ": " + why)));
     }
 
     /** Those that say so themselves; the default one, in the name of all that say nothing. */
     private static List<String> suspendedRoutes(LayeredRoutes routes) {
-        Stream<String> byDefault = routes.of(RouteName.DEFAULT).suspended() ? Stream.of("*") : Stream.empty();
+        Stream<String> byDefault =
+                routes.of(RouteName.DEFAULT).suspended().isPresent() ? Stream.of("*") : Stream.empty();
         Stream<String> byName = routes.statics().all().stream()
                 .filter(route -> !route.name().isDefault()
                         && route.values().get(RouteOptions.SUSPENDED).orElse(false))

@@ -51,6 +51,7 @@ import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.AllowedReads;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.Resolution;
@@ -73,6 +74,7 @@ public final class OutgoingMailService {
     /**
      * What James gives the service.
      *
+     * @param runtimeReads what static routes made at run time may have read
      * @param controls those of now, which are not the settings' own once something has been changed at run time
      */
     public record Surroundings(
@@ -84,6 +86,7 @@ public final class OutgoingMailService {
             Function<DnsOptions, Resolver> resolvers,
             SmtpServers smtpServers,
             StaticRoutes statics,
+            AllowedReads runtimeReads,
             Controls controls,
             Wording wording,
             QueueMetrics.Source metrics,
@@ -93,6 +96,7 @@ public final class OutgoingMailService {
     private final Clock clock;
     private final MailQueue queue;
     private final RoutingTable routes;
+    private final AllowedReads runtimeReads;
     private final QueueLedger ledger = new QueueLedger();
     private final WaitingMails waitingMails;
     private final WaitingRoom waitingRoom;
@@ -125,8 +129,15 @@ public final class OutgoingMailService {
         this.controls = james.controls();
         Random random = new SecureRandom();
         this.layered = new LayeredRoutes(
-                new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), james.statics());
+                new RouteAssembler(james.runtimeReads()),
+                settings.defaultRoute(),
+                settings.defaultHeloName(),
+                james.statics());
         layered.check();
+        layered.forbidden()
+                .forEach((name, why) ->
+                        LOGGER.error("route {} was made in webadmin, and its mail waits: {}", name, why));
+        this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         this.drain = new Drain(queue, waitingRoom, ledger);
@@ -232,6 +243,11 @@ public final class OutgoingMailService {
                 "outgoing-mail service started: queue={} mode={}",
                 settings.queueName(),
                 layered.of(RouteName.DEFAULT).mode());
+    }
+
+    /** What static routes made at run time may have read. */
+    AllowedReads runtimeReads() {
+        return runtimeReads;
     }
 
     /** The routes of now. */

@@ -34,7 +34,9 @@ import org.jamesoutgoing.delivery.AttemptLog;
 import org.jamesoutgoing.dns.DnsCheck;
 import org.jamesoutgoing.dsn.words.Wording;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.routing.AllowedReads;
 import org.jamesoutgoing.routing.DnsOptions;
+import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoutes;
 import org.slf4j.Logger;
@@ -92,6 +94,7 @@ public final class OutgoingServices {
         this.controls = controls;
         this.templates = templates;
         controls.onChange(this::replaceControls);
+        registry.addRule(this::checkReads);
         registry.addCheck(this::checkStaticRoutes);
         registry.onChange(this::replaceStaticRoutes);
         this.metrics = metrics;
@@ -134,6 +137,8 @@ public final class OutgoingServices {
                         options -> resolvers.of(options, io),
                         SmtpServers.read(configuration),
                         statics,
+                        AllowedReads.of(
+                                settings.webadminFiles().or(registry::readableFolder), settings.webadminVariables()),
                         ofNow,
                         wording(),
                         metrics,
@@ -193,6 +198,19 @@ public final class OutgoingServices {
                 .servers(options)
                 .map(servers -> check.check(servers, domain))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    /**
+     * Every service reads what a route made at run time names, so every one must allow it; without one, nothing is allowed.
+     *
+     * @throws org.jamesoutgoing.routing.OptionException naming the option that may not be read
+     */
+    void checkReads(OptionValues values) {
+        SortedMap<String, OutgoingMailService> all = services();
+        if (all.isEmpty()) {
+            AllowedReads.NOTHING.check(values);
+        }
+        all.values().forEach(service -> service.runtimeReads().check(values));
     }
 
     private void checkStaticRoutes(StaticRoutes candidate, RouteName changed) {

@@ -33,6 +33,7 @@ final class Places {
 
     private static final String ROUTE_FILE = "outgoing-routes.xml";
     private static final String TEMPLATES = "outgoing-templates";
+    private static final String SECRETS = "outgoing-secrets";
 
     private final FileSystem files;
     private final Configuration configuration;
@@ -75,7 +76,16 @@ final class Places {
      * @return empty when James's configuration is not in files; the directory need not be there
      */
     Optional<Path> templates() {
-        String location = configuration.configurationPath().asString() + TEMPLATES;
+        return folder(TEMPLATES);
+    }
+
+    /** For files that routes made at run time may name; as {@link #templates}. */
+    Optional<Path> secrets() {
+        return folder(SECRETS);
+    }
+
+    private Optional<Path> folder(String name) {
+        String location = configuration.configurationPath().asString() + name;
         try {
             return location.startsWith(FileSystem.FILE_PROTOCOL)
                     ? Optional.of(files.getFile(location).toPath())

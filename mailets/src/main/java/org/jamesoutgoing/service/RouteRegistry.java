@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.service;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +64,8 @@ public final class RouteRegistry {
 
     private final Supplier<VersionedStore<RouteName, OptionValues>> storeOpener;
     private final Supplier<List<StaticRoute>> fileReader;
+    private final Supplier<Optional<Path>> folder;
+    private final List<Consumer<OptionValues>> rules = new CopyOnWriteArrayList<>();
     private final List<Check> checks = new CopyOnWriteArrayList<>();
     private final List<Consumer<StaticRoutes>> listeners = new CopyOnWriteArrayList<>();
     /** Held while something changes and is told; nobody who holds it waits for {@link #opening} to be free. */
@@ -76,7 +79,10 @@ public final class RouteRegistry {
 
     @Inject
     RouteRegistry(FileSystem files, Configuration configuration) {
-        this(new Places(files, configuration)::routeStore, new Places(files, configuration)::file);
+        this(
+                new Places(files, configuration)::routeStore,
+                new Places(files, configuration)::file,
+                new Places(files, configuration)::secrets);
     }
 
     /** Over a store and the routes of a file. */
@@ -85,8 +91,21 @@ public final class RouteRegistry {
     }
 
     RouteRegistry(Supplier<VersionedStore<RouteName, OptionValues>> store, Supplier<List<StaticRoute>> file) {
+        this(store, file, Optional::empty);
+    }
+
+    private RouteRegistry(
+            Supplier<VersionedStore<RouteName, OptionValues>> store,
+            Supplier<List<StaticRoute>> file,
+            Supplier<Optional<Path>> folder) {
         this.storeOpener = store;
         this.fileReader = file;
+        this.folder = folder;
+    }
+
+    /** The folder below which the files are that routes of the run-time store may name, unless somebody says otherwise. */
+    Optional<Path> readableFolder() {
+        return folder.get();
     }
 
     /** The static routes of now. */
@@ -132,6 +151,8 @@ public final class RouteRegistry {
     public Stored<OptionValues> put(RouteName name, OptionValues values, Expectation expectation)
             throws ChangedMeanwhileException {
         new StaticRoute(name, Origin.RUNTIME, values);
+        // First: of what a route may not have read, it must not even be told whether it is there.
+        rules.forEach(rule -> rule.accept(values));
         values.checkSecrets();
         Sources opened = open();
         return change(next -> {
@@ -192,6 +213,15 @@ public final class RouteRegistry {
         if (!stored.equals(state.stored())) {
             checked(opened, stored, RouteName.DEFAULT);
         }
+    }
+
+    /**
+     * Asks {@code rule} what a route may say, before it is stored, whatever it goes together with.
+     *
+     * @param rule throws {@link org.jamesoutgoing.routing.OptionException}
+     */
+    void addRule(Consumer<OptionValues> rule) {
+        rules.add(rule);
     }
 
     /** Asks {@code check} before every change. */

@@ -6,9 +6,11 @@
  */
 package org.jamesoutgoing.service;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.DsnLimit;
 import org.jamesoutgoing.dns.OwnNames;
@@ -29,6 +31,9 @@ import org.jamesoutgoing.routing.OptionValues;
  * @param dsnLimit how many DSNs a sender may get; empty: no limit
  * @param deadLetterRepository URL of the mail repository for mail that can neither be delivered nor answered; empty:
  *     protocol of the waiting room, path {@code var/mail/<queue name>-dead-letters}; {@code none}: it is dropped
+ * @param webadminFiles below which folder the files are that a route made at run time may name; empty: {@code
+ *     outgoing-secrets} beside James's configuration
+ * @param webadminVariables which environment variables such a route may name
  * @param highPriority whether mail enters the queue with high priority
  * @param stopGrace how long mail under way may take to come to its end when James stops
  * @param given the parameters as they were written: two mailets with one queue must have written the same
@@ -46,6 +51,8 @@ public record ServiceSettings(
         Optional<String> onSuccess,
         Optional<DsnLimit> dsnLimit,
         Optional<String> deadLetterRepository,
+        Optional<Path> webadminFiles,
+        Set<String> webadminVariables,
         boolean highPriority,
         Duration stopGrace,
         Map<String, String> given) {

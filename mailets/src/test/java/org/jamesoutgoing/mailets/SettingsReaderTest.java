@@ -13,6 +13,7 @@ import static org.jamesoutgoing.mailets.Read.settings;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import org.jamesoutgoing.smtp.Timeouts;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -138,6 +140,23 @@ class SettingsReaderTest {
         void priorityIsAskedFor() {
             assertThat(settings("usePriority", "TRUE").highPriority()).isTrue();
             assertThat(settings("usePriority", "false").highPriority()).isFalse();
+        }
+
+        @Test
+        void whatRoutesMadeInWebadminMayReadIsNamed(@TempDir Path folder) {
+            ServiceSettings settings = settings("webadminFiles", folder.toString(), "webadminVariables", "A, B_2");
+            assertThat(settings.webadminFiles()).contains(folder);
+            assertThat(settings.webadminVariables()).containsExactlyInAnyOrder("A", "B_2");
+            assertThat(settings().webadminFiles()).isEmpty();
+            assertThat(settings().webadminVariables()).isEmpty();
+            String nowhere = folder + "/nowhere";
+            refused("webadminFiles", nowhere)
+                    .hasMessage("parameter 'webadminFiles' is '" + nowhere + "'; allowed: a folder that is there");
+            for (String bad : List.of("A,,B", "A B", "${env:A}", "*", "A=1")) {
+                refused("webadminVariables", bad)
+                        .hasMessage("parameter 'webadminVariables' is '" + bad
+                                + "'; allowed: names of environment variables, separated by commas");
+            }
         }
 
         @Test

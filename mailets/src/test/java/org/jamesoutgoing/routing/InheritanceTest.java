@@ -32,7 +32,7 @@ class InheritanceTest {
 
     private static SampleValues samples;
 
-    private final RouteAssembler assembler = new RouteAssembler();
+    private final RouteAssembler assembler = new RouteAssembler(AllowedReads.ANYTHING);
 
     @BeforeAll
     static void makeSamples() throws Exception {

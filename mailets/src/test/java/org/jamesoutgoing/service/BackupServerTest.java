@@ -14,6 +14,8 @@ import static org.jamesoutgoing.service.BackupServer.Verdict.TAKEN;
 import static org.jamesoutgoing.service.BackupServer.Verdict.UNKNOWN;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,12 +23,14 @@ import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
+import org.jamesoutgoing.routing.AllowedReads;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class BackupServerTest {
 
@@ -39,7 +43,7 @@ class BackupServerTest {
                     route("james.test", "any"),
                     route("unclear.test", "any")),
             List.of());
-    private final BackupServer backup = new BackupServer(() -> routes, domainList(), Optional::empty);
+    private final BackupServer backup = new BackupServer(() -> routes, domainList(), Optional::empty, any -> {});
 
     @Test
     void exactlyTheDomainsOfBackupRoutesAreServed() throws Exception {
@@ -76,6 +80,18 @@ class BackupServerTest {
         assertThat(judge("bob@list.test")).isEqualTo(UNKNOWN);
         assertThat(judge("ann@file.test")).isEqualTo(LATER);
         assertThat(judge("user@other.test")).isEqualTo(NOT_BACKUP);
+    }
+
+    /** Whose list is in a file that a route made at run time may not name: nobody knows, and the file is not read. */
+    @Test
+    void aListThatMayNotBeReadIsNotRead(@TempDir Path directory) throws Exception {
+        Path list = Files.writeString(directory.resolve("list"), "ann");
+        StaticRoute inFile = route("file.test", "file:" + list);
+        BackupServer bound = new BackupServer(() -> routes, domainList(), Optional::empty, AllowedReads.NOTHING::check);
+        routes = StaticRoutes.of(List.of(inFile), List.of());
+        assertThat(bound.judge(new MailAddress("ann@file.test"))).isEqualTo(TAKEN);
+        routes = StaticRoutes.of(List.of(), List.of(new StaticRoute(inFile.name(), Origin.RUNTIME, inFile.values())));
+        assertThat(bound.judge(new MailAddress("ann@file.test"))).isEqualTo(LATER);
     }
 
     @Test

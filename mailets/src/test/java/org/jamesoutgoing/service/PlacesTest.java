@@ -60,6 +60,12 @@ class PlacesTest {
     }
 
     @Test
+    void whatRoutesMadeAtRunTimeMayNameLiesBesideThemToo() {
+        assertThat(registry().readableFolder()).hasValueSatisfying(folder -> assertThat(folder.toAbsolutePath())
+                .isEqualTo(james.resolve("conf/outgoing-secrets")));
+    }
+
+    @Test
     void aConfigurationFromTheClassPathIsLookedForThere() {
         Configuration configuration = Configuration.builder()
                 .workingDirectory(james.toFile())
