@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.LaneState;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.RecordingResolver.Asked;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
@@ -24,7 +25,7 @@ import org.jamesoutgoing.smtp.TlsMode;
 /**
  * A {@link RouteTrace} for people, in the order in which it is decided.
  *
- * @param skipped exchangers that are not used, because they are this server itself or not preferred to it
+ * @param skipped hosts, or some of their addresses, that are not used
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record TraceView(
@@ -35,7 +36,7 @@ record TraceView(
         boolean suspended,
         List<Question> dns,
         List<Host> hosts,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> skipped,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Skipped> skipped,
         Tls tls,
         Optional<Lane> lane,
         Outcome outcome) {
@@ -109,6 +110,13 @@ record TraceView(
                     host.port(),
                     host.preference(),
                     host.addresses().stream().map(InetAddress::getHostAddress).toList());
+        }
+    }
+
+    record Skipped(String host, String why) {
+
+        static Skipped of(LeftOut leftOut) {
+            return new Skipped(leftOut.host(), leftOut.why());
         }
     }
 
@@ -202,7 +210,7 @@ record TraceView(
                 trace.route().suspended().isPresent(),
                 trace.questions().stream().map(Question::of).toList(),
                 trace.hosts().stream().map(Host::of).toList(),
-                trace.skipped(),
+                trace.skipped().stream().map(Skipped::of).toList(),
                 Tls.of(trace.route()),
                 trace.resolution() instanceof Resolution.Towards towards
                         ? Optional.of(Lane.of(towards.nextHop().name(), trace.lane()))

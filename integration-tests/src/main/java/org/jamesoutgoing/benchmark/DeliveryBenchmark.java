@@ -79,7 +79,7 @@ public final class DeliveryBenchmark {
         }
         try (DistantReceiver receiver = new DistantReceiver(hops, roundTrip)) {
             JamesSetup setup = JamesSetup.james()
-                    .outgoing("")
+                    .outgoing("<localExchangers>true</localExchangers>")
                     .change("mailetcontainer.xml", text -> text.replace("<processor state=\"relay\"", WITH_STOCK));
             try (JamesServer james = JamesServer.start(setup, JamesServer.dns(dns))) {
                 run(james, receiver, STOCK, Math.max(50, stockMails / 4), recipient);

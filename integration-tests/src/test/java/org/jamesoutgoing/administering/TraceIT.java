@@ -40,6 +40,7 @@ class TraceIT {
                 .zone("two.test", "@ MX 20 backup\n@ MX 10 main\nmain A 127.0.0.2\nmain AAAA ::1\nbackup A 127.0.0.3")
                 .zone("own.test", "@ A 127.0.0.4")
                 .zone("cache.test", "@ MX 10 mx\nmx A 127.0.0.5")
+                .zone("strict.test", "@ MX 10 mx\nmx A 127.0.0.5\nmx A 192.0.2.5")
                 .zone("null.test", "@ MX 0 .")
                 .zone("nothing.test", "www A 127.0.0.6")
                 .zone("loop.test", "@ MX 10 better\n@ MX 20 us.james.test.\n@ MX 30 worse\nbetter A 127.0.0.2")
@@ -53,7 +54,8 @@ class TraceIT {
                 .withExtensionLines()
                 .user("alice@james.test", "secret")
                 .outgoing("<heloName>us.james.test</heloName><dnsServers>" + dns.hostAndPort() + "</dnsServers><port>"
-                        + receiver.port() + "</port><dnsTimeout>500ms</dnsTimeout>"));
+                        + receiver.port()
+                        + "</port><dnsTimeout>500ms</dnsTimeout><localExchangers>true</localExchangers>"));
         webadmin = new Webadmin(james.webadminPort());
     }
 
@@ -143,11 +145,23 @@ class TraceIT {
         Answer answer = webadmin.trace("bob@loop.test");
         assertThat(answer.json().get("hosts").findValuesAsText("host")).containsExactly("better.loop.test");
         assertThat(answer.json().get("skipped"))
-                .extracting(JsonNode::asText)
-                .containsExactly("us.james.test", "worse.loop.test");
+                .extracting(skipped ->
+                        skipped.get("host").asText() + ": " + skipped.get("why").asText())
+                .containsExactly("us.james.test: this server itself", "worse.loop.test: not preferred to this server");
         Answer only = webadmin.trace("bob@own-only.test");
         assertThat(only.at("/outcome/status")).isEqualTo("5.4.6");
-        assertThat(only.at("/skipped/0")).isEqualTo("us.james.test");
+        assertThat(only.at("/skipped/0/host")).isEqualTo("us.james.test");
+    }
+
+    @Test
+    void anAddressThatNoMailGoesToIsSkipped() throws Exception {
+        route("strict.test", "{\"localExchangers\": false}");
+        Answer answer = webadmin.trace("bob@strict.test");
+        assertThat(answer.json().at("/hosts/0/addresses")).hasSize(1);
+        assertThat(answer.at("/hosts/0/addresses/0")).isEqualTo("192.0.2.5");
+        assertThat(answer.json().get("skipped")).hasSize(1);
+        assertThat(answer.at("/skipped/0/host")).isEqualTo("mx.strict.test");
+        assertThat(answer.at("/skipped/0/why")).isEqualTo("127.0.0.5 is a loopback address");
     }
 
     @Test

@@ -73,7 +73,8 @@ class MainServerIT {
                 .append(backupRoute("half-loop.test", "any", self + "," + MAIN + ":" + PORT, ""));
         james = JamesServer.start(Stranger.james(elsewhere, routes.toString())
                 .outgoing("<dnsServers>" + dns.hostAndPort() + "</dnsServers><port>" + PORT
-                        + "</port><resendDelays>1s</resendDelays><ownNames>mx2.outside.test, " + ROUTER
+                        + "</port><localExchangers>true</localExchangers><resendDelays>1s</resendDelays><ownNames>mx2.outside.test, "
+                        + ROUTER
                         + "</ownNames>")
                 .change("smtpserver.xml", text -> text.replace("127.0.0.1:0", self)));
     }

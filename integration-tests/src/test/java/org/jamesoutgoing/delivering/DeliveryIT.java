@@ -56,7 +56,13 @@ class DeliveryIT {
                     .registerMxRecord("127.0.0.1", "127.0.0.1")
                     .registerMxRecord("example.org", "127.0.0.2")
                     .registerMxRecord("example.net", "127.0.0.2");
-            try (JamesServer james = JamesServer.start(setup(queue, lines), JamesServer.dns(dns))) {
+            JamesSetup setup = setup(queue, lines)
+                    .change(
+                            "mailetcontainer.xml",
+                            text -> text.replace(
+                                    "OutgoingDelivery\">",
+                                    "OutgoingDelivery\"><localExchangers>true</localExchangers>"));
+            try (JamesServer james = JamesServer.start(setup, JamesServer.dns(dns))) {
                 james.send(ALICE, "bob@example.org", "carol@example.org", "dave@example.net");
                 soon().untilAsserted(() -> {
                     assertThat(receiver.mailsTo("bob@example.org")).hasSize(1);

@@ -150,8 +150,9 @@ class HostileMailIT {
             JamesSetup setup = JamesSetup.james()
                     .queue(queue)
                     .user(ALICE, "secret")
-                    .outgoing("<port>" + port
-                            + "</port><resendDelays>1s</resendDelays><queueLifetime>10s</queueLifetime>");
+                    .outgoing(
+                            "<port>" + port
+                                    + "</port><localExchangers>true</localExchangers><resendDelays>1s</resendDelays><queueLifetime>10s</queueLifetime>");
             james = JamesServer.start(setup, JamesServer.dns(dns));
         }
 

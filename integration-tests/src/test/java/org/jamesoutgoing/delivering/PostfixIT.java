@@ -75,7 +75,7 @@ class PostfixIT {
                     .queue(queue)
                     .user(ALICE, "secret")
                     .outgoing("<dnsServers>" + dns.hostAndPort() + "</dnsServers><port>" + postfix.port()
-                            + "</port><resendDelays>1s</resendDelays>"));
+                            + "</port><localExchangers>true</localExchangers><resendDelays>1s</resendDelays>"));
         }
 
         @AfterAll

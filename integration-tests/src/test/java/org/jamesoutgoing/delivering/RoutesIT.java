@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.DnsServer;
@@ -61,11 +62,19 @@ class RoutesIT {
     abstract static class Routes {
 
         private static final String ALICE = "alice@james.test";
+        /** The receiving hosts are on loopback addresses. */
+        private static final String LABORATORY = "<localExchangers>true</localExchangers>";
+
         private static final String RELAY_PROCESSOR = "<processor state=\"relay\" enableJmx=\"true\">";
+
+        private static final String STRANGERS =
+                "mx.strangers.test,localhost.strangers.test,own.strangers.test,127.0.0.1";
 
         private final Queue queue;
         /** All receiving hosts listen on it, each on an address of its own. */
         private final int port = FreePort.choose();
+
+        private final int smtpPort = FreePort.choose();
 
         private final List<ReceivingServer> hosts = new ArrayList<>();
         private int addresses;
@@ -85,6 +94,7 @@ class RoutesIT {
                     .queue(queue)
                     .user(ALICE, "secret")
                     .outgoing(independent(dns))
+                    .change("smtpserver.xml", text -> text.replace("127.0.0.1:0", "127.0.0.1:" + smtpPort))
                     .change("mailetcontainer.xml", text -> text.replace(RELAY_PROCESSOR, RELAY_PROCESSOR + mailets()));
             james = JamesServer.start(setup);
         }
@@ -92,15 +102,20 @@ class RoutesIT {
         /** All hosts listen on one port that is not 25, so that no test needs to be root. */
         private String independent(DnsServer server) {
             return "<dnsServers>" + server.hostAndPort() + "</dnsServers><dnsTimeout>500ms</dnsTimeout><port>" + port
-                    + "</port><resendDelays>1s</resendDelays>";
+                    + "</port><resendDelays>1s</resendDelays>" + LABORATORY;
         }
 
         private String mailets() {
+            String toUs = "<dnsServers>" + dns.hostAndPort() + "</dnsServers><port>" + smtpPort + "</port>";
+            String us = "us.strangers.test:" + smtpPort + ",127.0.0.1:" + smtpPort + ",0.0.0.0:" + smtpPort;
             String noDns =
                     "<dnsServers>127.0.0.1:" + FreePort.choose() + "</dnsServers><resendDelays>1s</resendDelays>";
             String port = "<port>" + this.port + "</port>";
             return mailet("unsteady", independent(unsteadyDns))
                     + mailet("expiring", independent(dns) + "<queueLifetime>3s</queueLifetime>")
+                    + mailet("strangers", STRANGERS, toUs)
+                    + mailet("laboratory", "laboratory.test", toUs + LABORATORY)
+                    + mailet("relay-to-us", "relay-to-us.test", toUs + "<relayHosts>" + us + "</relayHosts>")
                     + mailet("by-address", "<relayHosts>127.0.8.1:" + this.port + "</relayHosts>" + noDns)
                     + mailet("by-name", "<relayHosts>localhost:" + this.port + "</relayHosts>" + noDns)
                     + mailet(
@@ -112,7 +127,11 @@ class RoutesIT {
 
         /** Mail to the domain {@code <queue>.test} goes by this queue. */
         private static String mailet(String queue, String parameters) {
-            return "<mailet match=\"HostIs=" + queue + ".test\" class=\"" + JamesSetup.MAILET + "\"><outgoing>" + queue
+            return mailet(queue, queue + ".test", parameters);
+        }
+
+        private static String mailet(String queue, String hosts, String parameters) {
+            return "<mailet match=\"HostIs=" + hosts + "\" class=\"" + JamesSetup.MAILET + "\"><outgoing>" + queue
                     + "</outgoing>" + parameters + "</mailet>";
         }
 
@@ -156,6 +175,12 @@ class RoutesIT {
 
         private static void arrivesOnceAt(ReceivingServer host, String recipient) {
             soon().untilAsserted(() -> assertThat(host.mailsTo(recipient)).hasSize(1));
+        }
+
+        /** The message that came back, or its header. */
+        private static MimeMessage original(Dsn dsn) throws Exception {
+            MimeMultipart parts = (MimeMultipart) dsn.message().getContent();
+            return new MimeMessage(null, parts.getBodyPart(2).getInputStream());
         }
 
         private Dsn onlyDsnAbout(String recipient) throws Exception {
@@ -370,6 +395,35 @@ class RoutesIT {
 
             assertThat(onlyDsnAbout("bob@loops.test").all("status")).containsExactly("5.4.6");
             nothingIsLeft(james, "outgoing");
+        }
+
+        @Test
+        void mailNeverComesBackToTheServerThatItLeft() throws Exception { // RFC 5321 §6.3
+            dns.zone(
+                    "strangers.test",
+                    """
+                    us A 127.0.0.1
+                    mx MX 10 us
+                    localhost MX 10 localhost.
+                    own A 127.0.0.1
+                    """);
+            dns.zone("laboratory.test", "@ MX 10 us.strangers.test.");
+            List<String> recipients = List.of(
+                    "bob@mx.strangers.test",
+                    "bob@localhost.strangers.test",
+                    "bob@own.strangers.test",
+                    "bob@[127.0.0.1]",
+                    "bob@laboratory.test",
+                    "bob@relay-to-us.test");
+
+            james.send(ALICE, recipients.toArray(String[]::new));
+
+            for (String recipient : recipients) {
+                Dsn dsn = onlyDsnAbout(recipient);
+                assertThat(dsn.all("status")).as(recipient).containsExactly("5.4.6");
+                assertThat(original(dsn).getHeader("Received")).as(recipient).hasSize(1);
+            }
+            nothingIsLeft(james, "strangers", "laboratory", "relay-to-us");
         }
 
         @Test

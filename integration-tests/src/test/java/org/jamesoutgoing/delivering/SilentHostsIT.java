@@ -46,7 +46,11 @@ class SilentHostsIT {
                 silent.add(host);
                 dns.registerMxRecord("silent" + i + ".test", host.address());
             }
-            JamesSetup setup = JamesSetup.james().queue(queue).outgoing("<port>" + good.port() + "</port>");
+            JamesSetup setup = JamesSetup.james()
+                    .queue(queue)
+                    .outgoing("<port>" + good.port() + "</port><localExchangers>true</localExchangers>"
+                            // What is stuck stays so longer than the test waits.
+                            + "<greetingTimeout>1h</greetingTimeout>");
             try (JamesServer james = JamesServer.start(setup, JamesServer.dns(dns))) {
                 try (SmtpSender smtp = james.smtp()) {
                     for (int i = 0; i < MAILS; i++) {

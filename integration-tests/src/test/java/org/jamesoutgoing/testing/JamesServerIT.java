@@ -66,7 +66,9 @@ class JamesServerIT {
                         .zone("example.org", "@ MX 5 mx\nmx A 127.0.0.3")
                         .start();
                 ReceivingServer receiver = ReceivingServer.start("127.0.0.3", 25)) {
-            JamesSetup setup = JamesSetup.james().dnsServer("127.53.53.53").outgoing("<outgoing>outgoing</outgoing>");
+            JamesSetup setup = JamesSetup.james()
+                    .dnsServer("127.53.53.53")
+                    .outgoing("<outgoing>outgoing</outgoing><localExchangers>true</localExchangers>");
             try (JamesServer james = JamesServer.start(setup)) {
                 james.send("alice@james.test", "bob@example.org");
 

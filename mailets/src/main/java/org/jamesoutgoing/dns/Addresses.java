@@ -20,6 +20,9 @@ import org.xbill.DNS.Address;
 
 /** What this package knows of IP addresses: reading them, refusing senseless ones, the order to try them in. */
 final class Addresses {
+    static final List<InetAddress> LOOPBACK =
+            List.of(parse("127.0.0.1").orElseThrow(), parse("::1").orElseThrow());
+
     private static final byte[] BROADCAST = {-1, -1, -1, -1};
 
     private Addresses() {}
@@ -33,17 +36,24 @@ final class Addresses {
         }
     }
 
-    /** Whether a host can be reached at this address. {@code 0.0.0.0} would be this host by another name. */
+    /** RFC 6761 §6.3: such a name is never a question for DNS, and always loopback. */
+    static boolean isLocalhost(String asciiName) {
+        return asciiName.equals("localhost") || asciiName.endsWith(".localhost");
+    }
+
+    /** Whether a host can be reached at this address. {@code 0.0.0.0/8} and {@code ::} would be this host by another name. */
     static boolean isUsable(InetAddress address) {
+        byte[] octets = address.getAddress();
         return !address.isAnyLocalAddress()
+                && !(octets.length == 4 && octets[0] == 0) // RFC 1122 §3.2.1.3
                 && !address.isMulticastAddress()
-                && !Arrays.equals(address.getAddress(), BROADCAST);
+                && !Arrays.equals(octets, BROADCAST);
     }
 
     /**
-     * The usable ones of these addresses, each once, in the order to try them: shuffled within a family, for our cache
-     * hides the rotation that DNS servers do; the families in turn, IPv6 first (RFC 8305 §4), so that a limit on tries
-     * or addresses never shuts out one family.
+     * These addresses, each once, in the order to try them: shuffled within a family, for our cache hides the rotation
+     * that DNS servers do; the families in turn, IPv6 first (RFC 8305 §4), so that a limit on tries or addresses never
+     * shuts out one family.
      */
     static List<InetAddress> inOrder(List<InetAddress> addresses, int limit, Random random) {
         List<InetAddress> six = family(Inet6Address.class, addresses, random);
@@ -62,11 +72,8 @@ final class Addresses {
 
     private static List<InetAddress> family(
             Class<? extends InetAddress> family, List<InetAddress> addresses, Random random) {
-        List<InetAddress> members = new ArrayList<>(addresses.stream()
-                .filter(family::isInstance)
-                .filter(Addresses::isUsable)
-                .distinct()
-                .toList());
+        List<InetAddress> members = new ArrayList<>(
+                addresses.stream().filter(family::isInstance).distinct().toList());
         Collections.shuffle(members, random);
         return members;
     }

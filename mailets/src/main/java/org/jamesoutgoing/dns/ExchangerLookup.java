@@ -67,41 +67,50 @@ public final class ExchangerLookup {
      *
      * @param domain any spelling: U-labels or A-labels, upper case, a trailing dot, an address literal
      *     ({@code [192.0.2.1]}, {@code [IPv6:2001:db8::1]})
+     * @param port that mail is to go to there
      * @return never fails, and comes within {@link ExchangerOptions#deadline()}
      */
-    public CompletableFuture<Exchangers> lookup(String domain) {
+    public CompletableFuture<Exchangers> lookup(String domain, int port) {
         MailDomain parsed = MailDomain.parse(domain);
         if (parsed instanceof MailDomain.Malformed malformed) {
             return CompletableFuture.completedFuture(
                     new Exchangers.Malformed(PrintableText.of(String.valueOf(domain)), malformed.why()));
         }
-        return find(parsed).exceptionally(e -> {
+        return find(parsed, port).exceptionally(e -> {
             // Ours to fix, not the sender's to suffer from: the mail waits.
             LOGGER.error("Looking up the mail exchangers of {} failed", PrintableText.of(domain), e);
             return new Exchangers.Unresolved(PrintableText.of(domain), "internal error while asking DNS");
         });
     }
 
-    private CompletableFuture<Exchangers> find(MailDomain domain) {
+    private CompletableFuture<Exchangers> find(MailDomain domain, int port) {
+        ForbiddenAddresses forbidden = new ForbiddenAddresses(ourselves, options.localExchangers(), port);
         try {
             if (domain instanceof MailDomain.Literal literal) {
-                return CompletableFuture.completedFuture(ofLiteral(literal));
+                return CompletableFuture.completedFuture(ofLiteral(literal, forbidden));
             }
-            return new ExchangerSearch((MailDomain.Name) domain, resolver, options, ourselves, random, clock, nanoTime)
+            return new ExchangerSearch(
+                            (MailDomain.Name) domain, resolver, options, ourselves, forbidden, random, clock, nanoTime)
                     .run();
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private Exchangers ofLiteral(MailDomain.Literal literal) {
+    private Exchangers ofLiteral(MailDomain.Literal literal, ForbiddenAddresses forbidden) {
         List<InetAddress> addresses = List.of(literal.address());
-        return ourselves.is(literal.text(), addresses)
-                ? new Exchangers.OnlyOurselves(literal.text())
-                : new Exchangers.Found(
+        if (ourselves.is(literal.text(), addresses)) {
+            return new Exchangers.OnlyOurselves(literal.text());
+        }
+        return forbidden
+                .why(literal.address())
+                .<Exchangers>map(
+                        why -> new Exchangers.NowhereAllowed(literal.text(), List.of(new LeftOut(literal.text(), why))))
+                .orElseGet(() -> new Exchangers.Found(
                         literal.text(),
                         List.of(new MailExchanger(literal.text(), 0, addresses)),
                         clock.instant().plus(options.maxTtl()),
-                        false);
+                        false,
+                        List.of()));
     }
 }

@@ -13,6 +13,8 @@ import java.time.Duration;
  *
  * @param parentDomain whether a domain without MX records uses those of its parent domain (one label shorter, at least
  *     two labels long); default no. Wrong for most of the Internet, useful for {@code root@web1.example.com}
+ * @param localExchangers whether a host may have a loopback or link-local address; default no, for what DNS says of them is a
+ *     mistake or a trick, but in laboratories
  * @param minTtl answers are kept at least this long, 0s to {@code maxTtl}; default 1s, so that a burst of mail to one
  *     domain is one question even where the TTL is zero
  * @param maxTtl answers are kept no longer than this, 1s to 7d; default 1h, so that a domain that moves is found again
@@ -28,6 +30,7 @@ import java.time.Duration;
  */
 public record ExchangerOptions(
         boolean parentDomain,
+        boolean localExchangers,
         Duration minTtl,
         Duration maxTtl,
         Duration negativeTtl,
@@ -38,6 +41,7 @@ public record ExchangerOptions(
         int cacheEntries) {
     /** The defaults above. */
     public static final ExchangerOptions DEFAULT = new ExchangerOptions(
+            false,
             false,
             Duration.ofSeconds(1),
             Duration.ofHours(1),
@@ -62,14 +66,33 @@ public record ExchangerOptions(
 
     /** These options with {@link #parentDomain()} as given. */
     public ExchangerOptions withParentDomain(boolean parent) {
+        return with(parent, localExchangers);
+    }
+
+    /** These options with {@link #localExchangers()} as given. */
+    public ExchangerOptions withLocalExchangers(boolean local) {
+        return with(parentDomain, local);
+    }
+
+    private ExchangerOptions with(boolean parent, boolean local) {
         return new ExchangerOptions(
-                parent, minTtl, maxTtl, negativeTtl, failureTtl, deadline, maxExchangers, maxAddresses, cacheEntries);
+                parent,
+                local,
+                minTtl,
+                maxTtl,
+                negativeTtl,
+                failureTtl,
+                deadline,
+                maxExchangers,
+                maxAddresses,
+                cacheEntries);
     }
 
     /** These options with {@link #deadline()} as given. */
     public ExchangerOptions withDeadline(Duration limit) {
         return new ExchangerOptions(
                 parentDomain,
+                localExchangers,
                 minTtl,
                 maxTtl,
                 negativeTtl,
@@ -83,7 +106,16 @@ public record ExchangerOptions(
     /** These options with the times that answers are kept as given. */
     public ExchangerOptions withTtls(Duration min, Duration max, Duration negative, Duration failure) {
         return new ExchangerOptions(
-                parentDomain, min, max, negative, failure, deadline, maxExchangers, maxAddresses, cacheEntries);
+                parentDomain,
+                localExchangers,
+                min,
+                max,
+                negative,
+                failure,
+                deadline,
+                maxExchangers,
+                maxAddresses,
+                cacheEntries);
     }
 
     private static void within(String name, Duration value, Duration low, Duration high) {

@@ -21,19 +21,22 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
  * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, its parent's if that is
- * wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us.
+ * wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us,
+ * or at an address that mail never goes to.
  */
 final class ExchangerSearch {
     private final MailDomain.Name domain;
     private final Resolver resolver;
     private final ExchangerOptions options;
     private final Ourselves ourselves;
+    private final ForbiddenAddresses forbidden;
     private final Random random;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -44,6 +47,7 @@ final class ExchangerSearch {
             Resolver resolver,
             ExchangerOptions options,
             Ourselves ourselves,
+            ForbiddenAddresses forbidden,
             Random random,
             Clock clock,
             LongSupplier nanoTime) {
@@ -51,11 +55,15 @@ final class ExchangerSearch {
         this.resolver = resolver;
         this.options = options;
         this.ourselves = ourselves;
+        this.forbidden = forbidden;
         this.random = random;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.deadline = nanoTime.getAsLong() + options.deadline().toNanos();
     }
+
+    /** Found, but not judged by its addresses yet. */
+    private record Candidate(String host, int preference, List<InetAddress> addresses) {}
 
     CompletableFuture<Exchangers> run() {
         return exchangersOf(domain.ascii()).thenCompose(own -> {
@@ -95,11 +103,11 @@ final class ExchangerSearch {
             if (answer instanceof AddressAnswer.NoSuchName) {
                 return new Exchangers.NoSuchDomain(domain.ascii());
             }
-            MailExchanger host = exchanger(new MxRecord(0, noData.name()), answer);
+            Candidate host = candidate(new MxRecord(0, noData.name()), answer);
             if (host.addresses().isEmpty()) {
                 return new Exchangers.NoMailHost(domain.ascii());
             }
-            return found(List.of(host), least(noData.ttl(), answer.ttl()), false);
+            return found(List.of(host), least(noData.ttl(), answer.ttl()), List.of());
         });
     }
 
@@ -109,23 +117,23 @@ final class ExchangerSearch {
         }
         // By name first, and before the limit: it must not cut us off the list that we are on.
         List<MxRecord> all = bestOfEachHost(answer.records());
-        List<MxRecord> betterByName =
-                better(all, MxRecord::preference, record -> ourselves.is(record.host(), List.of()));
-        boolean withoutUs = betterByName.size() < all.size();
+        Predicate<MxRecord> isUs = record -> ourselves.is(record.host(), List.of());
+        List<MxRecord> betterByName = better(all, MxRecord::preference, isUs);
+        List<LeftOut> noBetter = noBetter(all, betterByName, MxRecord::host, isUs);
         List<MxRecord> records =
                 betterByName.stream().limit(options.maxExchangers()).toList();
         List<CompletableFuture<AddressAnswer>> asked =
                 records.stream().map(record -> addressesOf(record.host())).toList();
         return CompletableFuture.allOf(asked.toArray(CompletableFuture<?>[]::new))
                 .thenApply(nothing -> {
-                    List<MailExchanger> hosts = new ArrayList<>();
+                    List<Candidate> hosts = new ArrayList<>();
                     Duration ttl = answer.ttl();
                     for (int i = 0; i < records.size(); i++) {
                         AddressAnswer addresses = asked.get(i).join();
-                        hosts.add(exchanger(records.get(i), addresses));
+                        hosts.add(candidate(records.get(i), addresses));
                         ttl = least(ttl, addresses.ttl());
                     }
-                    return found(hosts, ttl, withoutUs);
+                    return found(hosts, ttl, noBetter);
                 });
     }
 
@@ -144,14 +152,33 @@ final class ExchangerSearch {
         return List.copyOf(byHost.values());
     }
 
-    /** @param cut whether we have been found on the list already */
-    private Exchangers found(List<MailExchanger> hosts, Duration ttl, boolean cut) {
-        List<MailExchanger> left =
-                better(hosts, MailExchanger::preference, host -> ourselves.is(host.host(), host.addresses()));
-        return left.isEmpty()
-                ? new Exchangers.OnlyOurselves(domain.ascii())
-                : new Exchangers.Found(
-                        domain.ascii(), left, clock.instant().plus(ttl), cut || left.size() < hosts.size());
+    /** @param noBetter those left out already because we are on the list */
+    private Exchangers found(List<Candidate> hosts, Duration ttl, List<LeftOut> noBetter) {
+        Predicate<Candidate> isUs = host -> ourselves.is(host.host(), host.addresses());
+        List<Candidate> better = better(hosts, Candidate::preference, isUs);
+        if (better.isEmpty()) {
+            return new Exchangers.OnlyOurselves(domain.ascii());
+        }
+        List<LeftOut> leftOut = new ArrayList<>(noBetter);
+        leftOut.addAll(noBetter(hosts, better, Candidate::host, isUs));
+        boolean withoutUs = !leftOut.isEmpty();
+        List<MailExchanger> allowed = new ArrayList<>();
+        for (Candidate host : better) {
+            List<InetAddress> addresses = new ArrayList<>();
+            for (InetAddress address : host.addresses()) {
+                forbidden
+                        .why(address)
+                        .ifPresentOrElse(
+                                why -> leftOut.add(new LeftOut(host.host(), why)), () -> addresses.add(address));
+            }
+            if (host.addresses().isEmpty() || !addresses.isEmpty()) {
+                allowed.add(new MailExchanger(
+                        host.host(), host.preference(), Addresses.inOrder(addresses, options.maxAddresses(), random)));
+            }
+        }
+        return allowed.isEmpty()
+                ? new Exchangers.NowhereAllowed(domain.ascii(), leftOut)
+                : new Exchangers.Found(domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, leftOut);
     }
 
     /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */
@@ -162,12 +189,21 @@ final class ExchangerSearch {
                 .toList();
     }
 
-    private MailExchanger exchanger(MxRecord record, AddressAnswer answer) {
-        return new MailExchanger(
+    private static <T> List<LeftOut> noBetter(
+            List<T> hosts, List<T> better, Function<T, String> name, Predicate<T> isUs) {
+        return hosts.stream()
+                .filter(host -> !better.contains(host))
+                .map(host -> new LeftOut(
+                        name.apply(host), isUs.test(host) ? "this server itself" : "not preferred to this server"))
+                .toList();
+    }
+
+    private static Candidate candidate(MxRecord record, AddressAnswer answer) {
+        return new Candidate(
                 record.host(),
                 record.preference(),
                 answer instanceof AddressAnswer.Addresses some
-                        ? Addresses.inOrder(some.addresses(), options.maxAddresses(), random)
+                        ? some.addresses().stream().distinct().toList()
                         : List.of());
     }
 
@@ -181,6 +217,9 @@ final class ExchangerSearch {
         if (address.isPresent()) {
             return CompletableFuture.completedFuture(
                     new AddressAnswer.Addresses(List.of(address.get()), options.maxTtl()));
+        }
+        if (Addresses.isLocalhost(host)) {
+            return CompletableFuture.completedFuture(new AddressAnswer.Addresses(Addresses.LOOPBACK, options.maxTtl()));
         }
         if (!MailDomain.isHostName(host)) {
             return CompletableFuture.completedFuture(new AddressAnswer.NoSuchName(options.negativeTtl()));

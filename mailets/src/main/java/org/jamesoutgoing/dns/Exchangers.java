@@ -28,12 +28,15 @@ public sealed interface Exchangers {
      *     empty
      * @param expires when the first of the DNS records behind this answer runs out: ask again from then on
      * @param withoutUs whether this host itself was on the list, and is left out with everything that is no better
+     * @param leftOut everything on the list that mail does not go to
      */
-    record Found(String domain, List<MailExchanger> exchangers, Instant expires, boolean withoutUs)
+    record Found(
+            String domain, List<MailExchanger> exchangers, Instant expires, boolean withoutUs, List<LeftOut> leftOut)
             implements Exchangers {
-        /** Copies {@code exchangers}. */
+        /** Copies the lists. */
         public Found {
             exchangers = List.copyOf(exchangers);
+            leftOut = List.copyOf(leftOut);
             if (exchangers.isEmpty()) {
                 throw new IllegalArgumentException("no exchangers for " + domain);
             }
@@ -51,6 +54,18 @@ public sealed interface Exchangers {
 
     /** No exchanger is better than this host itself: fail with 5.4.6 rather than loop (RFC 5321 §5.1). */
     record OnlyOurselves(String domain) implements Exchangers {}
+
+    /**
+     * Every exchanger has addresses, and mail may go to none of them, such as loopback ones: fail with 5.4.6 as well.
+     *
+     * @param leftOut all of them
+     */
+    record NowhereAllowed(String domain, List<LeftOut> leftOut) implements Exchangers {
+        /** Copies the list. */
+        public NowhereAllowed {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
 
     /**
      * This cannot be a domain at all: fail with 5.1.2.

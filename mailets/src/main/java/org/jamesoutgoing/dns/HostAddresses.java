@@ -13,13 +13,10 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The addresses of a relay host, which an administrator named: an address, a name in the hosts file, or a name in DNS,
- * in this order. The first two work without any DNS. No MX records, and no {@link Ourselves}: who relays to this very
- * host has a reason. Thread-safe and asynchronous as {@link ExchangerLookup} is.
+ * in this order. The first two work without any DNS. No MX records, and no {@link Ourselves}:
+ * another server of this very host may be meant. Thread-safe and asynchronous as {@link ExchangerLookup} is.
  */
 public final class HostAddresses {
-    private static final List<InetAddress> LOOPBACK = List.of(
-            Addresses.parse("127.0.0.1").orElseThrow(), Addresses.parse("::1").orElseThrow());
-
     private final Resolver resolver;
     private final HostsFile hostsFile;
     private final ExchangerOptions options;
@@ -68,9 +65,9 @@ public final class HostAddresses {
         if (!listed.isEmpty()) {
             return Optional.of(new AddressAnswer.Addresses(listed, HostsFile.FRESH));
         }
-        // RFC 6761 §6.3: never a question for DNS, even where the hosts file forgot it.
-        return name.ascii().equals("localhost") || name.ascii().endsWith(".localhost")
-                ? Optional.of(new AddressAnswer.Addresses(LOOPBACK, HostsFile.FRESH))
+        // Even where the hosts file forgot it.
+        return Addresses.isLocalhost(name.ascii())
+                ? Optional.of(new AddressAnswer.Addresses(Addresses.LOOPBACK, HostsFile.FRESH))
                 : Optional.empty();
     }
 }

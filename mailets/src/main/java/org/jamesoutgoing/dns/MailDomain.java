@@ -108,9 +108,6 @@ sealed interface MailDomain {
         if (address.isEmpty() || (tagged && inner.indexOf(':', 5) < 0)) {
             return new Malformed("the address literal holds no IP address");
         }
-        if (!Addresses.isUsable(address.get())) {
-            return new Malformed("no host can have the address " + address.get().getHostAddress());
-        }
         return new Literal(text, address.get());
     }
 

@@ -27,12 +27,17 @@ public interface Ourselves {
      */
     boolean is(String hostName, List<InetAddress> addresses);
 
+    /** Whether a connection to this address and port ends at one of James's own SMTP servers. */
+    default boolean listensAt(InetAddress address, int port) {
+        return false;
+    }
+
     /**
-     * Whether what is sent to this port of that host comes back to us: a host that is us may have other mail servers, on
-     * other ports.
+     * Whether what is sent to this port of that host may come back to us, whoever stands between: a host that is us may
+     * have other mail servers, on other ports.
      *
      * @param hostName a name or an address, without brackets
-     * @param addresses as in {@link #is}; loopback addresses count here
+     * @param addresses as in {@link #is}
      */
     default boolean listensAt(String hostName, List<InetAddress> addresses, int port) {
         return is(hostName, addresses);

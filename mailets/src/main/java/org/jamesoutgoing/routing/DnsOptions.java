@@ -15,10 +15,12 @@ import org.jamesoutgoing.dns.DnsServers;
  *
  * @param servers to ask; empty: those James asks
  * @param parentDomain whether a domain without mail exchanger gets its parent domain's
+ * @param localExchangers whether an exchanger may have a loopback or link-local address
  * @param timeout of one question to one server
  */
-public record DnsOptions(Optional<DnsServers> servers, boolean parentDomain, Duration timeout) {
+public record DnsOptions(
+        Optional<DnsServers> servers, boolean parentDomain, boolean localExchangers, Duration timeout) {
 
     /** James's own servers, 3 s. */
-    public static final DnsOptions DEFAULT = new DnsOptions(Optional.empty(), false, Duration.ofSeconds(3));
+    public static final DnsOptions DEFAULT = new DnsOptions(Optional.empty(), false, false, Duration.ofSeconds(3));
 }

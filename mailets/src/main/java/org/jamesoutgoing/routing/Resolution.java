@@ -7,6 +7,7 @@
 package org.jamesoutgoing.routing;
 
 import java.util.List;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.smtp.SmtpHost;
 
 /** What a destination resolves to at this moment. */
@@ -16,10 +17,16 @@ public sealed interface Resolution {
      * Mail goes to this next hop.
      *
      * @param hosts in the order to try; a host without addresses was found but has none now
+     * @param leftOut hosts and addresses that mail does not go to
      */
-    record Towards(NextHop nextHop, List<SmtpHost> hosts) implements Resolution {
+    record Towards(NextHop nextHop, List<SmtpHost> hosts, List<LeftOut> leftOut) implements Resolution {
         public Towards {
             hosts = List.copyOf(hosts);
+            leftOut = List.copyOf(leftOut);
+        }
+
+        public Towards(NextHop nextHop, List<SmtpHost> hosts) {
+            this(nextHop, hosts, List.of());
         }
     }
 

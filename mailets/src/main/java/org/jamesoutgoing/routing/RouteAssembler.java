@@ -166,6 +166,7 @@ public final class RouteAssembler {
         return new DnsOptions(
                 fallback ? servers.map(DnsServers::orSystem) : servers,
                 options.require(RouteOptions.PARENT_DOMAIN),
+                options.require(RouteOptions.LOCAL_EXCHANGERS),
                 options.require(RouteOptions.DNS_TIMEOUT));
     }
 

@@ -69,6 +69,8 @@ public final class RouteOptions {
             add(RouteOption.of("cleartextAuth", ValueType.flag(), "false"));
     public static final RouteOption<Boolean> FIRST_EXCHANGER_ONLY =
             add(RouteOption.of("firstExchangerOnly", ValueType.flag(), "false"));
+    public static final RouteOption<Boolean> LOCAL_EXCHANGERS =
+            add(RouteOption.of("localExchangers", ValueType.flag(), "false"));
 
     // ---- DNS
 

@@ -18,6 +18,7 @@ import org.jamesoutgoing.dns.AddressAnswer;
 import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.Exchangers;
 import org.jamesoutgoing.dns.HostAddresses;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.MailExchanger;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -31,8 +32,12 @@ public final class RouteResolver {
 
     private static final int HOSTS_IN_NAME = 3;
 
-    /** RFC 3463 §3.5: routing loop detected, for now. */
-    private static final String LOOP = "4.4.6";
+    private static final int REASONS = 5;
+
+    /** RFC 3463 §3.5: routing loop detected; for now, and for good. */
+    private static final String LOOP_NOW = "4.4.6";
+
+    private static final String LOOP = "5.4.6";
 
     private final Function<DnsOptions, Lookups> lookups;
     private final RandomGenerator random;
@@ -46,7 +51,7 @@ public final class RouteResolver {
         this(lookups, random, Ourselves.NOBODY);
     }
 
-    /** @param ourselves is left out of the relay hosts of backup routes */
+    /** @param ourselves is left out of the relay hosts */
     public RouteResolver(Function<DnsOptions, Lookups> lookups, RandomGenerator random, Ourselves ourselves) {
         this.lookups = lookups;
         this.random = random;
@@ -61,7 +66,7 @@ public final class RouteResolver {
         RouteMode.Independent independent = (RouteMode.Independent) route.mode();
         return lookups.apply(route.dns())
                 .exchangers()
-                .lookup(destination.domain())
+                .lookup(destination.domain(), independent.port())
                 .thenApply(found -> resolution(route, independent, found));
     }
 
@@ -70,7 +75,7 @@ public final class RouteResolver {
             if (route.backup().isPresent() && !mx.withoutUs()) {
                 // Some of these may be this server by another name: the mail could come back for ever.
                 return new Resolution.NotNow(
-                        LOOP,
+                        LOOP_NOW,
                         "none of the mail servers of " + mx.domain() + " (" + String.join(", ", names(mx.exchangers()))
                                 + ") is known to be this backup server: give its name there in 'ownNames', or the main"
                                 + " server in 'relayHosts'");
@@ -78,7 +83,7 @@ public final class RouteResolver {
             List<SmtpHost> hosts = mx.exchangers().stream()
                     .map(exchanger -> new SmtpHost(exchanger.host(), mode.port(), exchanger.addresses()))
                     .toList();
-            return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts);
+            return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts, mx.leftOut());
         }
         String domain = found.domain();
         if (found instanceof Exchangers.NullMx) {
@@ -89,12 +94,17 @@ public final class RouteResolver {
             return new Resolution.Undeliverable("5.4.4", "the domain " + domain + " has no mail server");
         } else if (found instanceof Exchangers.OnlyOurselves && route.backup().isPresent()) {
             return new Resolution.NotNow(
-                    LOOP,
+                    LOOP_NOW,
                     "no mail server of " + domain + " is better than this backup server: give the main server in"
                             + " 'relayHosts', or a mail exchanger with a lower preference");
         } else if (found instanceof Exchangers.OnlyOurselves) {
             return new Resolution.Undeliverable(
-                    "5.4.6", "mail for " + domain + " loops back to this server, which does not accept it");
+                    LOOP, "mail for " + domain + " loops back to this server, which does not accept it");
+        } else if (found instanceof Exchangers.NowhereAllowed nowhere) {
+            String why = "mail for " + domain + " may not go to any of its mail servers: " + listed(nowhere.leftOut());
+            return route.backup().isPresent()
+                    ? new Resolution.NotNow(LOOP_NOW, why + ": give the main server in 'relayHosts'")
+                    : new Resolution.Undeliverable(LOOP, why);
         } else if (found instanceof Exchangers.Malformed malformed) {
             return new Resolution.Undeliverable("5.1.2", "bad domain " + domain + ": " + malformed.why());
         }
@@ -119,17 +129,32 @@ public final class RouteResolver {
     }
 
     private Resolution resolution(Route route, RouteMode.Relay relay, List<SmtpHost> hosts) {
-        List<SmtpHost> others = hosts.stream()
-                .filter(host ->
-                        route.backup().isEmpty() || !ourselves.listensAt(host.name(), host.addresses(), host.port()))
-                .toList();
-        return others.isEmpty()
+        List<SmtpHost> others = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
+        for (SmtpHost host : hosts) {
+            if (route.backup().isPresent() && ourselves.listensAt(host.name(), host.addresses(), host.port())) {
+                leftOut.add(new LeftOut(host.name(), "this server itself"));
+                continue;
+            }
+            List<InetAddress> addresses = new ArrayList<>(host.addresses());
+            if (addresses.removeIf(address -> ourselves.listensAt(address, host.port()))) {
+                leftOut.add(
+                        new LeftOut(host.name(), "this James listens at some of its addresses, port " + host.port()));
+            }
+            if (host.addresses().isEmpty() || !addresses.isEmpty()) {
+                others.add(new SmtpHost(host.name(), host.port(), addresses));
+            }
+        }
+        if (!others.isEmpty()) {
+            return new Resolution.Towards(nextHop(route, relay), others, leftOut);
+        }
+        String relayHosts = "the relay hosts of " + route.name() + " ("
+                + hosts.stream().map(SmtpHost::toString).collect(Collectors.joining(", "))
+                + ") are this ";
+        return route.backup().isPresent()
                 ? new Resolution.NotNow(
-                        LOOP,
-                        "the relay hosts of " + route.name() + " ("
-                                + hosts.stream().map(SmtpHost::toString).collect(Collectors.joining(", "))
-                                + ") are this backup server itself: give the main server in 'relayHosts'")
-                : new Resolution.Towards(nextHop(route, relay), others);
+                        LOOP_NOW, relayHosts + "backup server itself: give the main server in 'relayHosts'")
+                : new Resolution.Undeliverable(LOOP, relayHosts + "server itself: the mail would come back for ever");
     }
 
     /** A relay host that does not resolve now is kept without address: it is a matter of the administrator, not a reason
@@ -154,6 +179,12 @@ public final class RouteResolver {
                 .sorted()
                 .toList();
         return nextHop(route, "mx", identity, port, names(exchangers));
+    }
+
+    private static String listed(List<LeftOut> leftOut) {
+        // As many as a stranger's DNS names.
+        return leftOut.stream().limit(REASONS).map(LeftOut::toString).collect(Collectors.joining(", "))
+                + (leftOut.size() > REASONS ? ", …" : "");
     }
 
     private static List<String> names(List<MailExchanger> exchangers) {

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  *   <li>what the administrator says in {@code ownNames};
  *   <li>every HELO name that a route gives now, and the names that James's SMTP servers greet with;
  *   <li>the host name, and the name that DNS or the hosts file gives for it;
- *   <li>every address of its interfaces but loopback ones (an exchanger on loopback is a test or a mistake, never this server
- *       as others see it). They come and go, so they are listed again every minute.
+ *   <li>every address of its interfaces but loopback ones, which every host has: an exchanger there is a mistake or a trick,
+ *       and no sign that this server is on the list of exchangers. They come and go, so they are listed again every minute.
  * </ul>
  *
  * <p>Thread-safe.
@@ -109,11 +109,17 @@ final class LocalHost implements Ourselves {
     }
 
     @Override
+    public boolean listensAt(InetAddress address, int port) {
+        // What stands for this host outside leads to it, whatever address is behind it.
+        return (servers.usePort(port) && ownNames.addresses().contains(address))
+                || servers.listenAt(address, port, listed().addresses()::contains);
+    }
+
+    @Override
     public boolean listensAt(String hostName, List<InetAddress> hostAddresses, int port) {
-        boolean ourPort = servers.ports().contains(port);
         // Port 25 of this host may be led to another one of James's, as may all of a router in front of it.
-        boolean throughLoopback = ourPort && hostAddresses.stream().anyMatch(InetAddress::isLoopbackAddress);
-        return throughLoopback || ((ourPort || port == SMTP_PORT) && is(hostName, hostAddresses));
+        return hostAddresses.stream().anyMatch(address -> listensAt(address, port))
+                || ((servers.usePort(port) || port == SMTP_PORT) && is(hostName, hostAddresses));
     }
 
     // ---- names that routes give

@@ -63,6 +63,8 @@ final class LookupsByOptions implements Function<DnsOptions, Lookups> {
     }
 
     private static ExchangerOptions exchangerOptions(DnsOptions options) {
-        return ExchangerOptions.DEFAULT.withParentDomain(options.parentDomain());
+        return ExchangerOptions.DEFAULT
+                .withParentDomain(options.parentDomain())
+                .withLocalExchangers(options.localExchangers());
     }
 }

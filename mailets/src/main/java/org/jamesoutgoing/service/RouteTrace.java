@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.LaneState;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.RecordingResolver;
 import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.Resolution;
@@ -25,8 +26,7 @@ import org.jamesoutgoing.routing.RouteName;
  * @param route with what it inherits
  * @param questions what DNS was asked
  * @param hosts in the order to try; empty when there is none
- * @param skipped exchangers that are not used: this server itself, and those that are not preferred to it (RFC 5321 §5.1);
- *     of a very long list, its end
+ * @param skipped hosts, or some of their addresses, that are not used, and why
  * @param resolution what became of it
  * @param lane of the next hop, if there is one now
  */
@@ -37,7 +37,7 @@ public record RouteTrace(
         Route route,
         List<RecordingResolver.Asked> questions,
         List<Host> hosts,
-        List<String> skipped,
+        List<LeftOut> skipped,
         Resolution resolution,
         Optional<LaneState> lane) {
 

@@ -6,9 +6,13 @@
  */
 package org.jamesoutgoing.service;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.commons.configuration2.tree.ImmutableNode;
@@ -18,9 +22,9 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
  * James's own SMTP servers, as {@code smtpserver.xml} has them.
  *
  * @param names that they greet with, where it says so
- * @param ports that they listen on, those chosen by the system left out
+ * @param places that they listen at, those with a port that the system chooses left out
  */
-record SmtpServers(Set<String> names, Set<Integer> ports) {
+record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
 
     static final SmtpServers NONE = new SmtpServers(Set.of(), Set.of());
 
@@ -29,7 +33,7 @@ record SmtpServers(Set<String> names, Set<Integer> ports) {
     /** @throws IllegalArgumentException when the file cannot be read */
     static SmtpServers read(ConfigurationProvider configuration) {
         Set<String> names = new HashSet<>();
-        Set<Integer> ports = new HashSet<>();
+        Set<InetSocketAddress> places = new HashSet<>();
         try {
             List<HierarchicalConfiguration<ImmutableNode>> servers =
                     configuration.getConfiguration("smtpserver").configurationsAt("smtpserver");
@@ -39,11 +43,7 @@ record SmtpServers(Set<String> names, Set<Integer> ports) {
                         names.add(server.getString("helloName", "").trim());
                     }
                     for (String listen : server.getString("bind", ANYWHERE).split(",", -1)) {
-                        String port =
-                                listen.substring(listen.lastIndexOf(':') + 1).trim();
-                        if (port.matches("[1-9]\\d{0,4}")) {
-                            ports.add(Integer.parseInt(port));
-                        }
+                        place(listen).ifPresent(places::add);
                     }
                 }
             }
@@ -51,6 +51,42 @@ record SmtpServers(Set<String> names, Set<Integer> ports) {
             throw new IllegalArgumentException("smtpserver.xml cannot be read: " + e.getMessage(), e);
         }
         names.remove("");
-        return new SmtpServers(Set.copyOf(names), Set.copyOf(ports));
+        return new SmtpServers(Set.copyOf(names), Set.copyOf(places));
+    }
+
+    /** As James reads it: {@code host:port}. */
+    private static Optional<InetSocketAddress> place(String listen) {
+        int colon = listen.lastIndexOf(':');
+        String port = listen.substring(colon + 1).trim();
+        if (!port.matches("[1-9]\\d{0,4}")) {
+            return Optional.empty();
+        }
+        InetSocketAddress place =
+                new InetSocketAddress(listen.substring(0, Math.max(0, colon)).trim(), Integer.parseInt(port));
+        // James itself says why it does not start there.
+        return place.isUnresolved() ? Optional.empty() : Optional.of(place);
+    }
+
+    boolean usePort(int port) {
+        return places.stream().anyMatch(place -> place.getPort() == port);
+    }
+
+    /**
+     * Whether a connection to this address and port ends at one of them.
+     *
+     * @param isThisHost whether an address is one of this host's
+     */
+    boolean listenAt(InetAddress address, int port, Predicate<InetAddress> isThisHost) {
+        return places.stream()
+                .filter(place -> place.getPort() == port)
+                .map(InetSocketAddress::getAddress)
+                .anyMatch(place -> {
+                    if (address.isAnyLocalAddress()) { // a connection to it goes to the loopback interface
+                        return place.isAnyLocalAddress() || place.isLoopbackAddress();
+                    }
+                    return place.isAnyLocalAddress()
+                            ? address.isLoopbackAddress() || isThisHost.test(address)
+                            : place.equals(address);
+                });
     }
 }

@@ -7,6 +7,9 @@
 package org.jamesoutgoing.service;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.jamesoutgoing.delivery.LaneState;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.dns.RecordingResolver;
 import org.jamesoutgoing.routing.Destination;
@@ -25,7 +28,6 @@ import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.StaticRoute;
-import org.jamesoutgoing.smtp.SmtpHost;
 
 /**
  * Goes the way of a mail as far as its lane, without a mail: the same look-ups, over the same cache, as a delivery.
@@ -74,19 +76,33 @@ final class Tracer {
                 destination.route(),
                 recorder.asked(),
                 hosts(resolution, recorder.preferences()),
-                skipped(resolution, recorder.preferences()),
+                skipped(resolution, recorder.preferences().keySet()),
                 resolution,
                 lane);
     }
 
-    private static List<String> skipped(Resolution resolution, Map<String, Integer> preferences) {
-        Set<String> used = resolution instanceof Resolution.Towards towards
-                ? towards.hosts().stream().map(SmtpHost::name).collect(Collectors.toSet())
-                : Set.of();
-        return preferences.keySet().stream()
-                .filter(host -> !host.isEmpty() && !used.contains(host))
-                .sorted()
-                .toList();
+    /** What the resolution says of them, and the exchangers that it does not mention. */
+    private static List<LeftOut> skipped(Resolution resolution, Set<String> exchangers) {
+        List<LeftOut> skipped = new ArrayList<>();
+        Set<String> mentioned = new HashSet<>();
+        String why = "";
+        if (resolution instanceof Resolution.Towards towards) {
+            skipped.addAll(towards.leftOut());
+            towards.hosts().forEach(host -> mentioned.add(host.name()));
+            towards.leftOut().forEach(host -> mentioned.add(host.host()));
+            why = "more exchangers than are used";
+        } else if (resolution instanceof Resolution.Undeliverable undeliverable) {
+            why = undeliverable.reason();
+        } else if (resolution instanceof Resolution.NotNow notNow) {
+            why = notNow.reason();
+        }
+        for (String host : exchangers) {
+            if (!host.isEmpty() && !mentioned.contains(host)) {
+                skipped.add(new LeftOut(host, why));
+            }
+        }
+        skipped.sort(Comparator.comparing(LeftOut::host));
+        return skipped;
     }
 
     private static List<RouteTrace.Host> hosts(Resolution resolution, Map<String, Integer> preferences) {

@@ -125,7 +125,16 @@ class CachingResolverTest {
         CachingResolver small = new CachingResolver(
                 upstream,
                 new ExchangerOptions(
-                        false, o.minTtl(), o.maxTtl(), o.negativeTtl(), o.failureTtl(), o.deadline(), 20, 16, 10),
+                        false,
+                        false,
+                        o.minTtl(),
+                        o.maxTtl(),
+                        o.negativeTtl(),
+                        o.failureTtl(),
+                        o.deadline(),
+                        20,
+                        16,
+                        10),
                 nanos::get);
         for (int i = 0; i < 200; i++) {
             upstream.mx("d" + i + ".example", mx("records", Duration.ofMinutes(5)));

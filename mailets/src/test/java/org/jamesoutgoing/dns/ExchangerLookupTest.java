@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -26,6 +27,7 @@ import org.jamesoutgoing.dns.Exchangers.Found;
 import org.jamesoutgoing.dns.Exchangers.Malformed;
 import org.jamesoutgoing.dns.Exchangers.NoMailHost;
 import org.jamesoutgoing.dns.Exchangers.NoSuchDomain;
+import org.jamesoutgoing.dns.Exchangers.NowhereAllowed;
 import org.jamesoutgoing.dns.Exchangers.NullMx;
 import org.jamesoutgoing.dns.Exchangers.OnlyOurselves;
 import org.jamesoutgoing.dns.Exchangers.Unresolved;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every rule of RFC 5321 §5.1 and its neighbours, against a DNS server. */
@@ -81,7 +84,7 @@ class ExchangerLookupTest {
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
         Set<List<String>> orders = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            orders.add(hosts((Found) now(lookup.lookup("example.com"))));
+            orders.add(hosts((Found) now(lookup.lookup("example.com", 25))));
         }
         assertThat(orders)
                 .containsExactlyInAnyOrder(
@@ -98,7 +101,7 @@ class ExchangerLookupTest {
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
         Set<List<String>> orders = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            orders.add(hosts((Found) now(lookup.lookup("example.com"))));
+            orders.add(hosts((Found) now(lookup.lookup("example.com", 25))));
         }
         assertThat(orders).hasSize(2).allMatch(order -> order.get(0).equals("mx3.example.com"));
     }
@@ -138,12 +141,105 @@ class ExchangerLookupTest {
                 .containsExactly(new MailExchanger("mx1.example.com", 10, List.of(ip("192.0.2.1"))));
     }
 
+    // ---- addresses that mail never goes to ----
+
+    private static final List<String> LOCAL = List.of(
+            "127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1", "169.254.7.7", "fe80::7", "::ffff:169.254.0.1");
+    private static final List<String> NO_HOSTS =
+            List.of("0.0.0.0", "0.1.2.3", "::", "224.0.0.1", "ff02::1", "255.255.255.255");
+
+    private static Stream<String> badAddresses() {
+        return Stream.concat(LOCAL.stream(), NO_HOSTS.stream());
+    }
+
+    private void mxAt(String domain, List<String> addresses) {
+        dns.with(domain + ". 300 IN MX 10 mx." + domain + ".");
+        addresses("mx." + domain, addresses);
+    }
+
+    private void addresses(String host, List<String> addresses) {
+        for (String address : addresses) {
+            dns.with(host + ". 300 IN " + (address.contains(":") ? "AAAA " : "A ") + address);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("badAddresses")
+    void mailNeverGoesToLoopbackLinkLocalOrUnspecifiedAddresses(String address) {
+        mxAt("example.com", List.of(address));
+        addresses("plain.example", List.of(address));
+        for (String domain : List.of(
+                "example.com",
+                "plain.example",
+                address.contains(":") ? "[IPv6:" + address + "]" : "[" + address + "]")) {
+            assertThat(result(domain)).isInstanceOfSatisfying(NowhereAllowed.class, nowhere -> assertThat(
+                            nowhere.leftOut())
+                    .hasSize(1)
+                    .allMatch(leftOut -> leftOut.why().startsWith(ip(address).getHostAddress() + " is ")));
+        }
+    }
+
     @Test
-    void senselessAddressesAreNotUsed() {
-        dns.with("example.com. 300 IN MX 10 odd.example.com.\nodd.example.com. 300 IN A 0.0.0.0\n"
-                + "odd.example.com. 300 IN A 224.0.0.1\nodd.example.com. 300 IN A 255.255.255.255\n"
-                + "odd.example.com. 300 IN AAAA ::\nodd.example.com. 300 IN A 192.0.2.5");
+    void anExchangerWithSomeGoodAddressesKeepsOnlyThose() {
+        List<String> all = Stream.of(LOCAL, NO_HOSTS, List.of("192.0.2.5"))
+                .flatMap(List::stream)
+                .toList();
+        mxAt("example.com", all);
+        Found found = found("example.com");
+        assertThat(found.exchangers())
+                .containsExactly(new MailExchanger("mx.example.com", 10, List.of(ip("192.0.2.5"))));
+        assertThat(found.leftOut())
+                .hasSize(all.size() - 2) // ::ffff:127.0.0.1 is 127.0.0.1
+                .contains(new LeftOut("mx.example.com", "127.0.0.1 is a loopback address"));
+    }
+
+    @Test
+    void anExchangerWithoutAGoodAddressIsLeftOutAndTheOthersStay() {
+        mxAt("example.com", List.of("127.0.0.1"));
+        dns.with("example.com. 300 IN MX 5 localhost.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
+                + "example.com. 300 IN MX 30 gone.example.com.");
+        Found found = found("example.com");
+        assertThat(hosts(found)).containsExactly("mx2.example.com", "gone.example.com");
+        assertThat(found.withoutUs()).isFalse();
+        assertThat(found.leftOut())
+                .extracting(LeftOut::host)
+                .containsExactly("localhost", "localhost", "mx.example.com");
+    }
+
+    @Test
+    void goodAddressesAreNotCutOffByBadOnes() {
+        List<String> all = new ArrayList<>(List.of("192.0.2.5"));
+        for (int i = 1; i <= 40; i++) {
+            all.add("127.0.0." + i);
+        }
+        mxAt("example.com", all);
         assertThat(found("example.com").exchangers().get(0).addresses()).containsExactly(ip("192.0.2.5"));
+    }
+
+    @Test
+    void aLaboratoryMayHaveLocalExchangersButNeverThoseThatThisJamesListensAt() {
+        ExchangerOptions laboratory = ExchangerOptions.DEFAULT.withLocalExchangers(true);
+        Ourselves at25 = new Ourselves() {
+            @Override
+            public boolean is(String hostName, List<InetAddress> addresses) {
+                return false;
+            }
+
+            @Override
+            public boolean listensAt(InetAddress address, int port) {
+                return address.equals(ip("127.0.0.1")) && port == 25;
+            }
+        };
+        mxAt("example.com", List.of("127.0.0.1", "127.0.0.2", "0.0.0.0"));
+        ExchangerLookup lookup = lookup(laboratory, at25);
+        Found found = (Found) now(lookup.lookup("example.com", 25));
+        assertThat(found.exchangers().get(0).addresses()).containsExactly(ip("127.0.0.2"));
+        assertThat(found.leftOut())
+                .containsExactlyInAnyOrder(
+                        new LeftOut("mx.example.com", "this James listens at 127.0.0.1 port 25"),
+                        new LeftOut("mx.example.com", "0.0.0.0 is no address of a host"));
+        assertThat(now(lookup.lookup("[127.0.0.1]", 25))).isInstanceOf(NowhereAllowed.class);
+        assertThat(now(lookup.lookup("[127.0.0.1]", 26))).isInstanceOf(Found.class);
     }
 
     @Test
@@ -262,8 +358,13 @@ class ExchangerLookupTest {
     void whereWeAreListedEqualAndWorseExchangersAreDropped() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
                 + "example.com. 300 IN MX 20 mx.us.example.\nexample.com. 300 IN MX 30 mx3.example.com.");
-        assertThat(hosts((Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US)))
-                .containsExactly("mx1.example.com");
+        Found found = (Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US);
+        assertThat(hosts(found)).containsExactly("mx1.example.com");
+        assertThat(found.leftOut())
+                .containsExactlyInAnyOrder(
+                        new LeftOut("mx.us.example", "this server itself"),
+                        new LeftOut("mx2.example.com", "not preferred to this server"),
+                        new LeftOut("mx3.example.com", "not preferred to this server"));
     }
 
     @Test
@@ -376,7 +477,7 @@ class ExchangerLookupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "a..b", "[1.2.3]", "[0.0.0.0]", "192.0.2.1", "a b.example", "a\r\nb", "[foo:bar]"})
+    @ValueSource(strings = {"", ".", "a..b", "[1.2.3]", "192.0.2.1", "a b.example", "a\r\nb", "[foo:bar]"})
     void aMalformedDomainFailsWithoutDnsAndWithoutException(String domain) {
         Exchangers result = result(domain);
         assertThat(result).isInstanceOf(Malformed.class);
@@ -438,11 +539,11 @@ class ExchangerLookupTest {
     void cachedAnswersHaveLessTimeLeftAndAreAskedForAgainAfterwards() {
         dns.with("example.com. 600 IN MX 10 mx1.example.com.");
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
-        assertThat(((Found) now(lookup.lookup("example.com"))).expires()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(((Found) now(lookup.lookup("example.com", 25))).expires()).isEqualTo(NOW.plusSeconds(300));
         nanos.addAndGet(Duration.ofSeconds(100).toNanos());
-        assertThat(((Found) now(lookup.lookup("EXAMPLE.com."))).expires()).isEqualTo(NOW.plusSeconds(200));
+        assertThat(((Found) now(lookup.lookup("EXAMPLE.com.", 25))).expires()).isEqualTo(NOW.plusSeconds(200));
         nanos.addAndGet(Duration.ofSeconds(201).toNanos());
-        now(lookup.lookup("example.com"));
+        now(lookup.lookup("example.com", 25));
         assertThat(dns.asked("mx1.example.com", "A")).isEqualTo(2);
         assertThat(dns.asked("example.com", "MX")).isOne();
     }
@@ -451,18 +552,19 @@ class ExchangerLookupTest {
     void dnsDownThenUpIsNoticedWithinSeconds() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.").behaveEverywhere(Behaviour.SERVFAIL);
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
-        assertThat(now(lookup.lookup("example.com"))).isInstanceOf(Unresolved.class);
+        assertThat(now(lookup.lookup("example.com", 25))).isInstanceOf(Unresolved.class);
         dns.behaveEverywhere(Behaviour.ANSWER);
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-        assertThat(now(lookup.lookup("example.com"))).isInstanceOf(Found.class);
+        assertThat(now(lookup.lookup("example.com", 25))).isInstanceOf(Found.class);
     }
 
     @Test
     void concurrentLookupsOfOneDomainAreOneQuestion() throws Exception {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("example.com", Behaviour.HOLD);
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
-        List<CompletableFuture<Exchangers>> all =
-                Stream.generate(() -> lookup.lookup("example.com")).limit(100).toList();
+        List<CompletableFuture<Exchangers>> all = Stream.generate(() -> lookup.lookup("example.com", 25))
+                .limit(100)
+                .toList();
         dns.awaitAsked("example.com", "MX", 1);
         all.get(0).cancel(true);
         dns.release();
@@ -479,7 +581,7 @@ class ExchangerLookupTest {
                         ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
                         Ourselves.NOBODY,
                         new Random(1))
-                .lookup("example.com"));
+                .lookup("example.com", 25));
         assertThat(result).isEqualTo(new Unresolved("example.com", "no answer within 50 ms"));
     }
 
@@ -500,7 +602,7 @@ class ExchangerLookupTest {
                         ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
                         Ourselves.NOBODY,
                         new Random(1))
-                .lookup("example.com"));
+                .lookup("example.com", 25));
         assertThat(found.exchangers())
                 .containsExactly(
                         new MailExchanger("mx1.example.com", 10, List.of()),
@@ -528,7 +630,7 @@ class ExchangerLookupTest {
     }
 
     private Exchangers result(String domain, ExchangerOptions options, Ourselves ourselves) {
-        return now(lookup(options, ourselves).lookup(domain));
+        return now(lookup(options, ourselves).lookup(domain, 25));
     }
 
     private ExchangerLookup lookup(ExchangerOptions options, Ourselves ourselves) {

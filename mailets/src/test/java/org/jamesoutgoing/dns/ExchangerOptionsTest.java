@@ -31,7 +31,7 @@ class ExchangerOptionsTest {
                 .hasMessage("minTtl is PT2H, allowed is PT0S to PT1H");
         ExchangerOptions o = ExchangerOptions.DEFAULT;
         assertThatThrownBy(() -> new ExchangerOptions(
-                        false, o.minTtl(), o.maxTtl(), o.negativeTtl(), o.failureTtl(), o.deadline(), 0, 1, 1))
+                        false, false, o.minTtl(), o.maxTtl(), o.negativeTtl(), o.failureTtl(), o.deadline(), 0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxExchangers is 0, allowed is 1 to 100");
     }

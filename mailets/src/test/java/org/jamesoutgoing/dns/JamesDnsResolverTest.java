@@ -22,7 +22,7 @@ import org.apache.james.dnsservice.api.TemporaryResolutionException;
 import org.junit.jupiter.api.Test;
 
 class JamesDnsResolverTest {
-    private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
+    private static final InetAddress ADDRESS = Addresses.parse("192.0.2.1").orElseThrow();
 
     private final InMemoryDNSService dns = new InMemoryDNSService();
     private final JamesDnsResolver resolver = new JamesDnsResolver(dns, Runnable::run);
@@ -89,7 +89,7 @@ class JamesDnsResolverTest {
 
     private Exchangers lookup(String domain) {
         return new ExchangerLookup(resolver, ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1))
-                .lookup(domain)
+                .lookup(domain, 25)
                 .join();
     }
 

@@ -81,7 +81,7 @@ class SourcedTest {
                 new ExchangerLookup(recorder, ExchangerOptions.DEFAULT, (h, a) -> false, new Random(1));
         assertThat(ask("example.com").cached()).isFalse();
 
-        assertThat(lookup.lookup("example.com").get(30, TimeUnit.SECONDS)).isInstanceOf(Exchangers.Found.class);
+        assertThat(lookup.lookup("example.com", 25).get(30, TimeUnit.SECONDS)).isInstanceOf(Exchangers.Found.class);
 
         List<RecordingResolver.Asked> asked = recorder.asked();
         assertThat(asked).extracting(RecordingResolver.Asked::type).containsExactly("MX", "AAAA+A");

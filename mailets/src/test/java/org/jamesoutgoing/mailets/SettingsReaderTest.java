@@ -583,6 +583,12 @@ class SettingsReaderTest {
         }
 
         @Test
+        void localExchangersAreForLaboratories() {
+            assertThat(route().dns().localExchangers()).isFalse();
+            assertThat(route("localExchangers", "true").dns().localExchangers()).isTrue();
+        }
+
+        @Test
         void aBadServerIsRefused() {
             refused("dnsServers", "192.0.2.53:dns")
                     .hasMessage("parameter 'dnsServers' is '192.0.2.53:dns';"
@@ -606,6 +612,7 @@ class SettingsReaderTest {
                     "verifyServerIdentity",
                     "dnsFallbackToSystem",
                     "parentDomainExchangers",
+                    "localExchangers",
                 })
         void aFlagIsTrueOrFalse(String name) {
             for (String value : List.of("yes", "1", "on", "truee", "t")) {

@@ -70,6 +70,12 @@ class BackupRouteTest {
     }
 
     @Test
+    void whereTheOnlyServersHaveLocalAddressesTheMailWaitsForTheAdministrator() {
+        dns.mx("a.example", "10 main.example").host("main.example", "127.0.0.1");
+        assertNotNow(independent(), "main.example (127.0.0.1 is a loopback address)", "relayHosts");
+    }
+
+    @Test
     void otherRoutesAreAsTheyWere() {
         dns.mx("a.example", "10 main.example");
         everyHostHas("main.example");

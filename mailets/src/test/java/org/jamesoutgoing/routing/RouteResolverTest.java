@@ -20,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jamesoutgoing.dns.AddressAnswer;
+import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.MxAnswer;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -105,6 +106,34 @@ class RouteResolverTest {
             assertThat(resolve(SampleRoutes.independent(), "a.example"))
                     .isEqualTo(new Resolution.Undeliverable(
                             "5.4.6", "mail for a.example loops back to this server, which does not accept it"));
+        }
+
+        @Test
+        void aDomainThatHasOnlyLocalAddressesFailsRatherThanLoops() {
+            dns.mx("a.example", "10 mx.a.example").host("mx.a.example", "127.0.0.1", "::1");
+            assertThat(resolve(SampleRoutes.independent(), "a.example"))
+                    .isEqualTo(new Resolution.Undeliverable(
+                            "5.4.6",
+                            "mail for a.example may not go to any of its mail servers: mx.a.example (127.0.0.1 is a"
+                                    + " loopback address), mx.a.example (0:0:0:0:0:0:0:1 is a loopback address)"));
+            assertThat(resolve(SampleRoutes.independent(), "[127.0.0.1]"))
+                    .isInstanceOfSatisfying(
+                            Resolution.Undeliverable.class,
+                            undeliverable -> assertThat(undeliverable.status()).isEqualTo("5.4.6"));
+        }
+
+        @Test
+        void anExchangerOnThePortThatThisServerListensAtIsNotUsed() {
+            dns.mx("a.example", "10 mx.a.example").host("mx.a.example", "192.0.2.1", "192.0.2.2");
+            ourselves = listeningAt("192.0.2.1", 2525);
+            assertThat(towards(SampleRoutes.of(new RouteMode.Independent(2525, false)), "a.example")
+                            .hosts())
+                    .containsExactly(host("mx.a.example", 2525, "192.0.2.2"));
+            assertThat(towards(SampleRoutes.independent(), "a.example")
+                            .hosts()
+                            .get(0)
+                            .addresses())
+                    .hasSize(2);
         }
 
         @Test
@@ -197,6 +226,39 @@ class RouteResolverTest {
                             host("empty.example", 25),
                             host("bug.example", 25),
                             host("good.example", 25, "192.0.2.1"));
+        }
+
+        @Test
+        void aRelayOnLoopbackIsOneLikeAnother() {
+            ourselves = listeningAt("127.0.0.1", 25);
+            assertThat(towards(relay(false, "127.0.0.1:10025"), "a.example").hosts())
+                    .containsExactly(host("127.0.0.1", 10025, "127.0.0.1"));
+        }
+
+        @Test
+        void aRelayHostNeverIsThisServerItself() {
+            dns.host("us.example", "192.0.2.1", "192.0.2.2").host("good.example", "192.0.2.1");
+            ourselves = listeningAt("192.0.2.1", 25);
+            Resolution.Towards towards =
+                    towards(relay(false, "us.example", "good.example:26", "192.0.2.1"), "a.example");
+            assertThat(towards.hosts())
+                    .containsExactly(host("us.example", 25, "192.0.2.2"), host("good.example", 26, "192.0.2.1"));
+            assertThat(towards.leftOut()).extracting(LeftOut::host).containsExactly("us.example", "192.0.2.1");
+            // It is asked for anew each time: what a name stands for changes.
+            dns.host("us.example", "192.0.2.1");
+            assertThat(resolve(relay(false, "us.example"), "a.example"))
+                    .isEqualTo(new Resolution.Undeliverable(
+                            "5.4.6",
+                            "the relay hosts of * (us.example:25) are this server itself: the mail would come back for"
+                                    + " ever"));
+        }
+
+        @Test
+        void whereTheOtherRelayHostDoesNotResolveNowTheMailWaitsForIt() {
+            ourselves = listeningAt("192.0.2.1", 25);
+            assertThat(towards(relay(false, "192.0.2.1", "nowhere.example"), "a.example")
+                            .hosts())
+                    .containsExactly(host("nowhere.example", 25));
         }
 
         @Test
@@ -309,6 +371,20 @@ class RouteResolverTest {
         private NextHop nextHop(Route route, String domain) {
             return towards(route, domain).nextHop();
         }
+    }
+
+    private static Ourselves listeningAt(String address, int port) {
+        return new Ourselves() {
+            @Override
+            public boolean is(String hostName, List<InetAddress> addresses) {
+                return false;
+            }
+
+            @Override
+            public boolean listensAt(InetAddress place, int at) {
+                return place.equals(ScriptedDns.address(address)) && at == port;
+            }
+        };
     }
 
     private static Route relay(boolean loadBalancing, String... hosts) {

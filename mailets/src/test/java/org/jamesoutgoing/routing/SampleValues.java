@@ -42,6 +42,7 @@ final class SampleValues {
         sample("authMechanisms", "login", "cram-md5, plain", LOGIN);
         sample("cleartextAuth", "true", "false");
         sample("firstExchangerOnly", "true", "false");
+        sample("localExchangers", "true", "false");
         // DNS
         sample("dnsServers", "192.0.2.53", "192.0.2.54:5353");
         sample("dnsFallbackToSystem", "true", "false", Map.of("dnsServers", "192.0.2.53"));

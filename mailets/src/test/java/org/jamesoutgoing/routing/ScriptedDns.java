@@ -97,6 +97,6 @@ final class ScriptedDns implements Resolver {
                 new ExchangerLookup(this, ExchangerOptions.DEFAULT, ourselves, random, clock, () -> 0),
                 new HostAddresses(
                         this, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT));
-        return new RouteResolver(options -> lookups, random);
+        return new RouteResolver(options -> lookups, random, ourselves);
     }
 }

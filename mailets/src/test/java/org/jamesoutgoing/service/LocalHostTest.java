@@ -9,6 +9,7 @@ package org.jamesoutgoing.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -30,7 +31,9 @@ import org.junit.jupiter.api.Test;
 
 class LocalHostTest {
 
-    private static final SmtpServers SERVERS = new SmtpServers(Set.of("Greets.Example"), Set.of(2525, 587));
+    private static final SmtpServers SERVERS = new SmtpServers(
+            Set.of("Greets.Example"),
+            Set.of(at("0.0.0.0", 2525), at("0.0.0.0", 587), at("127.0.0.1", 10026), at("192.0.2.7", 465)));
 
     private final AtomicLong nanos = new AtomicLong();
     private final List<Runnable> blocking = new ArrayList<>();
@@ -121,6 +124,40 @@ class LocalHostTest {
         assertThat(host.listensAt("127.0.0.1", List.of(ip("127.0.0.1")), 25)).isFalse();
     }
 
+    @Test
+    void whatListensAnywhereListensAtEveryAddressOfThisHost() throws Exception {
+        LocalHost host = host(OwnNames.NONE);
+        for (String address : List.of("127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "0.0.0.0", "::")) {
+            assertThat(host.listensAt(ip(address), 2525)).as(address).isTrue();
+            assertThat(host.listensAt(ip(address), 25)).as(address).isFalse();
+        }
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .forEach(address -> assertThat(host.listensAt(address, 2525))
+                        .as(address.toString())
+                        .isTrue());
+        assertThat(host.listensAt(ip("192.0.2.1"), 2525)).isFalse();
+    }
+
+    @Test
+    void whatListensAtOneAddressListensAtNoOther() {
+        LocalHost host = host(OwnNames.NONE);
+        assertThat(host.listensAt(ip("127.0.0.1"), 10026)).isTrue();
+        assertThat(host.listensAt(ip("0.0.0.0"), 10026)).as("leads to it").isTrue();
+        assertThat(host.listensAt(ip("127.0.0.2"), 10026)).isFalse();
+        assertThat(host.listensAt(ip("192.0.2.7"), 465)).isTrue();
+        // Another server of this machine may have it.
+        assertThat(host.listensAt(ip("127.0.0.1"), 465)).isFalse();
+        assertThat(host.listensAt(ip("0.0.0.0"), 465)).isFalse();
+    }
+
+    @Test
+    void whatStandsForThisServerOutsideLeadsToItOnItsPorts() {
+        LocalHost host = host(OwnNames.parse("198.51.100.1"));
+        assertThat(host.listensAt(ip("198.51.100.1"), 465)).isTrue();
+        assertThat(host.listensAt(ip("198.51.100.1"), 25)).isFalse();
+    }
+
     private LocalHost host(OwnNames ownNames) {
         return new LocalHost(ownNames, SERVERS, () -> routes, blocking::add, nanos::get);
     }
@@ -132,6 +169,10 @@ class LocalHostTest {
 
     private static StaticRoute route(String name, Map<String, String> options) {
         return new StaticRoute(RouteName.parse(name), Origin.FILE, OptionValues.of(options));
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(ip(address), port);
     }
 
     private static InetAddress ip(String literal) {

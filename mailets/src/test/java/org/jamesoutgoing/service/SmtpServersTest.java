@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
 import java.util.Set;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.server.core.configuration.FileConfigurationProvider;
@@ -34,12 +35,15 @@ class SmtpServersTest {
                   <smtpserver enabled="false"><bind>0.0.0.0:465</bind></smtpserver>
                 </smtpservers>
                 """);
-        assertThat(servers).isEqualTo(new SmtpServers(Set.of("mx2.example.com"), Set.of(25, 2525, 587)));
+        assertThat(servers)
+                .isEqualTo(new SmtpServers(
+                        Set.of("mx2.example.com"),
+                        Set.of(at("0.0.0.0", 25), at("127.0.0.1", 2525), at("192.0.2.1", 587))));
     }
 
     @Test
     void aServerThatSaysNothingListensOnPort25() throws Exception {
-        assertThat(read("<smtpservers><smtpserver/></smtpservers>").ports()).containsExactly(25);
+        assertThat(read("<smtpservers><smtpserver/></smtpservers>").places()).containsExactly(at("0.0.0.0", 25));
         assertThat(read("<smtpservers/>")).isEqualTo(SmtpServers.NONE);
     }
 
@@ -50,6 +54,10 @@ class SmtpServersTest {
                 }))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("smtpserver.xml cannot be read: broken");
+    }
+
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(address, port);
     }
 
     private static SmtpServers read(String xml) throws Exception {
