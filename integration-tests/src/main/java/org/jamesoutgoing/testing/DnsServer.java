@@ -39,7 +39,6 @@ import org.xbill.DNS.Type;
 public final class DnsServer implements AutoCloseable {
 
     private static final Path NSD = Path.of("/usr/sbin/nsd");
-    private static final Duration TO_START = Duration.ofSeconds(10);
 
     private final InetSocketAddress address;
     private final Path directory;
@@ -47,7 +46,7 @@ public final class DnsServer implements AutoCloseable {
     private Process process;
 
     /** Whether this machine can run one. */
-    public static boolean available() {
+    static boolean available() {
         return Files.isExecutable(NSD);
     }
 
@@ -108,6 +107,7 @@ public final class DnsServer implements AutoCloseable {
 
     /** Starts it, or starts it again after {@link #stop}. */
     public DnsServer start() throws IOException {
+        Peer.NSD.require();
         StringBuilder configuration = new StringBuilder(
                 """
                 server:
@@ -165,7 +165,7 @@ public final class DnsServer implements AutoCloseable {
     private void awaitAnswer() throws IOException {
         SimpleResolver resolver = resolver();
         Message question = Message.newQuery(Record.newRecord(Name.root, Type.SOA, DClass.IN));
-        Instant deadline = Instant.now().plus(TO_START);
+        Instant deadline = Instant.now().plus(Patience.LIMIT);
         while (true) {
             try {
                 if (resolver.send(question).getRcode() == 0) {

@@ -23,7 +23,7 @@ public final class EximServer implements PeerServer {
     private final MailDirectory mails;
 
     /** Whether this machine can run one. */
-    public static boolean available() {
+    static boolean available() {
         return PeerRoot.available(NAME);
     }
 
@@ -32,6 +32,7 @@ public final class EximServer implements PeerServer {
      * @param maxMessageSize in octets, announced with SIZE
      */
     public static EximServer start(Certificate certificate, int maxMessageSize) throws IOException {
+        Peer.EXIM.require();
         EximServer server = new EximServer(PeerRoot.create(NAME, USER), FreePort.choose());
         try {
             server.configure(certificate, maxMessageSize);

@@ -9,18 +9,15 @@ package org.jamesoutgoing.testing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.time.Instant;
 
 /** Whether a peer that was started is up: it greets. */
 final class Greeting {
 
-    private static final Duration TO_START = Duration.ofSeconds(20);
-
     private Greeting() {}
 
     static void await(String address, int port) throws IOException {
-        Instant deadline = Instant.now().plus(TO_START);
+        Instant deadline = Instant.now().plus(Patience.LIMIT);
         while (true) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(address, port), 1000);

@@ -39,8 +39,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class JamesProcess implements AutoCloseable {
 
-    private static final Duration TO_START = Duration.ofSeconds(90);
-
     private final Path workingDirectory;
     private final List<String> jvmArguments = new ArrayList<>();
     private Properties ports = new Properties();
@@ -93,7 +91,7 @@ public final class JamesProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(console))
                 .start();
-        Instant deadline = Instant.now().plus(TO_START);
+        Instant deadline = Instant.now().plus(Patience.LIMIT);
         while (!Files.exists(ready)) {
             if (!process.isAlive() || Instant.now().isAfter(deadline)) {
                 process.destroyForcibly();
@@ -115,13 +113,13 @@ public final class JamesProcess implements AutoCloseable {
     /** kill -9. */
     public void kill() {
         process.destroyForcibly();
-        await(Duration.ofSeconds(20));
+        await(Patience.LIMIT);
     }
 
     /** A clean stop, as by Ctrl-C. */
     public void stop() {
         process.destroy();
-        await(Duration.ofSeconds(60));
+        await(Patience.LIMIT);
     }
 
     /** Waits until it ends by itself; its exit code. */

@@ -22,7 +22,7 @@ public final class OpenSmtpdServer implements PeerServer {
     private final MailDirectory mails;
 
     /** Whether this machine can run one. */
-    public static boolean available() {
+    static boolean available() {
         return PeerRoot.available(NAME);
     }
 
@@ -31,6 +31,7 @@ public final class OpenSmtpdServer implements PeerServer {
      * @param maxMessageSize in octets, announced with SIZE
      */
     public static OpenSmtpdServer start(Certificate certificate, int maxMessageSize) throws IOException {
+        Peer.OPENSMTPD.require();
         OpenSmtpdServer server =
                 new OpenSmtpdServer(PeerRoot.create(NAME, "opensmtpd", "opensmtpq"), FreePort.choose());
         try {

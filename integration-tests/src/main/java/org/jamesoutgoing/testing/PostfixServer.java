@@ -32,12 +32,12 @@ public final class PostfixServer implements PeerServer {
     private final MailDirectory mails;
 
     /** Whether this machine can run one. */
-    public static boolean available() {
+    static boolean available() {
         return Files.isExecutable(POSTFIX) && "root".equals(System.getProperty("user.name"));
     }
 
     /** Whether it can ask for a password, too. */
-    public static boolean saslAvailable() {
+    static boolean saslAvailable() {
         return available() && SaslUsers.available();
     }
 
@@ -51,6 +51,7 @@ public final class PostfixServer implements PeerServer {
     }
 
     static PostfixServer start(PostfixSetup setup) throws IOException {
+        (setup.asksForPasswords() ? Peer.POSTFIX_WITH_SASL : Peer.POSTFIX).require();
         PostfixServer server = new PostfixServer(Files.createTempDirectory("postfix-"), setup.port());
         try {
             setup.writeTo(server.directory, server.policy);

@@ -134,6 +134,10 @@ public final class PostfixSetup {
         return port;
     }
 
+    boolean asksForPasswords() {
+        return !users.isEmpty();
+    }
+
     boolean greetsInPlaintext() {
         return !implicitTls;
     }
@@ -188,7 +192,7 @@ public final class PostfixSetup {
                 local_recipient_maps =
                 smtputf8_enable = no
                 smtpd_relay_restrictions = reject_unauth_destination
-                smtpd_recipient_restrictions = check_policy_service { inet:127.0.0.1:POLICY, timeout=10s }, permit
+                smtpd_recipient_restrictions = check_policy_service { inet:127.0.0.1:POLICY, timeout=300s }, permit
                 smtpd_peername_lookup = no
                 smtpd_client_connection_rate_limit = 0
                 smtpd_client_connection_count_limit = 0

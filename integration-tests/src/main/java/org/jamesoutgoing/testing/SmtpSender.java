@@ -32,7 +32,7 @@ public final class SmtpSender implements AutoCloseable {
     }
 
     private SmtpSender(Socket socket) throws IOException {
-        socket.setSoTimeout(60_000);
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
         socket.setTcpNoDelay(true);
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());

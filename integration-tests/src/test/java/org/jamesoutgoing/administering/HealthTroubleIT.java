@@ -17,6 +17,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class HealthTroubleIT {
     private static final String CHECK = "/healthcheck/checks/Outgoing%20mail";
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(200));
     }
 
     private static JamesSetup setup(String parameters) {

@@ -13,7 +13,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +22,7 @@ import java.util.regex.Pattern;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Repository;
 import org.jamesoutgoing.testing.Stage;
@@ -53,7 +53,7 @@ class MetricsIT {
                 .user(ALICE, "secret")
                 .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>"));
         james.send(ALICE, "bob@example.org", "carol@example.org", "grey@example.org", "nobody@example.org");
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().atMost(Patience.LIMIT).untilAsserted(() -> {
             samples = read();
             assertThat(samples).containsEntry("outgoing_outgoing_attempts_total", 1.0);
         });
@@ -97,7 +97,7 @@ class MetricsIT {
 
     @Test
     void connectionsAreShown() {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(read())
+        await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(read())
                 .containsEntry("outgoing_outgoing_connections_open", 1.0)
                 .containsEntry("outgoing_outgoing_connections_idle", 1.0)
                 .containsEntry("outgoing_outgoing_connections_waiting", 0.0));

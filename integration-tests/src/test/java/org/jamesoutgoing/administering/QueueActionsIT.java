@@ -15,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,7 @@ import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -241,7 +241,7 @@ class QueueActionsIT {
             // delivered, and the memory queue does not show them.
             long readyInJames = queue == Queue.MEMORY ? 16 : 1;
             long atMost = which.isEmpty() ? readyInJames : before - 1;
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertCountsAreRight(james, mails, atMost));
+            await().atMost(Patience.LIMIT).untilAsserted(() -> assertCountsAreRight(james, mails, atMost));
         } finally {
             for (ReceivingServer one : stalling) {
                 one.close();

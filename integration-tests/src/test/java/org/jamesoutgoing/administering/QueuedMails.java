@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.testing.JamesServer;
+import org.jamesoutgoing.testing.Patience;
 
 /** The mails of a James with one service, by webadmin. */
 final class QueuedMails {
@@ -31,7 +32,7 @@ final class QueuedMails {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     Webadmin webadmin() {

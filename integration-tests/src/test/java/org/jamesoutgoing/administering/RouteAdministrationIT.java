@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.administering;
 
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,6 +17,7 @@ import org.jamesoutgoing.administering.Webadmin.Answer;
 import org.jamesoutgoing.testing.FreePort;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,12 +160,12 @@ class RouteAdministrationIT {
         String path = "/outgoing/routes/change.test";
         webadmin.put(path, "{\"relayHosts\": \"127.0.0.1:" + FreePort.choose() + "\"}");
         james.send("alice@james.test", "bob@change.test");
-        await().atMost(ofSeconds(20)).until(() -> !waiting().isEmpty());
+        await().atMost(Patience.LIMIT).until(() -> !waiting().isEmpty());
         assertThat(receiver.mailsTo("bob@change.test")).isEmpty();
 
         webadmin.send("PATCH", path, "{\"relayHosts\": \"127.0.0.1:" + receiver.port() + "\"}");
 
-        await().atMost(ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .until(() -> receiver.mailsTo("bob@change.test").size() == 1);
     }
 
@@ -174,12 +174,12 @@ class RouteAdministrationIT {
         String path = "/outgoing/routes/suspended.test";
         webadmin.put(path, "{\"suspended\": true, \"relayHosts\": \"127.0.0.1:" + receiver.port() + "\"}");
         james.send("alice@james.test", "bob@suspended.test");
-        await().atMost(ofSeconds(20)).until(() -> !waiting().isEmpty());
+        await().atMost(Patience.LIMIT).until(() -> !waiting().isEmpty());
         assertThat(receiver.mailsTo("bob@suspended.test")).isEmpty();
 
         webadmin.send("PATCH", path, "{\"suspended\": null}");
 
-        await().atMost(ofSeconds(20))
+        await().atMost(Patience.LIMIT)
                 .until(() -> receiver.mailsTo("bob@suspended.test").size() == 1);
     }
 

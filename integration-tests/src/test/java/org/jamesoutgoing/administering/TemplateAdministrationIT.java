@@ -15,6 +15,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.administering.Webadmin.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,7 @@ class TemplateAdministrationIT {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     @Test

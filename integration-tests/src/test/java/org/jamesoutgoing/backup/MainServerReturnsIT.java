@@ -16,6 +16,7 @@ import java.util.List;
 import org.jamesoutgoing.testing.FreePort;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.NeedsPostfix;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.PostfixServer;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
@@ -49,7 +50,7 @@ class MainServerReturnsIT {
             soon().untilAsserted(() -> assertThat(james.repositoryKeys(WAITING)).hasSize(MAILS));
 
             try (PostfixServer main = PostfixServer.start("127.0.0.1", port)) {
-                await().atMost(Duration.ofMinutes(1))
+                await().atMost(Patience.LIMIT)
                         .pollInterval(Duration.ofMillis(500))
                         .untilAsserted(() -> assertThat(main.allMails()).hasSize(MAILS));
                 soon().untilAsserted(

@@ -14,6 +14,7 @@ import java.time.Duration;
 import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.TestMessage;
@@ -59,7 +60,7 @@ final class Stranger implements AutoCloseable {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     String command(String line) throws IOException {

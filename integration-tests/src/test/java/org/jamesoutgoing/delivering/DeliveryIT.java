@@ -19,6 +19,8 @@ import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.NeedsLowPorts;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,7 @@ class DeliveryIT {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     private static JamesSetup setup(Queue queue, boolean extensionLines) {
@@ -44,6 +46,7 @@ class DeliveryIT {
         return extensionLines ? setup.withExtensionLines() : setup;
     }
 
+    @NeedsLowPorts
     @ParameterizedTest
     @MethodSource("servers")
     void theSampleConfigurationWithOnlyTheClassNameChangedDeliversThroughMailExchangers(Queue queue, boolean lines)

@@ -18,14 +18,17 @@ import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A full disk bounces and loses nothing, and delivery goes on by itself when there is room again. Needs root, to mount. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "it mounts a small disk")
 class FullDiskIT {
 
     @TempDir
@@ -34,7 +37,7 @@ class FullDiskIT {
     private Path disk;
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(100));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(100));
     }
 
     @BeforeEach

@@ -24,6 +24,7 @@ import org.jamesoutgoing.testing.JamesProcess;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivedMail;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
@@ -89,7 +90,7 @@ class KillIT {
                     james.start();
                 }
                 receiver.answer(Stage.MESSAGE, Answer.accept());
-                await().atMost(Duration.ofMinutes(2))
+                await().atMost(Patience.LIMIT)
                         .untilAsserted(() -> assertThat(undecided()).isEmpty());
                 james.stop();
             }

@@ -19,6 +19,7 @@ import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
@@ -31,7 +32,7 @@ class ManyWaitingIT {
     private static final String ROOM = "/mailRepositories/var%2Fmail%2Foutgoing-waiting/mails";
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(100));
     }
 
     @Test

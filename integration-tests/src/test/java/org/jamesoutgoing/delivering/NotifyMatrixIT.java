@@ -27,6 +27,7 @@ import org.jamesoutgoing.delivering.DsnMail.End;
 import org.jamesoutgoing.delivering.DsnMail.Hop;
 import org.jamesoutgoing.delivering.ForeignParsers.Reading;
 import org.jamesoutgoing.testing.NeedsPostfix;
+import org.jamesoutgoing.testing.NeedsPython;
 import org.jamesoutgoing.testing.PostfixServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * read over IMAP when nothing moves any more.
  */
 @NeedsPostfix
+@NeedsPython
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NotifyMatrixIT {
 

@@ -29,6 +29,7 @@ import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
@@ -189,7 +190,7 @@ class QueueFullInsideIT {
                 IntStream.range(0, OVERFLOW).mapToObj(service::recipient).toList();
         full.alice().submitToEach(recipients);
         full.james.send(CAROL, BOB);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Patience.LIMIT)
                 .untilAsserted(
                         () -> assertThat(full.james.inbox(BOB)).as("local mail").hasSize(1));
         soon().untilAsserted(() -> assertThat(full.overflow(service)).containsExactlyInAnyOrderElementsOf(recipients));

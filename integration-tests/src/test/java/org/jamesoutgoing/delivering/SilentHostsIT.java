@@ -9,7 +9,6 @@ package org.jamesoutgoing.delivering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.dnsservice.api.InMemoryDNSService;
@@ -17,6 +16,7 @@ import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
 import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
@@ -59,8 +59,7 @@ class SilentHostsIT {
                                 "a@james.test", List.of("r" + i + "@" + domain), "Subject: " + i + "\r\n\r\nHello\r\n");
                     }
                 }
-                // Far below the time-out of what is stuck: five minutes for a greeting.
-                await().atMost(Duration.ofMinutes(3))
+                await().atMost(Patience.LIMIT)
                         .untilAsserted(() -> assertThat(good.mails()).hasSize(MAILS - MAILS / 10));
                 assertThat(silent.stream()
                                 .mapToInt(host -> host.connections().size())

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.testing.JamesServer;
+import org.jamesoutgoing.testing.Patience;
 
 /** What the tests here wait for. */
 final class Soon {
@@ -20,7 +21,7 @@ final class Soon {
     private Soon() {}
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Patience.LIMIT).pollInterval(Duration.ofMillis(50));
     }
 
     /**

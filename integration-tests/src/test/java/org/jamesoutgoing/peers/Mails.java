@@ -22,6 +22,7 @@ import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timeouts;
 import org.jamesoutgoing.smtp.TlsSettings;
+import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.PeerServer;
 
 /** What the tests here send, and how. */
@@ -30,7 +31,7 @@ final class Mails {
     static final String SENDER = "sender@client.test";
 
     /** More than any of it takes; a test that needs it fails. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Patience.LIMIT;
 
     private Mails() {}
 

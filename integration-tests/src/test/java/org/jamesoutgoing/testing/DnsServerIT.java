@@ -8,6 +8,7 @@ package org.jamesoutgoing.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,25 @@ class DnsServerIT {
                             .getSection(Section.ANSWER)
                             .toString())
                     .contains("5 mail.example.org.");
+        }
+    }
+
+    @NeedsLowPorts
+    @Test
+    void jamesAsksTheGivenDnsServer() throws Exception {
+        try (DnsServer dns = DnsServer.on("127.53.53.53", 53)
+                        .zone("example.org", "@ MX 5 mx\nmx A 127.0.0.3")
+                        .start();
+                ReceivingServer receiver = ReceivingServer.start("127.0.0.3", 25)) {
+            JamesSetup setup = JamesSetup.james()
+                    .dnsServer("127.53.53.53")
+                    .outgoing("<outgoing>outgoing</outgoing><localExchangers>true</localExchangers>");
+            try (JamesServer james = JamesServer.start(setup)) {
+                james.send("alice@james.test", "bob@example.org");
+
+                await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(receiver.mailsTo("bob@example.org"))
+                        .hasSize(1));
+            }
         }
     }
 

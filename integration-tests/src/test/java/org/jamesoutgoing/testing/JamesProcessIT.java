@@ -9,7 +9,6 @@ package org.jamesoutgoing.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
@@ -33,7 +32,7 @@ class JamesProcessIT {
                 try (SmtpSender smtp = james.smtp()) {
                     smtp.send("alice@james.test", List.of("bob@example.org"), "Subject: 1\r\n\r\nHello\r\n");
                 }
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Patience.LIMIT)
                         .until(() -> receiver.connections().size() == 1);
 
                 james.kill();
@@ -41,9 +40,8 @@ class JamesProcessIT {
                 receiver.acceptAll();
                 james.start();
 
-                await().atMost(Duration.ofSeconds(20))
-                        .untilAsserted(() ->
-                                assertThat(receiver.mailsTo("bob@example.org")).hasSize(1));
+                await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(receiver.mailsTo("bob@example.org"))
+                        .hasSize(1));
                 james.stop();
             }
         }

@@ -7,41 +7,54 @@
 package org.jamesoutgoing.testing;
 
 import java.io.IOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Whether a test's real peers are there. With {@code -Dpeers=required}, as {@code .ci/run} has it, a missing peer is an
- * error, so that no such test is skipped unseen.
+ * error, so that no such test is skipped unseen; with {@code -Dpeers=absent} every peer is missing, see {@link Peer}.
  */
 final class PeerCondition implements ExecutionCondition {
+
+    private static final Map<Class<? extends Annotation>, Peer> PEERS = Map.of(
+            NeedsDnsServer.class, Peer.NSD,
+            NeedsPostfix.class, Peer.POSTFIX,
+            NeedsSasl.class, Peer.POSTFIX_WITH_SASL,
+            NeedsExim.class, Peer.EXIM,
+            NeedsOpenSmtpd.class, Peer.OPENSMTPD,
+            NeedsPython.class, Peer.PYTHON);
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         AnnotatedElement test = context.getElement().orElseThrow();
-        if (test.isAnnotationPresent(NeedsPostfix.class) && !PostfixServer.available()) {
-            return missing("Postfix (Debian: postfix), run as root");
-        }
-        if (test.isAnnotationPresent(NeedsSasl.class) && !PostfixServer.saslAvailable()) {
-            return missing("Postfix with AUTH (Debian: postfix, libsasl2-modules, sasl2-bin), run as root");
-        }
-        if (test.isAnnotationPresent(NeedsExim.class) && !EximServer.available()) {
-            return missing("Exim (.ci/peers unpacks it), run as root");
-        }
-        if (test.isAnnotationPresent(NeedsOpenSmtpd.class) && !OpenSmtpdServer.available()) {
-            return missing("OpenSMTPD (.ci/peers unpacks it), run as root");
-        }
-        if (test.isAnnotationPresent(NeedsDnsServer.class) && !DnsServer.available()) {
-            return missing("NSD (Debian: nsd)");
-        }
+        List<String> missing = new ArrayList<>();
+        PEERS.forEach((need, peer) -> {
+            if (test.isAnnotationPresent(need) && !peer.isThere()) {
+                missing.add(peer.description());
+            }
+        });
         if (test.isAnnotationPresent(NeedsLowPorts.class) && !lowPorts()) {
-            return missing("the right to listen on ports below 1024");
+            missing.add("the right to listen on ports below 1024");
         }
-        return ConditionEvaluationResult.enabled("all peers are there");
+        if (missing.isEmpty()) {
+            return ConditionEvaluationResult.enabled("all peers are there");
+        }
+        String needs = "needs " + String.join("; ", missing);
+        if ("required".equals(System.getProperty("peers"))) {
+            throw new IllegalStateException(needs);
+        }
+        // Maven tells how many were skipped, not why.
+        System.out.println("Skipped: " + context.getRequiredTestClass().getName() + " " + needs
+                + "; 'sudo .ci/peers' installs all peers");
+        return ConditionEvaluationResult.disabled(needs);
     }
 
     /** Port 1 on an address that nothing else uses tells it without being in anyone's way. */
@@ -52,12 +65,5 @@ final class PeerCondition implements ExecutionCondition {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private static ConditionEvaluationResult missing(String peer) {
-        if ("required".equals(System.getProperty("peers"))) {
-            throw new IllegalStateException("needs " + peer);
-        }
-        return ConditionEvaluationResult.disabled("needs " + peer);
     }
 }
