@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.james.util.streams.Limit;
 import org.apache.james.webadmin.Constants;
 import org.apache.james.webadmin.utils.ParametersExtractor;
@@ -43,6 +45,10 @@ final class StaticRouteResource {
     private static final String ORIGIN = "origin";
     /** A change that builds on what is there starts again when somebody else was faster, but not for ever. */
     private static final int TRIES = 20;
+
+    private static final String PASSWORD = RouteOptions.PASSWORD.name();
+    /** Who gets the password. */
+    private static final List<RouteOption<?>> WHERE_TO = List.of(RouteOptions.RELAY_HOSTS, RouteOptions.DNS_SERVERS);
 
     private final RouteRegistry registry;
 
@@ -113,7 +119,10 @@ final class StaticRouteResource {
         }
         boolean created = registry.stored(name).isEmpty();
         Stored<OptionValues> stored = store(
-                name, EntityTag.condition(request), keepsSecret(texts), present -> values(texts, secrets(present)));
+                name,
+                EntityTag.condition(request),
+                keepsSecret(texts),
+                present -> values(texts, secrets(present), texts.keySet()));
         response.header(ETAG, EntityTag.of(stored));
         audit(request, name, stored);
         if (created) {
@@ -132,7 +141,7 @@ final class StaticRouteResource {
             changes.forEach((option, text) -> texts.put(option, text.orElse(null)));
             texts.keySet().forEach(RouteOptions::require);
             texts.values().removeIf(text -> text == null);
-            return values(texts, secrets(present));
+            return values(texts, secrets(present), changes.keySet());
         });
         response.header(ETAG, EntityTag.of(stored));
         audit(request, name, stored);
@@ -195,7 +204,8 @@ final class StaticRouteResource {
         }
     }
 
-    private static OptionValues values(Map<String, String> texts, OptionValues present) {
+    /** @param given the options that the request names */
+    private static OptionValues values(Map<String, String> texts, OptionValues present, Set<String> given) {
         texts.forEach((name, text) -> {
             RouteOption<?> option = RouteOptions.require(name);
             if (text.isBlank()) {
@@ -204,7 +214,21 @@ final class StaticRouteResource {
         });
         Map<String, String> complete = new LinkedHashMap<>(texts);
         complete.replaceAll((name, text) -> isKept(name, text) ? kept(name, present) : text);
+        requireOwnPassword(complete, present, given.contains(PASSWORD) && !isKept(PASSWORD, texts.get(PASSWORD)));
         return OptionValues.of(complete);
+    }
+
+    /** Whoever names other hosts must know the password that is sent to them. */
+    private static void requireOwnPassword(Map<String, String> complete, OptionValues present, boolean isGiven) {
+        boolean elsewhere = WHERE_TO.stream()
+                .anyMatch(option -> !Objects.equals(
+                        complete.get(option.name()), present.text(option).orElse(null)));
+        if (!isGiven && complete.containsKey(PASSWORD) && elsewhere) {
+            throw OptionException.wrong(
+                    PASSWORD,
+                    OptionValues.HIDDEN,
+                    "the password itself where relayHosts or dnsServers change: one that is kept would be sent there");
+        }
     }
 
     /** What a client may show is what it may send back. */

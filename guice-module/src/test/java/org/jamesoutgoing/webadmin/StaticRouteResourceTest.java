@@ -427,6 +427,33 @@ class StaticRouteResourceTest {
                     .containsEntry("gatewayPassword", "hunter2");
         }
 
+        /** Whoever may change routes need not know their passwords, nor have them sent to a host of his own. */
+        @Test
+        void doNotGoToOtherHostsThanTheyWereGivenFor() throws Exception {
+            webadmin.put(SALES, WITH_PASSWORD);
+            for (String change : new String[] {
+                "{\"relayHosts\": \"mine.test\"}",
+                "{\"relayHosts\": \"mine.test\", \"gatewayPassword\": \"***\"}",
+                "{\"dnsServers\": \"203.0.113.7\"}",
+                "{\"relayHosts\": null, \"mode\": \"independent\"}"
+            }) {
+                assertProblem(
+                        webadmin.send("PATCH", SALES, change),
+                        400,
+                        "InvalidArgument",
+                        "gatewayPassword",
+                        "would be sent");
+            }
+            assertProblem(
+                    webadmin.put(SALES, WITH_PASSWORD.replace("hunter2", "***").replace("r.test", "mine.test")),
+                    400,
+                    "InvalidArgument",
+                    "would be sent");
+            assertThat(webadmin.send("PATCH", SALES, "{\"relayHosts\": \"mine.test\", \"gatewayPassword\": \"mine\"}")
+                            .statusCode())
+                    .isEqualTo(204);
+        }
+
         @Test
         void cannotStayWhereThereIsNone() throws Exception {
             assertProblem(

@@ -91,14 +91,15 @@ class SilentHostsIT {
                 silent.add(host);
                 dns.registerMxRecord("tenant" + i + ".test", host.address());
             }
-            JamesSetup setup =
-                    JamesSetup.james().outgoing("<port>" + good.port() + "</port><connections>20</connections>");
+            JamesSetup setup = JamesSetup.james()
+                    .outgoing("<port>" + good.port() + "</port><localExchangers>true</localExchangers>"
+                            + "<greetingTimeout>1h</greetingTimeout><connections>20</connections>");
             try (JamesServer james = JamesServer.start(setup, JamesServer.dns(dns));
                     SmtpSender smtp = james.smtp()) {
                 for (int i = 0; i < 10 * tenants; i++) {
                     smtp.send("a@james.test", List.of("r@tenant" + i % tenants + ".test"), "Subject: s\r\n\r\nHi\r\n");
                 }
-                await().atMost(Duration.ofMinutes(1))
+                await().atMost(Patience.LIMIT)
                         .until(() -> silent.stream()
                                         .filter(host -> !host.connections().isEmpty())
                                         .count()
@@ -106,8 +107,7 @@ class SilentHostsIT {
                 for (int i = 1; i <= 10; i++) {
                     int mails = i;
                     smtp.send("a@james.test", List.of("r" + i + "@good.test"), "Subject: g\r\n\r\nHi\r\n");
-                    // Seconds, but for a busy machine; the silent ones have five minutes for their greetings.
-                    await().atMost(Duration.ofMinutes(2))
+                    await().atMost(Patience.LIMIT)
                             .untilAsserted(() -> assertThat(good.mails()).hasSize(mails));
                 }
             }
