@@ -104,6 +104,7 @@ final class Arrivals {
     void fetch(Waiting waiting, boolean overdue) {
         if (active.has(waiting.stamp().id())) {
             waitingRoom.putBack(waiting);
+            active.arrived(waiting.stamp().id());
             return;
         }
         active.fetching(waiting);

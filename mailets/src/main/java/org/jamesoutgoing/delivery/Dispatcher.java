@@ -170,6 +170,9 @@ public final class Dispatcher {
     }
 
     private void tick() {
+        if (stopping) {
+            return;
+        }
         Instant now = clock.instant();
         int free = active.free(intake.outstanding());
         waitingRoom

@@ -14,9 +14,9 @@
  * acknowledges, in this order.
  *
  * <p><b>Fairness.</b> All mail that is being delivered or about to be is the <em>active set</em>, bounded in mails and
- * octets. A lane may hold a share of what is free of it ({@link org.jamesoutgoing.delivery.Shares}), so that lanes whose
- * hosts are silent never take all of it; what is over the share waits in the waiting room and is taken from there as the
- * lane moves on. A next hop that cannot be reached backs off as a whole and is probed by one mail at a time.
+ * octets. A lane may hold a share of what is free of it ({@link org.jamesoutgoing.delivery.Shares}), and so may all lanes
+ * together whose hosts are silent, or not known: they never take all of it, and when others want a place the longest wait for an
+ * answer is given up. What is over the share waits in the waiting room and is taken from there as the lane moves on. A next hop that cannot be reached backs off as a whole and is probed by one mail at a time.
  *
  * <p><b>Threads.</b> The dispatcher's thread owns the lanes and the active set, so these need no locks and must never
  * block. What blocks (queue, repository, spool, reading messages) runs on the service's I/O threads. Connections are
