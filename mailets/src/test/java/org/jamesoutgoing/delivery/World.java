@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+import com.google.common.net.InetAddresses;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
@@ -192,7 +193,7 @@ final class World {
         return new Life(Halt.never()).start();
     }
 
-    /** {@code MX 10 mx.<domain>}, with an address. */
+    /** {@code MX 10 mx.<domain>}, with an address that is nobody's (RFC 5737). */
     private static final class EveryDomainHasOne implements Resolver {
         @Override
         public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
@@ -202,8 +203,8 @@ final class World {
 
         @Override
         public CompletableFuture<AddressAnswer> addresses(String hostName) {
-            return CompletableFuture.completedFuture(new AddressAnswer.Addresses(
-                    List.of(java.net.InetAddress.getLoopbackAddress()), Duration.ofHours(1)));
+            return CompletableFuture.completedFuture(
+                    new AddressAnswer.Addresses(List.of(InetAddresses.forString("192.0.2.1")), Duration.ofHours(1)));
         }
     }
 
