@@ -55,28 +55,35 @@ final class OriginCheck implements Filter {
     private static final int LONGEST = 200;
 
     private final OwnNames listed;
+    /** Where webadmin listens; a page of that name may be anything that stands on this machine. */
+    private final String listensAt;
+
     private final Predicate<String> ownName;
 
-    /** @param ownName whether this server is called so */
-    OriginCheck(OwnNames listed, Predicate<String> ownName) {
+    private OriginCheck(OwnNames listed, String listensAt, Predicate<String> ownName) {
         this.listed = listed;
+        this.listensAt = listensAt;
         this.ownName = ownName;
     }
 
     /**
-     * The list, and the name that webadmin listens at.
-     *
-     * @throws IllegalArgumentException when it cannot be read
+     * @param properties where the list is
+     * @param ownName whether this server is called so
+     * @throws IllegalArgumentException when the list cannot be read
      */
-    static OwnNames listed(PropertiesProvider properties) {
+    static OriginCheck of(PropertiesProvider properties, Predicate<String> ownName) {
         Configuration webadmin;
         try {
             webadmin = properties.getConfiguration("webadmin");
         } catch (FileNotFoundException e) {
-            return OwnNames.NONE;
+            return new OriginCheck(OwnNames.NONE, "", ownName);
         } catch (ConfigurationException e) {
             throw new IllegalArgumentException("webadmin.properties cannot be read: " + e.getMessage(), e);
         }
+        return new OriginCheck(listed(webadmin), normalized(webadmin.getString("host", "")), ownName);
+    }
+
+    private static OwnNames listed(Configuration webadmin) {
         webadmin.getKeys().forEachRemaining(key -> {
             if (key.startsWith(PREFIX) && !key.equals(HOSTS)) {
                 throw bad("unknown property '" + key + "'; did you mean '" + HOSTS + "'?");
@@ -84,7 +91,7 @@ final class OriginCheck implements Filter {
         });
         String given = String.join(",", webadmin.getStringArray(HOSTS));
         try {
-            return OwnNames.parse(given + "," + webadmin.getString("host", ""));
+            return OwnNames.parse(given);
         } catch (IllegalArgumentException e) {
             throw bad("'" + HOSTS + "' is '" + given + "'; allowed: " + OwnNames.ALLOWED);
         }
@@ -131,7 +138,11 @@ final class OriginCheck implements Filter {
 
     private boolean isOurs(String authority) {
         String name = name(authority);
-        return isAddress(name) || name.equals("localhost") || isListed(authority) || ownName.test(name);
+        return isAddress(name)
+                || name.equals("localhost")
+                || (!name.isEmpty() && name.equals(listensAt))
+                || isListed(authority)
+                || ownName.test(name);
     }
 
     private boolean isListed(String authority) {

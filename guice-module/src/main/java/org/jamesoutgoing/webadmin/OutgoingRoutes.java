@@ -70,8 +70,8 @@ public final class OutgoingRoutes implements Routes {
             Clock clock,
             PropertiesProvider properties,
             JsonTransformer json) {
-        this.originCheck = new OriginCheck(OriginCheck.listed(properties), name -> services.services().values().stream()
-                .anyMatch(service -> service.isCalled(name)));
+        this.originCheck = OriginCheck.of(
+                properties, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(registry);
         this.effective = new EffectiveRouteResource(choice);

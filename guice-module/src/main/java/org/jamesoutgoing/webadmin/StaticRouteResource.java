@@ -214,7 +214,8 @@ final class StaticRouteResource {
         });
         Map<String, String> complete = new LinkedHashMap<>(texts);
         complete.replaceAll((name, text) -> isKept(name, text) ? kept(name, present) : text);
-        requireOwnPassword(complete, present, given.contains(PASSWORD) && !isKept(PASSWORD, texts.get(PASSWORD)));
+        requireOwnPassword(
+                complete, present, given.contains(PASSWORD) && !isKept(PASSWORD, texts.getOrDefault(PASSWORD, "")));
         return OptionValues.of(complete);
     }
 

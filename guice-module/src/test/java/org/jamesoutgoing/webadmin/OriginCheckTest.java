@@ -236,6 +236,10 @@ class OriginCheckTest {
                                 "/outgoing/routes",
                                 "Host: shop.example",
                                 "Origin: https://admin.example"));
+                // Where webadmin listens, others may, too: on another port, another program of another user.
+                assertRefused(
+                        "page of the host",
+                        send(webadmin.port(), "GET", "/outgoing/routes", "Origin: http://inside.example:3000"));
                 assertRefused(
                         "above", send(webadmin.port(), "GET", "/outgoing/routes", "Origin: https://x.admin.example"));
             }

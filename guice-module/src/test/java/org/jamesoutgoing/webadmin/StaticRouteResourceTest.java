@@ -455,6 +455,15 @@ class StaticRouteResourceTest {
         }
 
         @Test
+        void goWithTheUserWhenTheyAreSetToNull() throws Exception {
+            webadmin.put(SALES, WITH_PASSWORD);
+            assertThat(webadmin.send("PATCH", SALES, "{\"gatewayUsername\": null, \"gatewayPassword\": null}")
+                            .statusCode())
+                    .isEqualTo(204);
+            assertThat(store.load().values().iterator().next().value().texts()).containsOnlyKeys("relayHosts");
+        }
+
+        @Test
         void cannotStayWhereThereIsNone() throws Exception {
             assertProblem(
                     webadmin.put(SALES, WITH_PASSWORD.replace("hunter2", "***")),

@@ -7,6 +7,10 @@
 package org.jamesoutgoing.dns;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +22,13 @@ import java.util.Optional;
  */
 record ForbiddenAddresses(Ourselves ourselves, boolean localAllowed, int port) {
 
+    /**
+     * Prefixes in hexadecimal digits, and where behind them the IPv4 address begins: IPv4-compatible (RFC 4291 §2.5.5.1), NAT64
+     * (RFC 6052 §2.1), 6to4 (RFC 3056 §2).
+     */
+    private static final Map<String, Integer> SPELL_IPV4 =
+            Map.of("000000000000000000000000", 12, "0064ff9b0000000000000000", 12, "2002", 2);
+
     /** Why no mail goes to this address; empty: it may. */
     Optional<String> why(InetAddress address) {
         return kind(address)
@@ -27,7 +38,31 @@ record ForbiddenAddresses(Ourselves ourselves, boolean localAllowed, int port) {
                         : Optional.empty());
     }
 
-    private Optional<String> kind(InetAddress address) {
+    /** An IPv6 address that only spells an IPv4 one is judged as that one: a router on the way may make it so. */
+    private static InetAddress unwrapped(InetAddress address) {
+        byte[] octets = address.getAddress();
+        if (octets.length != 16) {
+            return address;
+        }
+        for (Map.Entry<String, Integer> prefix : SPELL_IPV4.entrySet()) {
+            byte[] begin = HexFormat.of().parseHex(prefix.getKey());
+            if (Arrays.equals(begin, Arrays.copyOf(octets, begin.length))) {
+                return ipv4(Arrays.copyOfRange(octets, prefix.getValue(), prefix.getValue() + 4));
+            }
+        }
+        return address;
+    }
+
+    private static InetAddress ipv4(byte[] octets) {
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<String> kind(InetAddress spelt) {
+        InetAddress address = spelt.isLoopbackAddress() || spelt.isAnyLocalAddress() ? spelt : unwrapped(spelt);
         if (!Addresses.isUsable(address)) {
             return Optional.of("no address of a host");
         } else if (address.isLoopbackAddress() && !localAllowed) {

@@ -95,11 +95,11 @@ public final class RouteAssembler {
         TlsMode tls = options.require(RouteOptions.TLS);
         RouteMode mode = mode(options, tls);
         Optional<Credentials> credentials = credentials(options, mode);
-        Optional<String> forbidden = forbidden(options, credentials.isPresent(), tls);
+        boolean forbidden = isForbidden(options, credentials.isPresent(), tls);
         return new Route(
                 name.text(),
                 mode,
-                connection(options, credentials, tls, forbidden.isPresent()),
+                connection(options, credentials, tls, forbidden),
                 dns(options),
                 resend(options),
                 options.require(RouteOptions.QUEUE_LIFETIME),
@@ -108,13 +108,21 @@ public final class RouteAssembler {
                 options.require(RouteOptions.DSN_LANGUAGES),
                 concurrency(options),
                 optional(options, RouteOptions.RELEASE_RATE),
-                forbidden.or(() ->
-                        options.require(RouteOptions.SUSPENDED) ? Optional.of("its route says so") : Optional.empty()),
+                suspended(options, forbidden),
                 backup(options));
     }
 
-    /** What is said somewhere of what is used, and may not be read. */
-    private Optional<String> forbidden(EffectiveOptions options, boolean authenticates, TlsMode tls) {
+    /** Senders are told the reason: so no paths, and no names of variables. */
+    private static Optional<String> suspended(EffectiveOptions options, boolean forbidden) {
+        if (forbidden) {
+            return Optional.of(
+                    "its route names what a route made in webadmin may not have read; James's log says what");
+        }
+        return options.require(RouteOptions.SUSPENDED) ? Optional.of("its route says so") : Optional.empty();
+    }
+
+    /** Whether somewhere something is named that is used, and may not be read. */
+    private boolean isForbidden(EffectiveOptions options, boolean authenticates, TlsMode tls) {
         Stream<RouteOption<?>> ofTls = tls == TlsMode.NONE
                 ? Stream.of()
                 : Stream.of(
@@ -123,12 +131,9 @@ public final class RouteAssembler {
                         RouteOptions.KEY_STORE,
                         RouteOptions.KEY_STORE_PASSWORD);
         return Stream.concat(authenticates ? Stream.of(RouteOptions.PASSWORD) : Stream.of(), ofTls)
-                .flatMap(option -> options
-                        .find(option)
+                .anyMatch(option -> options.find(option)
                         .flatMap(found -> runtimeReads.in(found.origin()).objection(option, found.text()))
-                        .map(objection -> "'" + option.name() + "' " + objection)
-                        .stream())
-                .findFirst();
+                        .isPresent());
     }
 
     // ---- where to

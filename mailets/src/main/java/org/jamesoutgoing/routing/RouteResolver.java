@@ -148,13 +148,15 @@ public final class RouteResolver {
         if (!others.isEmpty()) {
             return new Resolution.Towards(nextHop(route, relay), others, leftOut);
         }
-        String relayHosts = "the relay hosts of " + route.name() + " ("
-                + hosts.stream().map(SmtpHost::toString).collect(Collectors.joining(", "))
-                + ") are this ";
-        return route.backup().isPresent()
-                ? new Resolution.NotNow(
-                        LOOP_NOW, relayHosts + "backup server itself: give the main server in 'relayHosts'")
-                : new Resolution.Undeliverable(LOOP, relayHosts + "server itself: the mail would come back for ever");
+        // A slip in the settings, or of the name of a relay host, is the administrator's matter, and no reason to
+        // bounce.
+        return new Resolution.NotNow(
+                LOOP_NOW,
+                "the relay hosts of " + route.name() + " ("
+                        + hosts.stream().map(SmtpHost::toString).collect(Collectors.joining(", "))
+                        + ") are this server itself: give "
+                        + (route.backup().isPresent() ? "the main server" : "others")
+                        + " in 'relayHosts'");
     }
 
     /** A relay host that does not resolve now is kept without address: it is a matter of the administrator, not a reason

@@ -135,8 +135,8 @@ public final class OutgoingMailService {
                 james.statics());
         layered.check();
         layered.forbidden()
-                .forEach((name, why) ->
-                        LOGGER.error("route {} was made in webadmin, and its mail waits: {}", name, why));
+                .forEach((name, why) -> LOGGER.error(
+                        "route {} was made in webadmin, and its mail waits if it needs this: {}", name, why));
         this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());

@@ -144,7 +144,17 @@ class ExchangerLookupTest {
     // ---- addresses that mail never goes to ----
 
     private static final List<String> LOCAL = List.of(
-            "127.0.0.1", "127.255.0.9", "::1", "::ffff:127.0.0.1", "169.254.7.7", "fe80::7", "::ffff:169.254.0.1");
+            "127.0.0.1",
+            "127.255.0.9",
+            "::1",
+            "::ffff:127.0.0.1",
+            "169.254.7.7",
+            "fe80::7",
+            "::ffff:169.254.0.1",
+            // IPv4-compatible, NAT64 and 6to4 spellings of 127.0.0.1
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::");
     private static final List<String> NO_HOSTS =
             List.of("0.0.0.0", "0.1.2.3", "::", "224.0.0.1", "ff02::1", "255.255.255.255");
 

@@ -247,10 +247,10 @@ class RouteResolverTest {
             // It is asked for anew each time: what a name stands for changes.
             dns.host("us.example", "192.0.2.1");
             assertThat(resolve(relay(false, "us.example"), "a.example"))
-                    .isEqualTo(new Resolution.Undeliverable(
-                            "5.4.6",
-                            "the relay hosts of * (us.example:25) are this server itself: the mail would come back for"
-                                    + " ever"));
+                    .isEqualTo(
+                            new Resolution.NotNow(
+                                    "4.4.6",
+                                    "the relay hosts of * (us.example:25) are this server itself: give others in 'relayHosts'"));
         }
 
         @Test
