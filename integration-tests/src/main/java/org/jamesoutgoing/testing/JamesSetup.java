@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a James server is made of, written to a working directory: the configuration of {@code conf/} with the changes a
@@ -184,7 +183,9 @@ public final class JamesSetup {
     public void writeTo(Path workingDirectory) {
         try {
             Path conf = Files.createDirectories(workingDirectory.resolve("conf"));
-            copy(Repository.conf(), conf);
+            for (Path file : Repository.confFiles()) {
+                Files.copy(file, conf.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
             for (Map.Entry<String, UnaryOperator<String>> change : allChanges().entrySet()) {
                 Path file = conf.resolve(change.getKey());
                 String before = Files.exists(file) ? Files.readString(file) : "";
@@ -279,13 +280,5 @@ public final class JamesSetup {
                 </domainlist>
                 """
                 .formatted(domains.get(0), names);
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
     }
 }

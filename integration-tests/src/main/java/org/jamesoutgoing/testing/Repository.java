@@ -6,8 +6,11 @@
  */
 package org.jamesoutgoing.testing;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where the build put what the harness needs; given by system properties that the build sets. */
 public final class Repository {
@@ -22,6 +25,15 @@ public final class Repository {
     /** The complete James configuration of the repository. */
     public static Path conf() {
         return required("james-outgoing.conf", "../conf");
+    }
+
+    /** Its files that James reads: all but the pages for people. */
+    public static List<Path> confFiles() throws IOException {
+        try (Stream<Path> files = Files.list(conf())) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".md"))
+                    .toList();
+        }
     }
 
     private static Path required(String property, String fallback) {

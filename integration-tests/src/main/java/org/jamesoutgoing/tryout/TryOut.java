@@ -99,7 +99,7 @@ public final class TryOut {
         Path conf = directory.resolve("conf");
         if (!Files.exists(conf)) {
             Files.createDirectories(conf);
-            for (Path file : filesIn(Repository.conf())) {
+            for (Path file : Repository.confFiles()) {
                 Files.copy(file, conf.resolve(file.getFileName()));
             }
             Path routes = conf.resolve("outgoing-routes.xml");

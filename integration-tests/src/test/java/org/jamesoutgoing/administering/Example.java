@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A request and its answer, as the README shows them:
+ * A request and its answer, as the webadmin reference shows them:
  *
  * <pre>
  * PUT /outgoing/routes/example.com
@@ -64,7 +64,9 @@ record Example(
 
     private static Example read(int line, String text) {
         String[] halves = text.split("(?m)^→ ", -1);
-        assertThat(halves).as("README line %s: one request, one answer", line).hasSize(2);
+        assertThat(halves)
+                .as("reference, line %s: one request, one answer", line)
+                .hasSize(2);
         List<String> request = head(halves[0]);
         List<String> answer = head(halves[1]);
         String[] first = request.get(0).split(" ", -1);
@@ -108,7 +110,7 @@ record Example(
     /** Sends the request and compares. */
     void run(Webadmin webadmin) throws Exception {
         Webadmin.Answer answer = webadmin.send(method, path, body, headers.toArray(String[]::new));
-        String where = "README line " + line + ", " + method + " " + path + ": " + answer.body();
+        String where = "reference, line " + line + ", " + method + " " + path + ": " + answer.body();
         assertThat(answer.status()).as(where).isEqualTo(status);
         answerHeaders.forEach((name, value) -> {
             assertThat(name).as(where).isEqualTo("ETag");

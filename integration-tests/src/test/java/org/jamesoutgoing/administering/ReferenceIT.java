@@ -19,12 +19,12 @@ import org.jamesoutgoing.testing.NeedsDnsServer;
 import org.jamesoutgoing.testing.Repository;
 import org.junit.jupiter.api.Test;
 
-/** The README's reference of webadmin is what the server does: every example in it is run, in order. */
+/** The webadmin reference is what the server does: every example in it is run, in order. */
 @NeedsDnsServer
 class ReferenceIT {
 
     /** Relative to the repository. */
-    private static final String REFERENCE = System.getProperty("james-outgoing.reference", "README.md");
+    private static final String REFERENCE = System.getProperty("james-outgoing.reference", "guice-module/README.md");
 
     @Test
     void everyExampleIsAnsweredAsItIsWritten() throws Exception {

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Mail as nobody should write it is delivered or answered by a DSN, and then gone: never lost, never in an endless loop.
- * Whatever it is made of, what leaves is clean (guarantee 5 of the design).
+ * Whatever it is made of, what leaves is clean (guarantee 7 of mailets/README.md).
  */
 class HostileMailIT {
 

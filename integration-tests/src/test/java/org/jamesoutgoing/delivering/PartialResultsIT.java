@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Guarantee 2 of the design: who got a 250 is not sent the mail again. One mail for five recipients, of whom the host takes
+ * Guarantee 2 of mailets/README.md: who got a 250 is not sent the mail again. One mail for five recipients, of whom the host takes
  * three, one not yet and one never; counted at the host over all attempts.
  */
 class PartialResultsIT {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Guarantee 3 of the design: one slow, dead or hostile next hop does not slow the others. */
+/** Guarantee 3 of mailets/README.md: one slow, dead or hostile next hop does not slow the others. */
 class SilentHostsIT {
 
     private static final int MAILS = 5000;

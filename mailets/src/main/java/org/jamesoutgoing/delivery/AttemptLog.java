@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One INFO line an attempt, and one more for each other thing that its host had to say to some of the recipients. The fields
- * and their order are documented in the README, and stay.
+ * and their order are documented in {@code conf/OPERATING.md}, and stay.
  */
 public final class AttemptLog implements AttemptListener {
 

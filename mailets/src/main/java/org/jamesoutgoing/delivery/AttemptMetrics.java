@@ -23,7 +23,7 @@ import org.jamesoutgoing.queue.MailState;
 
 /**
  * Counts attempts and what came of them, and how long it took. Attempts are counted by mail, everything else by recipient.
- * The names are documented in the README, and stay; they are as many as there are classes of reasons, whatever comes from
+ * The names are documented in {@code conf/OPERATING.md}, and stay; they are as many as there are classes of reasons, whatever comes from
  * the network.
  */
 public final class AttemptMetrics implements AttemptListener {

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Whom NOTIFY (RFC 3461) asks not to be told, and mail from {@code <>}, is passed over in silence, whatever the matcher
- * says. The README's settings reference lists every parameter. A parameter that is unknown or wrong stops James's start with
+ * says. {@code conf/README.md} lists every parameter. A parameter that is unknown or wrong stops James's start with
  * one line that says which, and what is allowed.
  */
 public class DeliveryStatusNotification extends GenericMailet {

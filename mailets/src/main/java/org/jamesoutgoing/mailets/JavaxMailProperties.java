@@ -74,7 +74,8 @@ final class JavaxMailProperties {
                 properties.honour(key, new Given(name, value));
             } else {
                 throw new IllegalArgumentException("parameter '" + name
-                        + "' is not supported; allowed: the mail.smtp.* properties in the README's settings reference");
+                        + "' is not supported; allowed: the mail.smtp.* properties that README.md of James"
+                        + " Outgoing lists (Migration from RemoteDelivery)");
             }
         }
         return properties;

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * </mailet>
  * }</pre>
  *
- * <p>The README's settings reference lists every parameter with its default. A parameter that is unknown or wrong stops
+ * <p>{@code conf/README.md} lists every parameter with its default. A parameter that is unknown or wrong stops
  * James's start with one line that says which, and what is allowed.
  */
 public class OutgoingDelivery extends GenericMailet {

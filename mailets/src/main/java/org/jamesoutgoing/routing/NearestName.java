@@ -23,7 +23,7 @@ public final class NearestName {
     public static String suggestion(String name, Collection<String> known) {
         return nearest(name, known)
                 .map(candidate -> "; did you mean '" + candidate + "'?")
-                .orElse("; the README's settings reference lists what there is");
+                .orElse("; the settings reference of James Outgoing (conf/README.md) lists what there is");
     }
 
     /** The known name that was probably meant, if any is near enough. */

@@ -27,7 +27,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.TlsMode;
 
 /**
- * The table of all delivery options. It is what a route can say, what the README's reference lists, and what webadmin shows:
+ * The table of all delivery options. It is what a route can say, what {@code conf/README.md} lists, and what webadmin shows:
  * an option that is not here does not exist.
  */
 public final class RouteOptions {

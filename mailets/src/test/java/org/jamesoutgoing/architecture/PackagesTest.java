@@ -15,7 +15,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
-/** A package uses only packages drawn below it in the design; smtp and dns know nothing above them at all. */
+/** A package uses only packages that stand below it in mailets/README.md; smtp and dns know nothing above them at all. */
 @AnalyzeClasses(packages = "org.jamesoutgoing", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackagesTest {
 

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jamesoutgoing.queue.QueueState;
 import org.junit.jupiter.api.Test;
 
-/** Guarantee 3 of the design: one slow, dead or hostile next hop does not slow the others. */
+/** Guarantee 3 of mailets/README.md: one slow, dead or hostile next hop does not slow the others. */
 class FairnessTest {
 
     private final World world = new World();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Guarantee 5 of the design: a mail is given up only after a last attempt, unless its next hop cannot be tried. */
+/** Guarantee 5 of mailets/README.md: a mail is given up only after a last attempt, unless its next hop cannot be tried. */
 class LastAttemptTest {
 
     private static final int MAILS = 400;

@@ -15,7 +15,7 @@ import org.jamesoutgoing.routing.Route;
 import org.junit.jupiter.api.Test;
 
 /**
- * Guarantees 1 and 2 of the design: never lost, and never doubled but for what was in flight. The process is killed after
+ * Guarantees 1 and 2 of mailets/README.md: never lost, and never doubled but for what was in flight. The process is killed after
  * each step that leaves a trace outside of it, one after the other: a mail stored, an item acknowledged, an entry removed,
  * a DSN handed over, a 250 received. Then it is started again.
  */

@@ -286,8 +286,8 @@ class RemoteDeliveryCompatibilityTest {
                 })
         void thoseThatWouldSendMailAnotherWayAreRefused(String name) {
             refused(name, "true")
-                    .hasMessage("parameter '" + name + "' is not supported; allowed: the mail.smtp.* properties in the"
-                            + " README's settings reference");
+                    .hasMessage("parameter '" + name + "' is not supported; allowed: the mail.smtp.* properties that"
+                            + " README.md of James Outgoing lists (Migration from RemoteDelivery)");
         }
 
         @ParameterizedTest

@@ -742,7 +742,7 @@ class SettingsReaderTest {
             for (String unknown : List.of("fluxCapacitorPower", "xy", "a.b")) {
                 refused(unknown, "1.21 GW")
                         .hasMessage("unknown parameter '" + unknown + "';"
-                                + " the README's settings reference lists what there is");
+                                + " the settings reference of James Outgoing (conf/README.md) lists what there is");
             }
         }
 

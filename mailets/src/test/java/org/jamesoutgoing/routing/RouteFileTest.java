@@ -103,7 +103,7 @@ class RouteFileTest {
                         + "| routes.xml, line 1, route 'a.b': 'resendDelay' is no delivery option; did you mean 'resendDelays'?",
                 "<routes><route domain='a.b'><zzzzzzzz>1</zzzzzzzz></route></routes>"
                         + "| routes.xml, line 1, route 'a.b': 'zzzzzzzz' is no delivery option;"
-                        + " the README's settings reference lists what there is",
+                        + " the settings reference of James Outgoing (conf/README.md) lists what there is",
                 "<routes><route domain='a.b'>~<queueLifetime>10 parsecs</queueLifetime></route></routes>"
                         + "| routes.xml, line 2, route 'a.b': 'queueLifetime' is '10 parsecs';"
                         + " allowed: a time with its unit from 1s to 365d, such as 30s, 5m, 2h or 5d",

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The README's settings reference has every delivery option with its default, and no other. */
+/** The settings reference has every delivery option with its default, and no other. */
 class SettingsReferenceTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -38,11 +38,10 @@ class SettingsReferenceTest {
 
     /** Option to default: the first column's names, and the second column's values, in the same order or one for all. */
     private static Map<String, String> documented() throws Exception {
-        String readme = Files.readString(Path.of("../README.md"), StandardCharsets.UTF_8);
-        int start = readme.indexOf("### Delivery options");
+        String page = Files.readString(Path.of("../conf/README.md"), StandardCharsets.UTF_8);
+        int start = page.indexOf("### Delivery options");
         Map<String, String> documented = new HashMap<>();
-        for (String row :
-                readme.substring(start, readme.indexOf("\n## ", start)).split("\n", -1)) {
+        for (String row : page.substring(start, page.indexOf("\n## ", start)).split("\n", -1)) {
             String[] cells = row.split("(?<!\\\\)\\|", -1);
             if (cells.length > 3) {
                 List<String> names = codes(cells[1].replaceAll("\\([^)]*\\)", ""));

@@ -102,7 +102,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void addresses_are_tried_until_one_greets() { // design §8: try every address
+    void addresses_are_tried_until_one_greets() { // RFC 5321 §5.1: try every address
         try (FakeSmtpServer first = new FakeSmtpServer("127.0.0.1", 0).on("GREETING", "554 5.7.1 not you");
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port()).on("EHLO", "451 4.3.0 no");
                 FakeSmtpServer third = new FakeSmtpServer("127.0.0.3", first.port())) {

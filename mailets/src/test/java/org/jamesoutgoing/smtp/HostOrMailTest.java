@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Host or mail? Trouble with the host defers, so that the caller asks the next one; trouble with the mail is final (design
- * §8). Two recipients; the second is the one that RCPT answers are about. In all forms of the transaction.
+ * Host or mail? Trouble with the host defers, so that the caller asks the next one; trouble with the mail is final. Two
+ * recipients; the second is the one that RCPT answers are about. In all forms of the transaction.
  */
 class HostOrMailTest {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A connection that died while it was idle costs the next mail no attempt, however it died (design §7). */
+/** A connection that died while it was idle costs the next mail no attempt, however it died. */
 class IdleDeathTest {
 
     private static final SSLContext CERTIFICATE = TestCertificates.server("mx.example.test");

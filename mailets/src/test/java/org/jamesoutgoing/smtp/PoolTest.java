@@ -150,7 +150,7 @@ class PoolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING", "PIPELINING,CHUNKING"})
-    void the_next_envelope_travels_with_the_last_mails_end(String form) { // RFC 2920 §3.1, design §7
+    void the_next_envelope_travels_with_the_last_mails_end(String form) { // RFC 2920 §3.1
         server.capabilities(form.split(","));
         CountDownLatch queued = new CountDownLatch(1);
         server.on("EHLO", turn -> {

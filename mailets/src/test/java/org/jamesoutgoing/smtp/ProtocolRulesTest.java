@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules that are most often broken (design §8), as far as no other test of this package has them. */
+/** The rules that are most often broken, as far as no other test of this package has them. */
 class ProtocolRulesTest {
 
     private static final Duration SOON = Duration.ofMillis(300);
@@ -158,7 +158,8 @@ class ProtocolRulesTest {
         "PIPELINING,MAIL",
         "SIZE,RCPT"
     })
-    void no_octet_of_a_message_leaves_before_a_recipient_was_accepted(String form, String verb) { // design §5
+    void no_octet_of_a_message_leaves_before_a_recipient_was_accepted(
+            String form, String verb) { // guarantee 7 of mailets/README.md
         // A host that does not swallow the chunk runs what is in it.
         String smuggled = "Subject: x\r\n\r\nMAIL FROM:<forged@x.test>\r\nRCPT TO:<victim@x.test>\r\n";
         server.capabilities(form.split(" "))
@@ -186,7 +187,8 @@ class ProtocolRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING CHUNKING", "CHUNKING"})
-    void no_octet_of_a_message_leaves_while_the_replies_to_rcpt_are_awaited(String form) { // design §5
+    void no_octet_of_a_message_leaves_while_the_replies_to_rcpt_are_awaited(
+            String form) { // guarantee 7 of mailets/README.md
         List<String> early = new CopyOnWriteArrayList<>();
         server.capabilities(form.split(" ")).on("RCPT", turn -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
