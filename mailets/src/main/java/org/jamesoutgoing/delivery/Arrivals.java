@@ -122,7 +122,7 @@ final class Arrivals {
                     waitingRoom.putBack(waiting);
                     fetched.dispose();
                 }
-            } catch (MessagingException | RuntimeException e) {
+            } catch (MessagingException | RuntimeException | Error e) {
                 unreadable(waiting, e);
             }
         });
@@ -134,7 +134,7 @@ final class Arrivals {
         return waiting.hold().isEmpty() ? state.released() : state;
     }
 
-    private void unreadable(Waiting waiting, Exception trouble) {
+    private void unreadable(Waiting waiting, Throwable trouble) {
         LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
         loop.execute(() -> {
             active.fetched(waiting.stamp().id());

@@ -95,6 +95,21 @@ final class Clerk {
         }
     }
 
+    /** It gave way to others, and waits outside the active set until then. This is not an attempt. */
+    void setAside(ActiveMail mail, Instant until) {
+        if (mail.record instanceof MailRecord.Parked) {
+            loop.io(() -> putBack(mail, until));
+        } else {
+            park(mail, mail.state.withDue(until));
+        }
+    }
+
+    private void putBack(ActiveMail mail, Instant until) {
+        mail.record.giveBack();
+        waitingRoom.makeDue(mail.stamp, until);
+        loop.execute(() -> released.accept(mail));
+    }
+
     /** It waits from now on, with this state. */
     void park(ActiveMail mail, MailState state) {
         write(mail, "that it waits", () -> {
@@ -212,9 +227,7 @@ final class Clerk {
                 mail.state.name(),
                 what,
                 trouble.toString());
-        mail.record.giveBack();
-        waitingRoom.makeDue(mail.stamp, until.get());
-        loop.execute(() -> released.accept(mail));
+        putBack(mail, until.get());
         return true;
     }
 }

@@ -64,14 +64,15 @@ public final class Dispatcher {
      */
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
-    /**
-     * How long a host that others wait for may keep us waiting for an answer. Longer makes good mail wait, shorter gives up more
-     * hosts that are merely slow; those have their time as soon as nobody else wants the place.
-     */
-    private static final Duration PATIENCE_WITH_SILENCE = Duration.ofMillis(500);
+    /** How long mail waits, the next time at least, that was given up to make room. */
+    private static final Duration GAVE_WAY = Duration.ofSeconds(5);
     /** The last attempt of a mail past its lifetime counts from then on, even if it was given up to make room. */
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(30);
-    /** When nothing has come to its end for so long and there is no room, the longest waits are given up. */
+    /** So long after its lifetime any does. */
+    private static final Duration LAST_ATTEMPTS = Duration.ofHours(1);
+    /** How long a host that has answered before may keep others waiting. */
+    private static final Duration HANGING = Duration.ofSeconds(10);
+    /** When nothing has come to its end for so long, and the active set is full, somebody gives way. */
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
     private static final int ASKED_FOR_AT_ONCE = 32;
@@ -120,6 +121,7 @@ public final class Dispatcher {
     /** Destinations that answer, or may, and found no room since the last tick. */
     private final Set<String> crowdedOut = new HashSet<>();
 
+    private final FirstAnswers firstAnswers = new FirstAnswers();
     private Instant lastEnd;
     private boolean refillPlanned;
     private volatile boolean stopping;
@@ -187,13 +189,16 @@ public final class Dispatcher {
     /** Hosts that have kept us waiting give way to next hops that answer, or may. */
     private void makeRoom(Instant now) {
         int wanted = lanes.waitingForFirst() + crowdedOut.size();
-        boolean full = active.free(0) == 0 || lanes.totals().underWay() >= shares.maxConnections();
-        if (full && lastEnd.plus(STANDSTILL).isBefore(now)) {
-            wanted += Math.max(1, shares.maxConnections() / 100);
+        if (active.free(0) == 0 && lastEnd.plus(STANDSTILL).isBefore(now) && waitingRoom.hasDue(now)) {
+            wanted++;
         }
         crowdedOut.clear();
-        if (wanted > 0) {
-            transport.giveUpLongestWaits(wanted, PATIENCE_WITH_SILENCE);
+        int unanswered = Math.min(wanted, shares.toGiveUp(lanes.totals()));
+        if (unanswered > 0) {
+            transport.giveUpLongestWaits(unanswered, firstAnswers.patience());
+        } else if (wanted > 0) {
+            // It is hosts that have answered before who have it all, and perhaps do not any more.
+            transport.giveUpLongestWaits(Math.min(wanted, shares.aFew()), HANGING);
         }
     }
 
@@ -403,8 +408,11 @@ public final class Dispatcher {
     }
 
     private boolean isExpired(ActiveMail mail) {
-        Instant expiry = mail.destination.route().expiry(mail.state.acceptedAt(), !mail.mail.hasSender());
-        return !clock.instant().isBefore(expiry);
+        return !clock.instant().isBefore(expiryOf(mail));
+    }
+
+    private static Instant expiryOf(ActiveMail mail) {
+        return mail.destination.route().expiry(mail.state.acceptedAt(), !mail.mail.hasSender());
     }
 
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
@@ -427,8 +435,8 @@ public final class Dispatcher {
 
     private boolean isStillRoute(ActiveMail mail) {
         return mail.state.recipients().stream()
-                .map(recipient -> routes.routeOf(recipient.getDomain().asString()))
-                .allMatch(mail.destination.route()::equals);
+                .map(recipient -> routes.destinationOf(recipient.getDomain().asString()))
+                .allMatch(mail.destination::equals);
     }
 
     /** Other routes count from now on: what has not been started finds its way anew. */
@@ -445,6 +453,10 @@ public final class Dispatcher {
     private void place(ActiveMail mail) {
         active.arrived(mail.id());
         Lane lane = lanes.of(mail);
+        if (lane.isResting(clock.instant())) {
+            // Perhaps it was not known that this destination leads there.
+            waitingRoom.cannotBeTried(mail.destination.key());
+        }
         Optional<String> suspended = suspension.ofHosts(lane.hosts());
         if (suspended.isPresent()) {
             waitUntried(mail, suspended.get());
@@ -509,9 +521,13 @@ public final class Dispatcher {
         Instant now = clock.instant();
         Lane lane = started.lane();
         boolean rested = lane.isResting(now);
+        Standing standing = lane.standing();
         lane.finished(started.mail(), report, now);
         lastEnd = now;
-        if (lane.isUnreachable() || report.givenUp()) {
+        if (report.reached() && !report.givenUp() && standing == Standing.NEW) {
+            firstAnswers.came(Duration.between(started.at(), now));
+        }
+        if (lane.isUnreachable() || (report.givenUp() && lane.standing() == Standing.SILENT)) {
             lane.clear().forEach(clerk::setAside);
         }
         if (!rested && lane.isResting(now)) {
@@ -522,7 +538,7 @@ public final class Dispatcher {
                     "mail={} next hop {} kept it waiting for an answer while others needed the place; it waits",
                     started.mail().state.name(),
                     report.nextHop());
-            clerk.setAside(started.mail());
+            clerk.setAside(started.mail(), now.plus(GAVE_WAY));
         } else {
             settle(started.mail(), report);
         }
@@ -532,7 +548,9 @@ public final class Dispatcher {
     }
 
     private boolean wasLastAttempt(Lanes.Started started, Instant now) {
-        return isExpired(started.mail()) && !started.at().plus(LAST_ATTEMPT).isAfter(now);
+        return isExpired(started.mail())
+                && (!started.at().plus(LAST_ATTEMPT).isAfter(now)
+                        || !expiryOf(started.mail()).plus(LAST_ATTEMPTS).isAfter(now));
     }
 
     private void settleAsDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {

@@ -137,8 +137,11 @@ final class Lane {
         lastUsed = now;
         lastWord = report.lastWord();
         if (report.givenUp()) {
-            // By us: that says nothing of the hosts but that they are slow.
-            become(Standing.SILENT);
+            // By us: that says nothing of the hosts but that they are slow, and of one that answers others not even
+            // that.
+            if (standing == Standing.NEW || (underWay == 0 && !report.reached())) {
+                become(Standing.SILENT);
+            }
         } else if (report.reached()) {
             window.reached();
             backOff.reached();

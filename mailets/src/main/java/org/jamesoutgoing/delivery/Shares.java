@@ -14,7 +14,7 @@ package org.jamesoutgoing.delivery;
  * <p>Each lane may have at least one, so that many silent next hops would have everything all the same. So the lanes of
  * {@link Standing#SILENT} next hops together have no more than half of what the others leave, and those of
  * {@link Standing#NEW} ones, each of which may turn out to be silent, too: there is always something left for those that
- * answer.
+ * answer. An eighth they may have in any case, or they would starve while all others are busy.
  *
  * @param maxMails bound of the active set in mails, 10 or more
  * @param maxOctets bound of the active set in octets of messages
@@ -24,6 +24,8 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
 
     /** For a lane none of whose attempts came back yet: it may turn out to be silent. */
     private static final int LEAST = 2;
+
+    private static final int FLOOR = 8;
 
     /** How many mails one lane may hold while so many are active. */
     int of(int activeMails, int laneWindow, Standing standing) {
@@ -35,8 +37,8 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
     boolean hasRoom(Standing standing, Load theirs, Load active) {
         Load others = active.minus(theirs);
         return standing == Standing.ANSWERING
-                || (theirs.mails() < half(maxMails - others.mails())
-                        && theirs.octets() < half(maxOctets - others.octets()));
+                || (theirs.mails() < part(maxMails, others.mails())
+                        && theirs.octets() < part(maxOctets, others.octets()));
     }
 
     /** How many attempts of one lane may be under way while so many are in all. */
@@ -47,9 +49,22 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
     /** Whether the lanes of this standing may have one more attempt under way. */
     boolean hasConnection(Standing standing, LaneTotals totals) {
         int theirs = totals.underWay(standing);
-        int others = totals.underWay() - theirs;
-        int most = maxConnections - others;
-        return theirs < (standing == Standing.ANSWERING ? most : half(most));
+        int all = totals.underWay();
+        return all < maxConnections && (standing == Standing.ANSWERING || theirs < part(maxConnections, all - theirs));
+    }
+
+    /**
+     * How many attempts may be given up so that others have their connections: none of those that such lanes may have even
+     * while all others are busy, for then it is not they who are in the way.
+     */
+    int toGiveUp(LaneTotals totals) {
+        int unanswered = totals.underWay(Standing.NEW) + totals.underWay(Standing.SILENT);
+        return Math.min(unanswered - maxConnections / FLOOR, aFew());
+    }
+
+    /** How many give way at a time. */
+    int aFew() {
+        return Math.max(1, maxConnections / FLOOR / 2);
     }
 
     /** How many mails may be asked of the queue at once: what it has not got to give must leave room for what waits. */
@@ -62,7 +77,7 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
         return active.octets() >= maxOctets ? 0 : Math.max(0, maxMails - active.mails());
     }
 
-    private static long half(long free) {
-        return (free + 1) / 2;
+    private static long part(long most, long othersHave) {
+        return Math.max((most - othersHave + 1) / 2, most / FLOOR);
     }
 }

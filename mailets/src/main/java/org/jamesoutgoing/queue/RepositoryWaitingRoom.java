@@ -122,7 +122,9 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
                 read(id);
             }
         });
-        leftovers.removeIf(this::isRemoved);
+        synchronized (leftovers) {
+            leftovers.removeIf(this::isRemoved);
+        }
     }
 
     @Override
@@ -252,6 +254,10 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         mail.setName(state.stamp().key());
         mail.setRecipients(state.recipients());
         MailStateCodec.write(state, mail);
+        synchronized (leftovers) {
+            // What is stored under this key now is none.
+            leftovers.remove(state.stamp());
+        }
         try {
             repository.store(mail);
         } catch (RuntimeException e) {
@@ -291,6 +297,11 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     @Override
     public List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
         return index.takeOverdue(now, max, canBeTried);
+    }
+
+    @Override
+    public boolean hasDue(Instant now) {
+        return index.hasDue(now);
     }
 
     @Override

@@ -28,8 +28,8 @@ import java.util.function.UnaryOperator;
  */
 final class WaitingIndex {
 
-    /** A call of {@link #takeDue} that finds more mail of suspended domains leaves the rest to the next. */
-    private static final int MOST_SUSPENDED = 10_000;
+    /** So many are put elsewhere at the most in one call, which holds the lock; the rest is left to the next. */
+    private static final int MOST_MOVED = 10_000;
 
     /** The moments at which something is to be done about a mail, whatever its due time. */
     record Deadline(Instant expiry, Instant next) {}
@@ -49,11 +49,9 @@ final class WaitingIndex {
 
         /** A mail past its lifetime is due: one last attempt, then it is given up. A held one is not tried even then. */
         Instant wake() {
-            if (waiting.hold().isPresent()) {
-                return waiting.hold().get().end();
-            }
             Instant due = waiting.due().isBefore(deadline.expiry()) ? waiting.due() : deadline.expiry();
-            return suspendedUntil.isAfter(due) ? suspendedUntil : due;
+            Instant wake = waiting.hold().map(Hold::end).orElse(due);
+            return suspendedUntil.isAfter(wake) ? suspendedUntil : wake;
         }
 
         String id() {
@@ -130,7 +128,7 @@ final class WaitingIndex {
         }
         List<Waiting> taken = new ArrayList<>();
         int suspended = 0;
-        while (taken.size() < max && suspended < MOST_SUSPENDED && !turn.isEmpty()) {
+        while (taken.size() < max && suspended < MOST_MOVED && !turn.isEmpty()) {
             Line line = turn.poll();
             if (line.head.isAfter(now)) {
                 continue;
@@ -166,12 +164,14 @@ final class WaitingIndex {
 
     synchronized List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
         List<Waiting> taken = new ArrayList<>();
-        while (taken.size() < max && !byDeadline.isEmpty()) {
+        int moved = 0;
+        while (taken.size() < max && moved < MOST_MOVED && !byDeadline.isEmpty()) {
             Entry first = byDeadline.first();
             if (first.deadline.next().isAfter(now)) {
                 break;
             }
             if (!now.isBefore(first.deadline.expiry()) && canBeTried.test(first.waiting)) {
+                moved++;
                 byDeadline.remove(first);
                 byDestination.get(first.waiting.destination()).lastAttempts.add(first);
             } else {
@@ -180,6 +180,11 @@ final class WaitingIndex {
             }
         }
         return taken;
+    }
+
+    /** Whether anything is due that is not taken. */
+    synchronized boolean hasDue(Instant now) {
+        return !byHead.isEmpty() && !byHead.first().head.isAfter(now);
     }
 
     /** Those of this line that wait for their last attempt are asked about again. */

@@ -103,6 +103,9 @@ public interface WaitingRoom extends AutoCloseable {
      */
     List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried);
 
+    /** Whether any mail is due that is not taken. */
+    boolean hasDue(Instant now);
+
     /** The next hop of this destination cannot be tried: its mails that wait for their last attempt are asked about again. */
     void cannotBeTried(String destination);
 

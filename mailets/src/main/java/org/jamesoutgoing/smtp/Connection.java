@@ -239,7 +239,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Gives the host that much time, from now, for what is named. */
     void await(Stage newStage, String what, Duration timeout) {
         stage = newStage;
-        waitingSince = newStage.compareTo(Stage.BODY) < 0 ? System.nanoTime() : 0;
+        boolean beforeMessage = newStage != Stage.LOCAL && newStage.compareTo(Stage.BODY) < 0;
+        waitingSince = beforeMessage ? System.nanoTime() : 0;
         awaited = what;
         watchdog.set(timeout);
     }
@@ -323,6 +324,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Waits for a handshake that has its own time-out. */
     void awaitTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
         stage = Stage.TLS;
+        waitingSince = System.nanoTime();
         tls.handshakeFuture().addListener(handshake -> {
             if (handshake.isSuccess()) {
                 onSuccess.accept(tls);
@@ -362,6 +364,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         failure = reason;
         LOGGER.debug("{} lost at {}: {}", remote, reason.stage(), reason.detail());
+        waitingSince = 0;
         watchdog.stop();
         lastWord.stop();
         unsent.clear();

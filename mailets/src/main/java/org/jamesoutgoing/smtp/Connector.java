@@ -58,11 +58,11 @@ final class Connector {
     private final boolean hasAddress;
     private final Map<InetSocketAddress, PlaintextFallback> withoutTls = new HashMap<>();
 
-    /** By {@link System#nanoTime}. */
-    private final long since = System.nanoTime();
+    /** Since when it is tried to connect to an address, by {@link System#nanoTime}. */
+    private volatile long since = System.nanoTime();
 
     private ScheduledFuture<?> deadline;
-    private Connection connection;
+    private volatile Connection connection;
     private Failure furthest;
     private InetSocketAddress furthestAddress;
     private boolean greeted;
@@ -122,9 +122,11 @@ final class Connector {
         });
     }
 
-    /** Since when it is tried to open a session, by {@link System#nanoTime}. Any thread. */
+    /** Since when the host owes us its next answer, by {@link System#nanoTime}. Any thread. */
     long waitingSince() {
-        return since;
+        Connection current = connection;
+        long answer = current == null ? 0 : current.waitingSince();
+        return answer == 0 ? since : answer;
     }
 
     /** Gives up this mail's try; from any thread. Too late when the session is open by then. */
@@ -149,6 +151,7 @@ final class Connector {
     }
 
     private void connect() {
+        since = System.nanoTime();
         race.run(new AddressRace.Outcome() {
             @Override
             public void won(Channel channel, InetSocketAddress remote) {

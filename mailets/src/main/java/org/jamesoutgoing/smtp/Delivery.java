@@ -207,6 +207,10 @@ final class Delivery {
         givenUp = true;
     }
 
+    boolean isGivenUp() {
+        return givenUp;
+    }
+
     boolean dsnOffered() {
         return dsnOffered;
     }

@@ -307,7 +307,7 @@ final class Session implements Connection.Owner {
             Delivery delivery = transaction.delivery();
             delivery.stopwatch().transaction().end();
             boolean used = before++ > 0;
-            if (used && transaction.untouched(failure) && !delivery.hadSecondChance()) {
+            if (used && transaction.untouched(failure) && !delivery.hadSecondChance() && !delivery.isGivenUp()) {
                 transaction.abandon();
                 unfinished.add(delivery);
             } else {

@@ -158,6 +158,74 @@ class FairnessTest {
         }
     }
 
+    /** Who answers later than others is not silent; and new next hops have their share however busy the known ones are. */
+    @Test
+    void aSlowNewNextHopIsDeliveredToWhileAllOthersAreBusy() throws Exception {
+        world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
+        world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 40; i++) {
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@busy" + i + ".example"));
+            }
+            process.settleDown();
+            world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "stall");
+            for (int i = 0; i < 120; i++) {
+                process.admission.admit(World.mail("more" + i, "sender@here.example", "r@busy" + i % 40 + ".example"));
+            }
+            World.soon().until(() -> world.peers.stalled() >= 14);
+            process.admission.admit(World.mail("slow", "sender@here.example", "silent@slow.example"));
+            for (int round = 0; round < 20; round++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                process.dispatcher.tickNow();
+                world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
+                world.peers.goOn();
+                world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "stall");
+            }
+            long tries = world.peers.asked().stream()
+                    .filter(asked -> asked.contains("silent@"))
+                    .count();
+            assertThat(tries).as("tries that are not given up").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void knownHostsThatHangGiveWayToNewOnes() throws Exception {
+        world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 20; i++) {
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@known" + i + ".example"));
+            }
+            process.settleDown();
+            world.peers.answer((host, recipient) -> host.contains("known") ? null : "250 2.0.0 OK");
+            for (int i = 0; i < 60; i++) {
+                process.admission.admit(World.mail("more" + i, "sender@here.example", "r@known" + i % 20 + ".example"));
+            }
+            World.soon().until(() -> world.peers.unanswered() == 16);
+            process.admission.admit(World.mail("new", "sender@here.example", "r@new.example"));
+            World.soon().until(() -> process.ledger.usage(QueueState.QUEUED).mails() == 0);
+            for (int tick = 0; tick < 120; tick++) {
+                world.clock.advance(Duration.ofMillis(100));
+                settle(process);
+            }
+            assertThat(world.peers.copies("r@new.example")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHostThatNobodyElseWaitsForHasAllItsTime() throws Exception {
+        world.limits = new Dispatcher.Limits(10, 1 << 26, 1);
+        world.peers.answer((host, recipient) -> null);
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("mail", "sender@here.example", "r@slow.example"));
+            World.soon().until(() -> world.peers.unanswered() == 1);
+            for (int second = 0; second < 120; second++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                process.dispatcher.tickNow();
+            }
+            assertThat(world.peers.asked()).hasSize(1);
+        }
+    }
+
     @Test
     void theBoundOfTheActiveSetHoldsForMailThatIsBeingFetchedToo() throws Exception {
         world.limits = new Dispatcher.Limits(10, 1 << 26, 10);

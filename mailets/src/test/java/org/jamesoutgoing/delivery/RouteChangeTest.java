@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
@@ -33,9 +34,15 @@ class RouteChangeTest {
     private final World world = new World();
 
     static Routes routes(Map<String, String> options) {
-        StaticRoute there = new StaticRoute(RouteName.parse("there.example"), Origin.RUNTIME, OptionValues.of(options));
+        return routes(options, "there.example");
+    }
+
+    private static Routes routes(Map<String, String> options, String... domains) {
+        List<StaticRoute> all = Stream.of(domains)
+                .map(domain -> new StaticRoute(RouteName.parse(domain), Origin.RUNTIME, OptionValues.of(options)))
+                .toList();
         return new LayeredRoutes(
-                new RouteAssembler(), OptionValues.none(), "here.example", StaticRoutes.of(List.of(), List.of(there)));
+                new RouteAssembler(), OptionValues.none(), "here.example", StaticRoutes.of(List.of(), all));
     }
 
     private void admit(World.Life process, String name) throws Exception {
@@ -59,6 +66,16 @@ class RouteChangeTest {
             assertThat(world.peers.copies(THERE)).isEqualTo(1);
             assertThat(world.disk.size()).isZero();
         }
+    }
+
+    @Test
+    void aMailToTwoDomainsWhoseRoutesSayTheSameIsDelivered() throws Exception {
+        try (World.Life process = world.process()) {
+            process.routes.replace(routes(Map.of("relayHosts", "127.0.0.7"), "there.example", "also.example"));
+            process.admission.admit(World.mail("mail", "sender@here.example", THERE, "eve@also.example"));
+            process.settleDown();
+        }
+        assertThat(world.peers.asked()).containsExactly("127.0.0.7 " + THERE, "127.0.0.7 eve@also.example");
     }
 
     @Test

@@ -220,6 +220,42 @@ class WaitingIndexTest {
         return taken.stream().map(waiting -> waiting.stamp().id()).toList();
     }
 
+    /** One that is held until then, and suspended when that is over. */
+    @Test
+    void aSuspendedMailWhoseHoldIsOverIsOutOfItsLineToo() {
+        index.add(held("held", at(5)));
+        index.add(waiting("due", 1, "one", 10));
+        index.add(waiting("other", 1, "two", 10));
+        WaitingRoom.Readiness suspended = new WaitingRoom.Readiness() {
+            @Override
+            public boolean mayTake(Waiting waiting) {
+                return true;
+            }
+
+            @Override
+            public Optional<Instant> suspendedUntil(Waiting waiting) {
+                return waiting.stamp().id().equals("held") ? Optional.of(at(100)) : Optional.empty();
+            }
+        };
+        assertThat(ids(index.takeDue(at(60), 10, suspended))).containsExactlyInAnyOrder("due", "other");
+        assertThat(ids(index.takeDue(at(100), 10, suspended))).containsExactly("held");
+    }
+
+    private static Waiting held(String id, Instant until) {
+        return new Waiting(
+                new Stamp(id, 1),
+                "Mail",
+                "one",
+                at(5),
+                NOON,
+                Optional.empty(),
+                MaybeSender.nullSender(),
+                List.of(),
+                -1,
+                "",
+                Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))));
+    }
+
     private static Waiting waiting(String id, int sequence, String destination, int dueMinute) {
         return waiting(new Stamp(id, sequence), destination, at(dueMinute), NOON);
     }

@@ -87,6 +87,21 @@ class GiveUpLongestWaitsTest {
         assertThat(second).isNotDone();
     }
 
+    /** What went over the connection before gives this mail no second one: the place is for others. */
+    @Test
+    void aMailOnAConnectionThatWasUsedBeforeIsGivenUpAsWell() {
+        silent.capabilities("SIZE").on("MAIL", turn -> turn.mail() == 1 ? null : FakeSmtpServer.NOTHING);
+        assertThat(await(deliver(silent)).givenUp()).isFalse();
+        CompletableFuture<HostResult> result = deliver(silent);
+        soon().until(() -> {
+            client.giveUpLongestWaits(1, Duration.ofMillis(300));
+            return result.isDone();
+        });
+        assertThat(await(result).givenUp()).isTrue();
+        assertThat(await(result).recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(silent.commands("EHLO")).hasSize(1);
+    }
+
     @Test
     void aConnectionWithoutWorkIsNobodysWait() {
         assertThat(await(deliver(other)).givenUp()).isFalse();
