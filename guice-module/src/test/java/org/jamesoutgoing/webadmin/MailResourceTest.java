@@ -135,10 +135,11 @@ class MailResourceTest {
         }
         james.start("outgoing", Map.of("relayHosts", "127.0.0.1:" + closed));
 
-        await().untilAsserted(() -> assertThat(james.json("/outgoing/queue/the-id")
-                                .get("state")
-                                .asText() + " "
-                        + james.json("/outgoing/queue/the-id").path("attempts").asInt())
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                        james.json("/outgoing/queue/the-id").get("state").asText() + " "
+                                + james.json("/outgoing/queue/the-id")
+                                        .path("attempts")
+                                        .asInt())
                 .isEqualTo("deferred 1"));
         JsonNode found = james.json("/outgoing/queue/the-id");
         assertThat(found.get("lastAttempts")).hasSize(1);

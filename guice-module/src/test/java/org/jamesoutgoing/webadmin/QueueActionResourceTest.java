@@ -332,7 +332,7 @@ class QueueActionResourceTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(Webadmin.json(answer).has("unread")).isTrue();
             assertThat(james.stored()).hasSize(3);
-            await().untilAsserted(() -> assertThat(
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
                             ok("/outgoing/queue?action=delete&dryRun=true").toString())
                     .isEqualTo("{\"mails\":3,\"unread\":0}"));
         }

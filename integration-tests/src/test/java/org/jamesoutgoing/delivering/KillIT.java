@@ -76,7 +76,7 @@ class KillIT {
                 receiver.answer(Stage.MESSAGE, Answer.after(Duration.ofMillis(500), Answer.accept()));
                 james.start();
                 send(james);
-                await().untilAsserted(() -> assertThat(
+                await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(
                                 james.webadmin("GET", "/mailQueues/spool", "").body())
                         .contains("\"size\":0"));
                 for (int kill = 0; kill < KILLS; kill++) {

@@ -31,7 +31,7 @@ class PostfixServerIT {
             smtp.command("RSET");
             smtp.send("a@x.test", List.of("later@example.org", "bob@example.net"), "Subject: 3\r\n\r\nHello\r\n");
 
-            await().untilAsserted(() -> {
+            await().atMost(Patience.LIMIT).untilAsserted(() -> {
                 assertThat(postfix.mailsTo("later@example.org"))
                         .as(postfix.log())
                         .hasSize(1);

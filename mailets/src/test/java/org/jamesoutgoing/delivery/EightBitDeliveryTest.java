@@ -94,7 +94,7 @@ class EightBitDeliveryTest {
         try {
             return new Attempt(active, Transport.of(client), Runnable::run, clock)
                     .start()
-                    .get(20, TimeUnit.SECONDS)
+                    .get(1, TimeUnit.MINUTES)
                     .outcomes()
                     .get(0);
         } finally {

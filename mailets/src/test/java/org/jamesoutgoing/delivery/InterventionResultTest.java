@@ -26,7 +26,7 @@ class InterventionResultTest {
     private final World world = new World();
 
     private static Result done(World.Life process, String id, Intervention intervention) throws Exception {
-        return process.dispatcher.intervene(id, intervention).get(10, TimeUnit.SECONDS);
+        return process.dispatcher.intervene(id, intervention).get(1, TimeUnit.MINUTES);
     }
 
     private Intervention heldFor(Optional<Duration> time) {

@@ -28,7 +28,7 @@ class InterventionTest {
     private final World world = new World();
 
     private static Result done(World.Life process, String id, Intervention intervention) throws Exception {
-        return process.dispatcher.intervene(id, intervention).get(10, TimeUnit.SECONDS);
+        return process.dispatcher.intervene(id, intervention).get(1, TimeUnit.MINUTES);
     }
 
     private static Intervention held() {
@@ -194,7 +194,7 @@ class InterventionTest {
             CompletableFuture<Result> result = process.dispatcher.intervene(id, new Intervention.Delete());
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.peers.goOn();
-            assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(Result.FINISHED);
+            assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.FINISHED);
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isEqualTo(1);
             assertNothingIsLeft(process, world);
@@ -214,7 +214,7 @@ class InterventionTest {
                 CompletableFuture<Result> result = process.dispatcher.intervene(id, intervention);
                 fresh.peers.answer((host, recipient) -> recipient.equals(BOB) ? "250 2.1.5 OK" : "450 4.2.1 later");
                 fresh.peers.goOn();
-                assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(Result.DONE);
+                assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.DONE);
                 process.settleDown();
                 assertThat(fresh.peers.copies(BOB)).isEqualTo(1);
                 assertThat(fresh.peers.copies("eve@there.example")).isZero();

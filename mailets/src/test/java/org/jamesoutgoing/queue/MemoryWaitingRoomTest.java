@@ -107,7 +107,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
             assertThat(after.takeDue(LATER, 10, any -> true)).hasSize(1);
             assertThat(ledger.unread()).isZero();
             assertThat(after.unreadable()).isEmpty();
-            await().untilAsserted(() -> assertThat(after.size()).isEqualTo(1));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(after.size()).isEqualTo(1));
         }
     }
 
@@ -152,7 +153,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         reluctant.forgetful = true;
         QueueLedger ledger = new QueueLedger();
         RepositoryWaitingRoom after = opened(reluctant, ledger);
-        await().untilAsserted(() -> assertThat(ledger.unread()).isZero());
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(ledger.unread()).isZero());
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
                 .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new Stamp("a-0", 1)));

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -106,7 +107,7 @@ class QueueAuditTest {
             }
         });
         try {
-            await().until(() -> shown() < 100);
+            await().atMost(Duration.ofMinutes(1)).until(() -> shown() < 100);
             audit();
             // One may be on its way between the two lists that James adds up.
             assertThat(ledger.usage().mails()).isBetween(99L, 100L);

@@ -204,7 +204,8 @@ abstract class RepositoryWaitingRoomContract {
 
     /** A mail that has just been read may count twice for a moment. */
     final void assertWaiting(int mails) {
-        await().untilAsserted(() -> assertThat(room.size()).isEqualTo(mails));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(room.size()).isEqualTo(mails));
     }
 
     @Test

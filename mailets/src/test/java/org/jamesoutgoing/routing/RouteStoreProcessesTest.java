@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -142,7 +143,9 @@ class RouteStoreProcessesTest {
             String name = "round" + round;
             int enough = 5 + 7 * round;
             Process writer = start(name, 1, 100_000);
-            Awaitility.await().until(() -> revisions(name).size() >= enough);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> revisions(name).size() >= enough);
             writer.destroyForcibly().waitFor();
             long last = Collections.max(revisions(name));
 

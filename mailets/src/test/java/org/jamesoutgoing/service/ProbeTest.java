@@ -68,7 +68,7 @@ class ProbeTest {
         assertThat(asked).hasValue(1);
 
         end.countDown();
-        await().until(() -> probe.trouble().join().isEmpty());
+        await().atMost(Duration.ofMinutes(1)).until(() -> probe.trouble().join().isEmpty());
     }
 
     @Test

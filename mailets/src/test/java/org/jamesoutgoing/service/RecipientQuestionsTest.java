@@ -142,7 +142,7 @@ class RecipientQuestionsTest {
             waiting.add(CompletableFuture.supplyAsync(
                     () -> questions.ask(recipient, main), work -> new Thread(work).start()));
         }
-        Awaitility.await().until(() -> askedNow() == 16);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> askedNow() == 16);
         assertThat(ask("late@backup.test")).isEqualTo(LATER);
         hosts.get("main").complete(YES);
         waiting.forEach(verdict -> assertThat(verdict.join()).isEqualTo(TAKEN));

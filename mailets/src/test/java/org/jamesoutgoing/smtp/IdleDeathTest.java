@@ -15,6 +15,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,7 +88,7 @@ class IdleDeathTest {
         server.on("EHLO", turn -> {
             if (turn.connection() <= 5) {
                 together.incrementAndGet();
-                Awaitility.await().until(() -> together.get() >= 5);
+                Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> together.get() >= 5);
             }
             return null;
         });
@@ -129,7 +130,9 @@ class IdleDeathTest {
             case "a reply to nothing" -> conversation[0].sendRaw("250 2.0.0 for the next mail\r\n");
             default -> conversation[0].sendPlain("\u0000garbage\r\n");
         }
-        Awaitility.await().until(() -> client.statistics().open() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> client.statistics().open() == 0);
 
         accepted(deliver(tls));
 

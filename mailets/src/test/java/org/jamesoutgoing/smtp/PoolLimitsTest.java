@@ -164,7 +164,7 @@ class PoolLimitsTest {
         AtomicInteger greeted = new AtomicInteger();
         server.on("GREETING", turn -> {
             greeted.incrementAndGet();
-            Awaitility.await().until(() -> greeted.get() >= 6);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> greeted.get() >= 6);
             return null;
         });
         List<CompletableFuture<HostResult>> results = new ArrayList<>();
@@ -208,7 +208,9 @@ class PoolLimitsTest {
         server.tls(CERTIFICATE);
         PoolSettings soon = PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50));
         allAccepted(deliver(1, server, pool(soon).withTls(TlsSettings.of(TlsMode.REQUIRED))));
-        Awaitility.await().until(() -> client.statistics().open() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> client.statistics().open() == 0);
         assertThat(server.commands("QUIT")).hasSize(1);
     }
 }

@@ -73,13 +73,17 @@ class PoolTest {
         ConnectionSettings three = pool(PoolSettings.defaults().withMaxMailsPerConnection(3));
         allAccepted(deliver(9, server, three.withPool(three.pool().withMaxConnectionsPerHost(1))));
         assertThat(server.connections).hasValue(3);
-        Awaitility.await().until(() -> server.commands("QUIT").size() == 3);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> server.commands("QUIT").size() == 3);
     }
 
     @Test
     void an_idle_connection_quits() {
         deliver(pool(PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50))));
-        Awaitility.await().until(() -> client.statistics().open() == 0);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> client.statistics().open() == 0);
         assertThat(server.commands("QUIT")).hasSize(1);
     }
 
@@ -266,7 +270,9 @@ class PoolTest {
                             await(result).recipients().get(0).verdict())
                     .isEqualTo(Verdict.DEFERRED));
         }
-        Awaitility.await().until(() -> server.commands("QUIT").size() == 1);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> server.commands("QUIT").size() == 1);
         assertThat(client.statistics().open()).isZero();
         assertThat(deliver(settings())).isEqualTo(Verdict.DEFERRED);
     }

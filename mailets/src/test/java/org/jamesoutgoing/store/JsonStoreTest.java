@@ -292,7 +292,7 @@ class JsonStoreTest extends VersionedStoreContract {
             store.load();
             store.onForeignChange(told::incrementAndGet);
             put(open(), SALES, RELAY);
-            Awaitility.await().atMost(Duration.ofSeconds(5)).untilAtomic(told, org.hamcrest.Matchers.is(1));
+            Awaitility.await().atMost(Duration.ofMinutes(1)).untilAtomic(told, org.hamcrest.Matchers.is(1));
         }
     }
 }
