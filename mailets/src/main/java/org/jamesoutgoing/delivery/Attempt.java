@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ final class Attempt {
 
     private final ActiveMail active;
     private final Transport transport;
+    private final Duration patience;
     private final Executor io;
     private final Clock clock;
     private final Map<MailAddress, Outcome> outcomes = new LinkedHashMap<>();
@@ -54,9 +56,11 @@ final class Attempt {
     private Optional<String> tls = Optional.empty();
     private Timings timings = Timings.NONE;
 
-    Attempt(ActiveMail active, Transport transport, Executor io, Clock clock) {
+    /** @param patience see {@link Transport#deliver} */
+    Attempt(ActiveMail active, Transport transport, Duration patience, Executor io, Clock clock) {
         this.active = active;
         this.transport = transport;
+        this.patience = patience;
         this.io = io;
         this.clock = clock;
     }
@@ -123,7 +127,12 @@ final class Attempt {
             return CompletableFuture.completedFuture(false);
         }
         return transport
-                .deliver(host, active.destination.route().connection(), Envelopes.of(active.mail, recipients), content)
+                .deliver(
+                        host,
+                        active.destination.route().connection(),
+                        Envelopes.of(active.mail, recipients),
+                        content,
+                        patience)
                 .thenApply(result -> {
                     record(host, recipients, result);
                     return result.connected();

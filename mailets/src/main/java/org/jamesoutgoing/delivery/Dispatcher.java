@@ -64,13 +64,14 @@ public final class Dispatcher {
      */
     private static final Duration PATIENCE = Duration.ofMillis(5);
 
-    /** How long mail waits, the next time at least, that was given up to make room. */
+    /**
+     * How long a next hop that nothing is known of may keep others waiting for its answer. Longer makes good mail wait beside many
+     * silent hosts, shorter has more slow hosts asked twice.
+     */
+    private static final Duration FIRST_PATIENCE = Duration.ofMillis(500);
+    /** How long it leaves others their turn then. */
     private static final Duration GAVE_WAY = Duration.ofSeconds(5);
-    /** The last attempt of a mail past its lifetime counts from then on, even if it was given up to make room. */
-    private static final Duration LAST_ATTEMPT = Duration.ofSeconds(30);
-    /** So long after its lifetime any does. */
-    private static final Duration LAST_ATTEMPTS = Duration.ofHours(1);
-    /** How long a host that has answered before may keep others waiting. */
+    /** How long any other may keep others waiting; who does not answer within it has had his attempt. */
     private static final Duration HANGING = Duration.ofSeconds(10);
     /** When nothing has come to its end for so long, and the active set is full, somebody gives way. */
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
@@ -118,10 +119,9 @@ public final class Dispatcher {
     private final Interventions interventions;
     private final Arrivals arrivals;
 
-    /** Destinations that answer, or may, and found no room since the last tick. */
+    /** Destinations none of whose mail found room since the last tick. */
     private final Set<String> crowdedOut = new HashSet<>();
 
-    private final FirstAnswers firstAnswers = new FirstAnswers();
     private Instant lastEnd;
     private boolean refillPlanned;
     private volatile boolean stopping;
@@ -189,17 +189,17 @@ public final class Dispatcher {
     /** Hosts that have kept us waiting give way to next hops that answer, or may. */
     private void makeRoom(Instant now) {
         int wanted = lanes.waitingForFirst() + crowdedOut.size();
-        if (active.free(0) == 0 && lastEnd.plus(STANDSTILL).isBefore(now) && waitingRoom.hasDue(now)) {
+        if (active.free(0) == 0 && lastEnd.plus(STANDSTILL).isBefore(now) && somebodyWaits(now)) {
             wanted++;
         }
         crowdedOut.clear();
-        int unanswered = Math.min(wanted, shares.toGiveUp(lanes.totals()));
-        if (unanswered > 0) {
-            transport.giveUpLongestWaits(unanswered, firstAnswers.patience());
-        } else if (wanted > 0) {
-            // It is hosts that have answered before who have it all, and perhaps do not any more.
+        if (wanted > 0) {
             transport.giveUpLongestWaits(Math.min(wanted, shares.aFew()), HANGING);
         }
+    }
+
+    private boolean somebodyWaits(Instant now) {
+        return waitingRoom.hasDue(now) || ledger.usage(QueueState.QUEUED).mails() > 0;
     }
 
     // ---- Mail comes in -----------------------------------------------------------------------------------------
@@ -320,14 +320,14 @@ public final class Dispatcher {
     }
 
     private void crowdedOut(String destination, Lane lane) {
-        if (lane == null || (lane.standing() != Standing.SILENT && lane.held() == 0)) {
+        if (lane == null || (lane.held() == 0 && lane.hasTurn(clock.instant()))) {
             crowdedOut.add(destination);
         }
     }
 
     /** Whether a mail whose time is over can have its last attempt, as soon as there is room. */
     private boolean canBeTried(Waiting waiting, Instant now) {
-        return waiting.hold().isEmpty()
+        return waiting.hold().filter(hold -> hold.isOn(now)).isEmpty()
                 && whySuspended(waiting).isEmpty()
                 && lanes.lastOf(waiting.destination())
                         .filter(lane -> lane.isResting(now))
@@ -408,11 +408,8 @@ public final class Dispatcher {
     }
 
     private boolean isExpired(ActiveMail mail) {
-        return !clock.instant().isBefore(expiryOf(mail));
-    }
-
-    private static Instant expiryOf(ActiveMail mail) {
-        return mail.destination.route().expiry(mail.state.acceptedAt(), !mail.mail.hasSender());
+        Instant expiry = mail.destination.route().expiry(mail.state.acceptedAt(), !mail.mail.hasSender());
+        return !clock.instant().isBefore(expiry);
     }
 
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
@@ -434,9 +431,14 @@ public final class Dispatcher {
     }
 
     private boolean isStillRoute(ActiveMail mail) {
-        return mail.state.recipients().stream()
-                .map(recipient -> routes.destinationOf(recipient.getDomain().asString()))
-                .allMatch(mail.destination::equals);
+        List<MailAddress> recipients = mail.state.recipients();
+        return mail.destination
+                        .route()
+                        .equals(routes.routeOf(recipients.get(0).getDomain().asString()))
+                && recipients.stream()
+                        .map(recipient ->
+                                routes.destinationOf(recipient.getDomain().asString()))
+                        .allMatch(mail.destination::equals);
     }
 
     /** Other routes count from now on: what has not been started finds its way anew. */
@@ -508,7 +510,9 @@ public final class Dispatcher {
                 return;
             }
             AttemptListener.Timing timing = listener.started();
-            new Attempt(started.mail(), transport, loop.ioThreads(), clock)
+            boolean unknown = started.lane().standing() == Standing.NEW;
+            Duration patience = unknown ? FIRST_PATIENCE : HANGING;
+            new Attempt(started.mail(), transport, patience, loop.ioThreads(), clock)
                     .start()
                     .thenAccept(report -> {
                         timing.stop();
@@ -521,36 +525,33 @@ public final class Dispatcher {
         Instant now = clock.instant();
         Lane lane = started.lane();
         boolean rested = lane.isResting(now);
-        Standing standing = lane.standing();
         lane.finished(started.mail(), report, now);
         lastEnd = now;
-        if (report.reached() && !report.givenUp() && standing == Standing.NEW) {
-            firstAnswers.came(Duration.between(started.at(), now));
-        }
         if (lane.isUnreachable() || (report.givenUp() && lane.standing() == Standing.SILENT)) {
             lane.clear().forEach(clerk::setAside);
         }
         if (!rested && lane.isResting(now)) {
             lanes.destinationsOf(lane).forEach(waitingRoom::cannotBeTried);
         }
-        if (report.givenUp() && report.isWithoutReply() && !wasLastAttempt(started, now)) {
+        boolean gaveWay = report.givenUp()
+                && report.isWithoutReply()
+                && started.at().plus(HANGING).isAfter(now);
+        if (gaveWay) {
+            lane.giveWay(now.plus(GAVE_WAY));
             LOGGER.info(
                     "mail={} next hop {} kept it waiting for an answer while others needed the place; it waits",
                     started.mail().state.name(),
                     report.nextHop());
             clerk.setAside(started.mail(), now.plus(GAVE_WAY));
+        } else if (stopping && report.isWithoutReply() && isExpired(started.mail())) {
+            // It was we who ended its last attempt.
+            clerk.giveBack(started.mail());
         } else {
             settle(started.mail(), report);
         }
         lanes.ready(lane);
         letThePatientIn();
         startReady();
-    }
-
-    private boolean wasLastAttempt(Lanes.Started started, Instant now) {
-        return isExpired(started.mail())
-                && (!started.at().plus(LAST_ATTEMPT).isAfter(now)
-                        || !expiryOf(started.mail()).plus(LAST_ATTEMPTS).isAfter(now));
     }
 
     private void settleAsDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {

@@ -29,6 +29,9 @@ final class Lane {
     private Load held = Load.NONE;
     private int underWay;
     private Standing standing = Standing.NEW;
+    /** It gave way to others, and they have their turn until then. */
+    private Instant notBefore = Instant.MIN;
+
     private Instant lastUsed;
     private String lastTrouble = "";
     private String lastWord = "";
@@ -94,10 +97,23 @@ final class Lane {
         return held.mails();
     }
 
+    /** It gives way to others until then. */
+    void giveWay(Instant until) {
+        notBefore = until;
+    }
+
+    /** Whether it may have its turn. */
+    boolean hasTurn(Instant now) {
+        return !now.isBefore(notBefore) && !backOff.isResting(now);
+    }
+
     /** Whether one more mail may come, given what share of the active set this lane has. */
     boolean accepts(Instant now, int share) {
+        if (!hasTurn(now)) {
+            return false;
+        }
         if (backOff.isUnreachable()) {
-            return !backOff.isResting(now) && held() == 0 && share > 0;
+            return held() == 0 && share > 0;
         }
         return held() < share;
     }

@@ -149,11 +149,10 @@ final class Lanes {
         return Optional.empty();
     }
 
-    /** How many next hops, but for silent ones, have mail in line and none under way for want of a connection. */
+    /** How many next hops have mail in line and none under way for want of a connection. */
     int waitingForFirst() {
-        return (int) turns.entrySet().stream()
-                .filter(turn -> turn.getKey() != Standing.SILENT)
-                .flatMap(turn -> turn.getValue().stream())
+        return (int) turns.values().stream()
+                .flatMap(Set::stream)
                 .filter(Lane::waitsForFirst)
                 .count();
     }

@@ -53,18 +53,9 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
         return all < maxConnections && (standing == Standing.ANSWERING || theirs < part(maxConnections, all - theirs));
     }
 
-    /**
-     * How many attempts may be given up so that others have their connections: none of those that such lanes may have even
-     * while all others are busy, for then it is not they who are in the way.
-     */
-    int toGiveUp(LaneTotals totals) {
-        int unanswered = totals.underWay(Standing.NEW) + totals.underWay(Standing.SILENT);
-        return Math.min(unanswered - maxConnections / FLOOR, aFew());
-    }
-
     /** How many give way at a time. */
     int aFew() {
-        return Math.max(1, maxConnections / FLOOR / 2);
+        return Math.max(1, maxConnections / 16);
     }
 
     /** How many mails may be asked of the queue at once: what it has not got to give must leave room for what waits. */
@@ -78,6 +69,6 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
     }
 
     private static long part(long most, long othersHave) {
-        return Math.max((most - othersHave + 1) / 2, most / FLOOR);
+        return Math.max((most - othersHave + 1) / 2, Math.max(1, most / FLOOR));
     }
 }

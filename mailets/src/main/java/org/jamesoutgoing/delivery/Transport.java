@@ -20,18 +20,18 @@ import org.jamesoutgoing.smtp.SmtpHost;
 /** Brings a mail to one host: {@link SmtpClient}, or in tests something that does not need a network. Thread-safe. */
 public interface Transport {
 
-    /** As {@link SmtpClient#deliver}. */
+    /** As {@link SmtpClient#deliver(SmtpHost, ConnectionSettings, Envelope, MessageContent, Duration)}. */
     CompletableFuture<HostResult> deliver(
-            SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content);
+            SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content, Duration patience);
 
     /**
-     * Makes room for others: gives up the tries that have waited longest for a host's answer, none of which may have brought its
-     * message to its end. They complete with what they know, and {@link HostResult#givenUp()}.
+     * Makes room for others: gives up the tries that have waited longest for a host's answer, none of which may have begun to send
+     * its message. They complete with what they know, and {@link HostResult#givenUp()}.
      *
      * @param most how many
-     * @param patience how long each of them must have waited
+     * @param hanging how long each of them must have waited, if not its own patience is less
      */
-    void giveUpLongestWaits(int most, Duration patience);
+    void giveUpLongestWaits(int most, Duration hanging);
 
     /** The connections of now by host name; none when that is not known. */
     default Map<String, HostConnections> connections() {
@@ -45,13 +45,17 @@ public interface Transport {
         return new Transport() {
             @Override
             public CompletableFuture<HostResult> deliver(
-                    SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
-                return client.deliver(host, settings, envelope, content);
+                    SmtpHost host,
+                    ConnectionSettings settings,
+                    Envelope envelope,
+                    MessageContent content,
+                    Duration patience) {
+                return client.deliver(host, settings, envelope, content, patience);
             }
 
             @Override
-            public void giveUpLongestWaits(int most, Duration patience) {
-                client.giveUpLongestWaits(most, patience);
+            public void giveUpLongestWaits(int most, Duration hanging) {
+                client.giveUpLongestWaits(most, hanging);
             }
 
             @Override

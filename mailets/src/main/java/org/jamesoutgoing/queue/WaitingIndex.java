@@ -222,10 +222,18 @@ final class WaitingIndex {
         return Optional.of(entry.waiting);
     }
 
-    /** Changes the due time of an entry that is neither taken nor held. */
+    /** Changes the due time of an entry that is neither taken nor held then. */
     synchronized Optional<Waiting> makeDue(Stamp stamp, Instant due) {
-        return change(stamp, waiting -> waiting.hold().isPresent() ? waiting : waiting.dueAt(due))
+        return change(
+                        stamp,
+                        waiting -> isHeld(waiting, due)
+                                ? waiting
+                                : waiting.released().dueAt(due))
                 .filter(waiting -> waiting.hold().isEmpty());
+    }
+
+    private static boolean isHeld(Waiting waiting, Instant at) {
+        return waiting.hold().filter(hold -> hold.isOn(at)).isPresent();
     }
 
     /** Puts another entry in the place of one that is not taken. */

@@ -318,23 +318,25 @@ final class ConnectionPool {
     /** A connection whose host owes us an answer. */
     private record Wait(long nanos, Runnable giveUp) {}
 
-    void giveUpLongestWaits(int most, Duration patience) {
+    void giveUpLongestWaits(int most, Duration hanging) {
         long now = System.nanoTime();
         List<Wait> waits = new ArrayList<>();
         synchronized (this) {
             connectors.forEach((connector, delivery) -> {
-                long nanos = now - connector.waitingSince();
-                waits.add(new Wait(nanos, () -> connector.giveUp(delivery, waited(nanos))));
+                long since = connector.waitingSince();
+                Duration patience = delivery.patience().compareTo(hanging) < 0 ? delivery.patience() : hanging;
+                if (now - since >= patience.toNanos()) {
+                    waits.add(new Wait(now - since, () -> connector.giveUp(delivery, since, waited(now - since))));
+                }
             });
             for (Session session : sessions) {
                 long since = session.waitingSince();
-                if (since != 0) {
-                    waits.add(new Wait(now - since, () -> session.giveUp(waited(now - since))));
+                if (since != 0 && now - since >= hanging.toNanos()) {
+                    waits.add(new Wait(now - since, () -> session.giveUp(since, waited(now - since))));
                 }
             }
         }
         waits.stream()
-                .filter(wait -> wait.nanos() >= patience.toNanos())
                 .sorted(Comparator.comparingLong(Wait::nanos).reversed())
                 .limit(most)
                 .forEach(wait -> wait.giveUp().run());

@@ -125,14 +125,14 @@ final class Connector {
     /** Since when the host owes us its next answer, by {@link System#nanoTime}. Any thread. */
     long waitingSince() {
         Connection current = connection;
-        long answer = current == null ? 0 : current.waitingSince();
-        return answer == 0 ? since : answer;
+        long answer = current == null ? since : current.waitingSince();
+        return answer == 0 ? System.nanoTime() : answer;
     }
 
-    /** Gives up this mail's try; from any thread. Too late when the session is open by then. */
-    void giveUp(Delivery delivery, String why) {
+    /** Gives up this mail's try, unless the host has answered since then; from any thread. */
+    void giveUp(Delivery delivery, long waitingSince, String why) {
         eventLoop.execute(() -> {
-            if (!ended) {
+            if (!ended && waitingSince() == waitingSince) {
                 delivery.giveUp();
                 endNow(why);
             }
@@ -151,6 +151,7 @@ final class Connector {
     }
 
     private void connect() {
+        connection = null;
         since = System.nanoTime();
         race.run(new AddressRace.Outcome() {
             @Override

@@ -8,6 +8,7 @@ package org.jamesoutgoing.smtp;
 
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Delivery {
     private final ConnectionSettings settings;
     private final Envelope envelope;
     private final MessageContent content;
+    private final Duration patience;
     private final Executor executor;
     private final ConnectionKey key;
     private final CompletableFuture<HostResult> result = new CompletableFuture<>();
@@ -46,11 +48,18 @@ final class Delivery {
     private Future<?> waitTimer;
 
     /** @param executor completes the result, so that what hangs on it does not run on an event loop */
-    Delivery(SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content, Executor executor) {
+    Delivery(
+            SmtpHost host,
+            ConnectionSettings settings,
+            Envelope envelope,
+            MessageContent content,
+            Duration patience,
+            Executor executor) {
         this.host = host;
         this.settings = settings;
         this.envelope = envelope;
         this.content = content;
+        this.patience = patience;
         this.executor = executor;
         this.key = ConnectionKey.of(host, settings);
         this.decided = new RecipientResult[envelope.recipients().size()];
@@ -75,6 +84,11 @@ final class Delivery {
 
     MessageContent content() {
         return content;
+    }
+
+    /** How long its host may keep others waiting while a connection is opened. */
+    Duration patience() {
+        return patience;
     }
 
     ConnectionKey key() {

@@ -278,10 +278,10 @@ final class Session implements Connection.Owner {
         return connection.waitingSince();
     }
 
-    /** Gives up its mails, unless the host has answered meanwhile; from any thread. */
-    void giveUp(String why) {
+    /** Gives up its mails, unless the host has answered since then; from any thread. */
+    void giveUp(long waitingSince, String why) {
         later(() -> {
-            if (waitingSince() != 0) {
+            if (waitingSince() == waitingSince) {
                 transactions.forEach(transaction -> transaction.delivery().giveUp());
                 connection.fail(Failure.of(connection.stage(), why));
             }

@@ -28,6 +28,9 @@ public final class SmtpClient implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpClient.class);
 
+    /** Than any other connection has. */
+    private static final Duration NO_LESS = Duration.ofDays(1);
+
     private final SmtpClientOptions options;
     private final EventLoopGroup eventLoops;
     private final ConnectionPool pool;
@@ -56,7 +59,18 @@ public final class SmtpClient implements AutoCloseable {
      */
     public CompletableFuture<HostResult> deliver(
             SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
-        Delivery delivery = new Delivery(host, settings, envelope, content, options.contentExecutor());
+        return deliver(host, settings, envelope, content, NO_LESS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience how long a host must have kept us waiting for its next answer, while a connection is opened for this mail, so
+     *     that {@link #giveUpLongestWaits} may give it up
+     */
+    public CompletableFuture<HostResult> deliver(
+            SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content, Duration patience) {
+        Delivery delivery = new Delivery(host, settings, envelope, content, patience, options.contentExecutor());
         try {
             check(delivery);
             if (delivery.hasUnclaimed()) {
@@ -90,10 +104,11 @@ public final class SmtpClient implements AutoCloseable {
      * message. Their results say {@link HostResult#givenUp()}.
      *
      * @param most how many connections are given up
-     * @param patience how long each of them must have waited
+     * @param hanging how long each of them must have waited; one that is being opened perhaps less, see {@link #deliver(SmtpHost,
+     *     ConnectionSettings, Envelope, MessageContent, Duration)}
      */
-    public void giveUpLongestWaits(int most, Duration patience) {
-        pool.giveUpLongestWaits(most, patience);
+    public void giveUpLongestWaits(int most, Duration hanging) {
+        pool.giveUpLongestWaits(most, hanging);
     }
 
     /** The state of the pool, for metrics. */

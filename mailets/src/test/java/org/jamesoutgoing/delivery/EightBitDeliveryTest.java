@@ -16,6 +16,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -92,7 +93,7 @@ class EightBitDeliveryTest {
         active.destination = new RoutingTable(any -> route).destinationOf("there.example");
         active.towards = new Resolution.Towards(new NextHop("key", "next hop"), List.of(hosts));
         try {
-            return new Attempt(active, Transport.of(client), Runnable::run, clock)
+            return new Attempt(active, Transport.of(client), Duration.ofMinutes(1), Runnable::run, clock)
                     .start()
                     .get(1, TimeUnit.MINUTES)
                     .outcomes()

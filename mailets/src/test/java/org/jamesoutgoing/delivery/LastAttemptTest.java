@@ -73,6 +73,28 @@ class LastAttemptTest {
     }
 
     @Test
+    void aLastAttemptThatGivesWayToOthersAtOnceIsNone() throws Exception {
+        world.limits = new Dispatcher.Limits(200, 1 << 26, 8);
+        world.peers.answer((host, recipient) -> "451 4.3.0 not now");
+        try (World.Life process = world.process()) {
+            for (int i = 0; i < 40; i++) {
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@slow" + i + ".example"));
+            }
+            process.settleDown();
+        }
+        world.clock.advance(Duration.ofDays(6));
+        world.peers.answer((host, recipient) -> null);
+        try (World.Life process = world.process()) {
+            for (int tick = 0; tick < 90; tick++) {
+                world.clock.advance(Duration.ofMillis(100));
+                process.dispatcher.tickNow();
+            }
+            assertThat(world.spool.dsns()).isZero();
+        }
+        assertThat(world.disk.size()).isEqualTo(40);
+    }
+
+    @Test
     void aSenderIsToldOfADelayWhileTheLaneOfHisMailIsFull() throws Exception {
         world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
         try (World.Life process = world.process()) {

@@ -39,7 +39,13 @@ final class Peers {
     }
 
     /** An envelope that a host does not answer. */
-    private record Silence(CompletableFuture<HostResult> result, Envelope envelope, Instant since) {
+    private record Silence(CompletableFuture<HostResult> result, Envelope envelope, Instant since, Duration patience) {
+
+        boolean isLong(Instant now, Duration hanging) {
+            return !since.plus(patience.compareTo(hanging) < 0 ? patience : hanging)
+                    .isAfter(now);
+        }
+
         void giveUp() {
             List<RecipientResult> deferred = envelope.recipients().stream()
                     .map(recipient -> unanswered(recipient.address(), Stage.GREETING, "no answer"))
@@ -99,7 +105,11 @@ final class Peers {
         return new Transport() {
             @Override
             public CompletableFuture<HostResult> deliver(
-                    SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
+                    SmtpHost host,
+                    ConnectionSettings settings,
+                    Envelope envelope,
+                    MessageContent content,
+                    Duration patience) {
                 List<RecipientResult> results = new ArrayList<>();
                 boolean connected = true;
                 for (Envelope.Recipient recipient : envelope.recipients()) {
@@ -110,14 +120,14 @@ final class Peers {
                     String said = answer.apply(host.name(), recipient.address());
                     if (said == null) {
                         CompletableFuture<HostResult> never = new CompletableFuture<>();
-                        silent.add(new Silence(never, envelope, clock.instant()));
+                        silent.add(new Silence(never, envelope, clock.instant(), patience));
                         return never;
                     }
                     if (said.equals("stall")) {
                         CompletableFuture<HostResult> later = new CompletableFuture<>();
                         synchronized (Peers.this) {
-                            stalled.add(() ->
-                                    deliver(host, settings, envelope, content).thenAccept(later::complete));
+                            stalled.add(() -> deliver(host, settings, envelope, content, patience)
+                                    .thenAccept(later::complete));
                         }
                         return later;
                     }
@@ -133,10 +143,10 @@ final class Peers {
             }
 
             @Override
-            public void giveUpLongestWaits(int most, Duration patience) {
-                Instant before = clock.instant().minus(patience);
+            public void giveUpLongestWaits(int most, Duration hanging) {
+                Instant now = clock.instant();
                 List<Silence> longest = silent.stream()
-                        .filter(silence -> !silence.since().isAfter(before))
+                        .filter(silence -> silence.isLong(now, hanging))
                         .limit(most)
                         .toList();
                 silent.removeAll(longest);
