@@ -117,13 +117,13 @@ final class Attempt {
                     boolean enough = connected
                             && active.destination.route().mode() instanceof RouteMode.Independent independent
                             && independent.firstExchangerOnly();
-                    return enough || givenUp ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
+                    return enough || gaveWay() ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
                 });
     }
 
     /** Whether the host was connected to. */
     private CompletableFuture<Boolean> offer(SmtpHost host, List<MailAddress> recipients, MailContent content) {
-        if (recipients.isEmpty() || givenUp) {
+        if (recipients.isEmpty() || gaveWay()) {
             return CompletableFuture.completedFuture(false);
         }
         return transport
@@ -139,11 +139,16 @@ final class Attempt {
                 });
     }
 
+    /** Others have their turn now. A host that had its time is one like others that did not answer: the next one is asked. */
+    private boolean gaveWay() {
+        return givenUp && patience.compareTo(Dispatcher.HANGING) < 0;
+    }
+
     private void record(SmtpHost host, List<MailAddress> asked, HostResult result) {
         // Trouble of our own says nothing about the host.
         reached |= result.connected()
                 || result.recipients().stream().anyMatch(recipient -> recipient.stage() == Stage.LOCAL);
-        givenUp |= result.givenUp();
+        givenUp = result.givenUp();
         result.tls().ifPresent(used -> tls = Optional.of(used));
         timings = timings.plus(result.timings());
         for (int i = 0; i < asked.size(); i++) {

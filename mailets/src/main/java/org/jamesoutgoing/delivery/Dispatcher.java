@@ -72,7 +72,7 @@ public final class Dispatcher {
     /** How long it leaves others their turn then. */
     private static final Duration GAVE_WAY = Duration.ofSeconds(5);
     /** How long any other may keep others waiting; who does not answer within it has had his attempt. */
-    private static final Duration HANGING = Duration.ofSeconds(10);
+    static final Duration HANGING = Duration.ofSeconds(10);
     /** When nothing has come to its end for so long, and the active set is full, somebody gives way. */
     private static final Duration STANDSTILL = Duration.ofSeconds(2);
 
@@ -516,12 +516,13 @@ public final class Dispatcher {
                     .start()
                     .thenAccept(report -> {
                         timing.stop();
-                        loop.execute(() -> finished(started, report));
+                        loop.execute(() -> finished(started, unknown, report));
                     });
         }
     }
 
-    private void finished(Lanes.Started started, AttemptReport report) {
+    /** @param unknown whether nothing was known of the next hop when it was started */
+    private void finished(Lanes.Started started, boolean unknown, AttemptReport report) {
         Instant now = clock.instant();
         Lane lane = started.lane();
         boolean rested = lane.isResting(now);
@@ -533,17 +534,14 @@ public final class Dispatcher {
         if (!rested && lane.isResting(now)) {
             lanes.destinationsOf(lane).forEach(waitingRoom::cannotBeTried);
         }
-        boolean gaveWay = report.givenUp()
-                && report.isWithoutReply()
-                && started.at().plus(HANGING).isAfter(now);
-        if (gaveWay) {
+        if (unknown && report.givenUp() && report.isWithoutReply()) {
             lane.giveWay(now.plus(GAVE_WAY));
             LOGGER.info(
                     "mail={} next hop {} kept it waiting for an answer while others needed the place; it waits",
                     started.mail().state.name(),
                     report.nextHop());
             clerk.setAside(started.mail(), now.plus(GAVE_WAY));
-        } else if (stopping && report.isWithoutReply() && isExpired(started.mail())) {
+        } else if (stopping && report.isWithoutReply() && isLastAttempt(started.mail())) {
             // It was we who ended its last attempt.
             clerk.giveBack(started.mail());
         } else {
@@ -552,6 +550,10 @@ public final class Dispatcher {
         lanes.ready(lane);
         letThePatientIn();
         startReady();
+    }
+
+    private boolean isLastAttempt(ActiveMail mail) {
+        return isExpired(mail) || mail.destination.route().resend().exhaustedAfter(mail.state.attempts() + 1);
     }
 
     private void settleAsDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {

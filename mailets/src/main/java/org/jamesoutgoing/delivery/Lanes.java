@@ -129,7 +129,7 @@ final class Lanes {
                 // Behind all others, if it has more.
                 turns.get(standing).remove(next.get());
                 ready(next.get());
-                return Optional.of(new Started(next.get(), mail, clock.instant()));
+                return Optional.of(new Started(next.get(), mail));
             }
         }
         return Optional.empty();
@@ -157,7 +157,7 @@ final class Lanes {
                 .count();
     }
 
-    record Started(Lane lane, ActiveMail mail, Instant at) {}
+    record Started(Lane lane, ActiveMail mail) {}
 
     int size() {
         return size;

@@ -100,6 +100,9 @@ final class Connector {
     }
 
     void start() {
+        if (ended) {
+            return;
+        }
         stopwatch.connect().begin();
         if (!hasAddress) {
             String reason = host.addresses().isEmpty()

@@ -85,13 +85,28 @@ class LastAttemptTest {
         world.clock.advance(Duration.ofDays(6));
         world.peers.answer((host, recipient) -> null);
         try (World.Life process = world.process()) {
-            for (int tick = 0; tick < 90; tick++) {
+            int before = world.peers.asked().size();
+            for (int tick = 0; tick < 40; tick++) {
                 world.clock.advance(Duration.ofMillis(100));
-                process.dispatcher.tickNow();
+                process.standStill();
             }
+            assertThat(world.peers.asked()).as("some gave way").hasSizeGreaterThan(before + 8);
             assertThat(world.spool.dsns()).isZero();
         }
         assertThat(world.disk.size()).isEqualTo(40);
+    }
+
+    @Test
+    void aLastAttemptThatAStopEndsIsNone() throws Exception {
+        world.route = RouteChangeTest.routes(Map.of("maxAttempts", "1", "resendDelays", "1m"))
+                .of("there.example");
+        world.peers.answer((host, recipient) -> null);
+        try (World.Life process = world.process()) {
+            process.admission.admit(World.mail("mail", "sender@here.example", "bob@there.example"));
+            World.soon().until(() -> world.peers.unanswered() == 1);
+        }
+        assertThat(world.spool.dsns()).isZero();
+        assertThat(world.queue.size() + world.disk.size()).isEqualTo(1);
     }
 
     @Test

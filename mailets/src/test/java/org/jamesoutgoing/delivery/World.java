@@ -175,6 +175,19 @@ final class World {
             });
         }
 
+        /** Until all has happened that happens without time going on; hosts may be silent meanwhile. */
+        void standStill() {
+            soon().until(() -> {
+                int answered = peers.asked().size() - peers.unanswered();
+                dispatcher.tickNow();
+                int underWay = dispatcher.lanes().stream()
+                        .mapToInt(LaneState::underWay)
+                        .sum();
+                return underWay == peers.unanswered()
+                        && answered == peers.asked().size() - peers.unanswered();
+            });
+        }
+
         /** Killed, not stopped: nothing is given back. */
         void abandon() {
             io.shutdownNow();
