@@ -209,6 +209,25 @@ class FairnessTest {
     }
 
     @Test
+    void aHostThatHadItsTimeIsFollowedByTheNextOneThoughOthersWantThePlace() throws Exception {
+        world.limits = new Dispatcher.Limits(200, 1 << 26, 4);
+        world.peers.answer((host, recipient) -> host.equals("127.0.0.8") ? "250 2.0.0 OK" : null);
+        try (World.Life process = world.process()) {
+            process.routes.replace(
+                    RouteChangeTest.routes(Map.of("relayHosts", "127.0.0.7, 127.0.0.8", "loadBalancing", "false")));
+            process.admission.admit(World.mail("mail", "sender@here.example", "bob@there.example"));
+            for (int i = 0; i < 20; i++) {
+                process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@silent" + i + ".example"));
+            }
+            for (int second = 0; second < 300 && world.peers.allCopies() == 0; second++) {
+                world.clock.advance(Duration.ofSeconds(1));
+                process.standStill();
+            }
+            assertThat(world.peers.copies("bob@there.example")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void knownHostsThatHangGiveWayToNewOnes() throws Exception {
         world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
         try (World.Life process = world.process()) {
