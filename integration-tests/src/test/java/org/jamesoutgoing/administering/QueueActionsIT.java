@@ -11,19 +11,14 @@ import static org.awaitility.Awaitility.await;
 import static org.jamesoutgoing.administering.QueuedMails.soon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import javax.mail.Folder;
-import javax.mail.Message;
-import javax.mail.Session;
-import javax.mail.Store;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -73,18 +68,8 @@ class QueueActionsIT {
 
     private static List<String> inbox(JamesServer james) throws Exception {
         List<String> messages = new ArrayList<>();
-        try (Store store = Session.getInstance(new Properties()).getStore("imap")) {
-            store.connect("127.0.0.1", james.imapPort(), ALICE, "secret");
-            Folder inbox = store.getFolder("INBOX");
-            if (!inbox.exists()) {
-                return messages; // James makes it when the first mail arrives
-            }
-            inbox.open(Folder.READ_ONLY);
-            for (Message message : inbox.getMessages()) {
-                ByteArrayOutputStream octets = new ByteArrayOutputStream();
-                message.writeTo(octets);
-                messages.add(octets.toString(StandardCharsets.UTF_8));
-            }
+        for (byte[] octets : ImapInbox.messages(james.imapPort(), ALICE, "secret")) {
+            messages.add(new String(octets, StandardCharsets.UTF_8));
         }
         return messages;
     }
@@ -212,21 +197,28 @@ class QueueActionsIT {
         "ACTIVEMQ, ?recipient=bob59@far11.test"
     })
     void afterJamessOwnDeleteAndClearTheCountsAreThoseOfAListing(Queue queue, String which) throws Exception {
-        // More next hops that stall than mails may be active: the others stay in James's queue. One that is full is
-        // compared with our counts every ten seconds.
+        // More next hops than mails may be active, all known, which stall when they have the message, and so do not
+        // give
+        // way: the others stay in James's queue. One that is full is compared with our counts every ten seconds.
         String limits = "<maxQueueMails>60</maxQueueMails><maxActiveMails>10</maxActiveMails>";
         List<ReceivingServer> stalling = new ArrayList<>();
         try (JamesServer james = JamesServer.start(setup(queue, limits))) {
             QueuedMails mails = new QueuedMails(james);
             for (int i = 0; i < 12; i++) {
                 ReceivingServer one = ReceivingServer.start();
-                one.answer(Stage.GREETING, Answer.stall());
                 stalling.add(one);
                 mails.webadmin()
                         .put(
                                 "/outgoing/routes/far" + i + ".test",
                                 "{\"relayHosts\": \"127.0.0.1:" + one.port() + "\"}");
             }
+            for (int i = 0; i < 12; i++) {
+                james.send(ALICE, "first@far" + i + ".test");
+            }
+            soon().untilAsserted(() -> assertThat(stalling)
+                    .allSatisfy(one -> assertThat(one.mails()).hasSize(1)));
+            soon().untilAsserted(() -> assertThat(mails.list("")).isEmpty());
+            stalling.forEach(one -> one.answer(Stage.MESSAGE, Answer.stall()));
             for (int i = 0; i < 60; i++) {
                 james.send(ALICE, "bob" + i + "@far" + i % 12 + ".test");
             }

@@ -11,16 +11,10 @@ import static org.jamesoutgoing.delivering.Soon.nothingIsLeft;
 import static org.jamesoutgoing.delivering.Soon.soon;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.stream.Stream;
-import javax.mail.Folder;
-import javax.mail.Message;
-import javax.mail.Session;
-import javax.mail.Store;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
 import org.apache.james.core.MailAddress;
@@ -31,6 +25,7 @@ import org.apache.james.mailrepository.api.MailRepositoryStore;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -201,18 +196,10 @@ class BounceProcessorIT {
 
     private List<Dsn> readOverImap(String recipient) throws Exception {
         List<Dsn> found = new ArrayList<>();
-        try (Store imap = Session.getInstance(new Properties()).getStore("imap")) {
-            imap.connect("127.0.0.1", james.imapPort(), ALICE, PASSWORD);
-            Folder inbox = imap.getFolder("INBOX");
-            inbox.open(Folder.READ_ONLY);
-            for (Message message : inbox.getMessages()) {
-                // All of it, for after the connection is closed.
-                ByteArrayOutputStream octets = new ByteArrayOutputStream();
-                message.writeTo(octets);
-                Dsn dsn = Dsn.of(new MimeMessage(null, new ByteArrayInputStream(octets.toByteArray())));
-                if (dsn.recipient(recipient).isPresent()) {
-                    found.add(dsn);
-                }
+        for (byte[] octets : ImapInbox.messages(james.imapPort(), ALICE, PASSWORD)) {
+            Dsn dsn = Dsn.of(new MimeMessage(null, new ByteArrayInputStream(octets)));
+            if (dsn.recipient(recipient).isPresent()) {
+                found.add(dsn);
             }
         }
         return found;

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jamesoutgoing.delivering.DsnMail.End;
 import org.jamesoutgoing.delivering.DsnMail.Hop;
 import org.jamesoutgoing.testing.FreePort;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -108,7 +109,7 @@ final class DsnServers implements AutoCloseable {
 
     /** What its sender was told of this mail, read over IMAP. */
     List<byte[]> told(DsnMail mail) throws Exception {
-        return ImapInbox.messages(james, mail.sender(), PASSWORD);
+        return ImapInbox.messages(james.imapPort(), mail.sender(), PASSWORD);
     }
 
     /** Sends them all, and waits until each has come to its end and everything is told. */

@@ -25,6 +25,7 @@ import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeMultipart;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -153,7 +154,7 @@ class QueueFullInsideIT {
         /** What Alice's mail client finds in her inbox beside her drafts. */
         List<MimeMessage> reports() throws Exception {
             List<MimeMessage> reports = new ArrayList<>();
-            for (byte[] octets : ImapInbox.messages(james, ALICE, "secret")) {
+            for (byte[] octets : ImapInbox.messages(james.imapPort(), ALICE, "secret")) {
                 MimeMessage message =
                         new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(octets));
                 if (message.isMimeType("multipart/report")) {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -264,10 +265,10 @@ class QueueLimitsIT {
                 JamesServer james = JamesServer.start(setup(queue, receiver, limits))) {
             james.send(ALICE, "a@example.org");
             james.send(ALICE, LIST);
-            soon().untilAsserted(() ->
-                    assertThat(ImapInbox.messages(james, ALICE, "secret")).hasSize(1));
-            String message =
-                    new String(ImapInbox.messages(james, ALICE, "secret").get(0), StandardCharsets.UTF_8);
+            soon().untilAsserted(() -> assertThat(ImapInbox.messages(james.imapPort(), ALICE, "secret"))
+                    .hasSize(1));
+            String message = new String(
+                    ImapInbox.messages(james.imapPort(), ALICE, "secret").get(0), StandardCharsets.UTF_8);
             assertThat(message)
                     .contains("multipart/report", "Final-Recipient: rfc822; " + CAROL, "Action: failed")
                     .containsPattern("Status: [45]\\.3\\.1");

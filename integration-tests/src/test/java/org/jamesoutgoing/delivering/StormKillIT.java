@@ -12,21 +12,16 @@ import static org.jamesoutgoing.delivering.Soon.soon;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.mail.Folder;
-import javax.mail.Message;
-import javax.mail.Session;
-import javax.mail.Store;
 import javax.mail.internet.MimeMessage;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.ImapInbox;
 import org.jamesoutgoing.testing.JamesProcess;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Protocol;
@@ -119,19 +114,8 @@ class StormKillIT {
 
     private static List<Dsn> dsns(JamesProcess james) throws Exception {
         List<Dsn> dsns = new ArrayList<>();
-        Session session = Session.getInstance(new Properties());
-        try (Store store = session.getStore("imap")) {
-            store.connect("127.0.0.1", james.imapPort(), ALICE, "secret");
-            Folder inbox = store.getFolder("INBOX");
-            if (!inbox.exists()) {
-                return dsns; // James makes it when the first mail arrives
-            }
-            inbox.open(Folder.READ_ONLY);
-            for (Message message : inbox.getMessages()) {
-                ByteArrayOutputStream octets = new ByteArrayOutputStream();
-                message.writeTo(octets);
-                dsns.add(Dsn.of(new MimeMessage(session, new ByteArrayInputStream(octets.toByteArray()))));
-            }
+        for (byte[] octets : ImapInbox.messages(james.imapPort(), ALICE, "secret")) {
+            dsns.add(Dsn.of(new MimeMessage(null, new ByteArrayInputStream(octets))));
         }
         return dsns;
     }

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.delivering;
+package org.jamesoutgoing.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,10 +15,9 @@ import javax.mail.Folder;
 import javax.mail.Message;
 import javax.mail.Session;
 import javax.mail.Store;
-import org.jamesoutgoing.testing.JamesServer;
 
 /** A user's inbox as a mail client reads it. */
-final class ImapInbox {
+public final class ImapInbox {
 
     private ImapInbox() {}
 
@@ -26,10 +25,10 @@ final class ImapInbox {
      * The messages as they are, oldest first. James counts a message that arrives at this moment a little before it gives it
      * out; that one is left for the next time.
      */
-    static List<byte[]> messages(JamesServer james, String user, String password) throws Exception {
+    public static List<byte[]> messages(int port, String user, String password) throws Exception {
         List<byte[]> messages = new ArrayList<>();
         try (Store store = Session.getInstance(new Properties()).getStore("imap")) {
-            store.connect("127.0.0.1", james.imapPort(), user, password);
+            store.connect("127.0.0.1", port, user, password);
             Folder inbox = store.getFolder("INBOX");
             if (!inbox.exists()) {
                 return messages; // James makes it when the first mail arrives
