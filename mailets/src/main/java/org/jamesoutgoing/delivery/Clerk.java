@@ -124,7 +124,7 @@ final class Clerk {
     }
 
     /**
-     * Routes have changed since this mail was admitted: its parts go on as mails of their own. None is delivered before all
+     * Routes or suspensions have changed since this mail was admitted: its parts go on as mails of their own. None is delivered before all
      * are stored and the mail is gone, so that a split that fails in its middle, or is done once more after a crash, doubles
      * none. A mail of the queue waits first, since only the waiting room knows the parts of a mail for what they are.
      */

@@ -186,7 +186,7 @@ public final class Dispatcher {
         makeRoom(now);
     }
 
-    /** Hosts that have kept us waiting give way to next hops that answer, or may. */
+    /** Hosts that keep us waiting give way to others. */
     private void makeRoom(Instant now) {
         int wanted = lanes.waitingForFirst() + crowdedOut.size();
         if (active.free(0) == 0 && lastEnd.plus(STANDSTILL).isBefore(now) && somebodyWaits(now)) {

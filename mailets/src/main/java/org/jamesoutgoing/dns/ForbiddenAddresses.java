@@ -30,18 +30,19 @@ record ForbiddenAddresses(Ourselves ourselves, boolean localAllowed, int port) {
             Map.of("000000000000000000000000", 12, "0064ff9b0000000000000000", 12, "2002", 2);
 
     /** Why no mail goes to this address; empty: it may. */
-    Optional<String> why(InetAddress address) {
+    Optional<String> why(InetAddress spelt) {
+        InetAddress address = unwrapped(spelt);
         return kind(address)
-                .map(kind -> address.getHostAddress() + " is " + kind)
+                .map(kind -> spelt.getHostAddress() + " is " + kind)
                 .or(() -> ourselves.listensAt(address, port)
-                        ? Optional.of("this James listens at " + address.getHostAddress() + " port " + port)
+                        ? Optional.of("this James listens at " + spelt.getHostAddress() + " port " + port)
                         : Optional.empty());
     }
 
     /** An IPv6 address that only spells an IPv4 one is judged as that one: a router on the way may make it so. */
     private static InetAddress unwrapped(InetAddress address) {
         byte[] octets = address.getAddress();
-        if (octets.length != 16) {
+        if (octets.length != 16 || address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return address;
         }
         for (Map.Entry<String, Integer> prefix : SPELL_IPV4.entrySet()) {
@@ -61,8 +62,7 @@ record ForbiddenAddresses(Ourselves ourselves, boolean localAllowed, int port) {
         }
     }
 
-    private Optional<String> kind(InetAddress spelt) {
-        InetAddress address = spelt.isLoopbackAddress() || spelt.isAnyLocalAddress() ? spelt : unwrapped(spelt);
+    private Optional<String> kind(InetAddress address) {
         if (!Addresses.isUsable(address)) {
             return Optional.of("no address of a host");
         } else if (address.isLoopbackAddress() && !localAllowed) {
