@@ -32,11 +32,13 @@ final class AuditLog {
                 "user={} address={} {}",
                 user == null ? "-" : oneLine(user.toString()),
                 request.ip(),
-                shortened(oneLine(what)));
+                oneLine(what, LONGEST));
     }
 
-    private static String shortened(String line) {
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+    /** The same, cut to so many characters. */
+    static String oneLine(String text, int longest) {
+        String line = oneLine(text);
+        return line.length() > longest ? line.substring(0, longest) + "…" : line;
     }
 
     static String oneLine(String text) {

@@ -182,7 +182,6 @@ final class OriginCheck implements Filter {
     }
 
     private static String shortened(String text) {
-        String line = AuditLog.oneLine(text);
-        return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+        return AuditLog.oneLine(text, LONGEST);
     }
 }
