@@ -8,7 +8,7 @@ package org.jamesoutgoing.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
-import org.jamesoutgoing.service.BackupServer;
+import org.jamesoutgoing.backup.BackupServer;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingHealth;
 import org.jamesoutgoing.service.OutgoingServices;

@@ -16,7 +16,7 @@ import javax.inject.Inject;
 import org.apache.james.webadmin.WebAdminConfiguration;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.authentication.NoAuthenticationFilter;
-import org.jamesoutgoing.service.ServiceHealth.Finding;
+import org.jamesoutgoing.admin.ServiceHealth.Finding;
 
 /** Whether webadmin, which decides where mail goes, asks nobody who he is and can be reached from other machines. */
 final class WebadminAccess {

@@ -7,7 +7,7 @@
 /**
  * The health check {@code Outgoing mail} among James's own: one class, named in {@code healthcheck.properties}. What is
  * looked at, and what is called healthy, is the {@code service} package's; start with {@link
- * org.jamesoutgoing.service.ServiceHealth}. May use {@code service} only, and asks James
+ * org.jamesoutgoing.admin.ServiceHealth}. May use {@code service} only, and asks James
  * whether its webadmin is open to everybody.
  */
 package org.jamesoutgoing.health;

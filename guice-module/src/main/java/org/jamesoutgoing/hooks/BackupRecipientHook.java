@@ -20,7 +20,7 @@ import org.apache.james.protocols.smtp.hook.HookResult;
 import org.apache.james.protocols.smtp.hook.HookResultHook;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.RcptHook;
-import org.jamesoutgoing.service.BackupServer;
+import org.jamesoutgoing.backup.BackupServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

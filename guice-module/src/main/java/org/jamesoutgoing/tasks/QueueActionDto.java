@@ -16,10 +16,10 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.server.task.json.dto.TaskDTO;
 import org.apache.james.server.task.json.dto.TaskDTOModule;
-import org.jamesoutgoing.service.MailFilter;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.service.OutgoingServices;
-import org.jamesoutgoing.service.QueueAction;
-import org.jamesoutgoing.service.QueueWork;
 
 /** {@link QueueActionTask} as JSON: for James's distributed task manager, and its details for {@code /tasks/{id}}. */
 record QueueActionDto(

@@ -13,11 +13,11 @@ import java.util.Optional;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskType;
-import org.jamesoutgoing.service.MailFilter;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
-import org.jamesoutgoing.service.QueueAction;
-import org.jamesoutgoing.service.QueueWork;
 
 /** Does one thing with all mails of a service that a filter means. */
 public final class QueueActionTask implements Task {
@@ -56,7 +56,7 @@ public final class QueueActionTask implements Task {
             LOGGER.warn("there is no outgoing-mail service of queue {} on this server", queue);
             return Result.PARTIAL;
         }
-        work = new QueueWork(service, action, filter, clock);
+        work = service.work(action, filter);
         work.run();
         QueueWork.Progress progress = work.progress();
         return progress.notNow() == 0 ? Result.COMPLETED : Result.PARTIAL;

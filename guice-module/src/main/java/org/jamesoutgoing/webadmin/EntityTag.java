@@ -9,7 +9,7 @@ package org.jamesoutgoing.webadmin;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.VersionedValue;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.Request;
 
@@ -22,7 +22,7 @@ final class EntityTag {
     /** What has to be so for a change to be made. */
     interface Condition {
 
-        boolean allows(Optional<? extends Stored<?>> present);
+        boolean allows(Optional<? extends VersionedValue<?>> present);
 
         /** Whether the request makes one. */
         default boolean isGiven() {
@@ -32,7 +32,7 @@ final class EntityTag {
 
     private static final Condition NONE = new Condition() {
         @Override
-        public boolean allows(Optional<? extends Stored<?>> present) {
+        public boolean allows(Optional<? extends VersionedValue<?>> present) {
             return true;
         }
 
@@ -44,7 +44,7 @@ final class EntityTag {
 
     private EntityTag() {}
 
-    static String of(Stored<?> stored) {
+    static String of(VersionedValue<?> stored) {
         return "\"" + stored.revision() + "\"";
     }
 

@@ -14,7 +14,7 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.service.OutgoingMailService;
 
 /**
@@ -46,7 +46,7 @@ record MailLine(
     static final int MAX_RECIPIENTS = 10;
 
     static MailLine of(OutgoingMailService service, ListedMail mail) {
-        Waiting facts = mail.facts();
+        WaitingEntry facts = mail.facts();
         return new MailLine(
                 mail.id(),
                 service.settings().queueName(),

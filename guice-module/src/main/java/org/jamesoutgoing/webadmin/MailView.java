@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.admin.MailDetail;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecipientRecord;
-import org.jamesoutgoing.queue.Waiting;
-import org.jamesoutgoing.service.MailDetail;
+import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.service.OutgoingMailService;
 
 /**
@@ -116,7 +116,7 @@ record MailView(
     /** @param kind {@code failure}, {@code delay}, {@code relayed} or {@code on-success} */
     record Notice(String kind, int recipients) {
 
-        static Notice of(org.jamesoutgoing.queue.Notice notice) {
+        static Notice of(org.jamesoutgoing.queue.Notification notice) {
             return new Notice(
                     notice.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     notice.recipients().size());
@@ -125,7 +125,7 @@ record MailView(
 
     static MailView of(OutgoingMailService service, MailDetail detail) {
         ListedMail listed = detail.listed();
-        Waiting facts = listed.facts();
+        WaitingEntry facts = listed.facts();
         Optional<MailState> state = detail.state();
         List<MailAddress> recipients = state.map(MailState::recipients)
                 .filter(those -> !those.isEmpty())

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.LaneState;
-import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.OutgoingMailService;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.smtp.HostConnections;
 
 /**

@@ -6,7 +6,7 @@
  */
 package org.jamesoutgoing.webadmin;
 
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 
 /** How much of a list is answered at once. */
 final class Paging {

@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesoutgoing.routing.OptionException;
-import org.jamesoutgoing.routing.ValueType;
-import org.jamesoutgoing.service.MailFilter;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.Request;
 

@@ -20,13 +20,13 @@ import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.eclipse.jetty.http.HttpStatus;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.routing.ValueType;
-import org.jamesoutgoing.service.MailFilter;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
-import org.jamesoutgoing.service.QueueAction;
-import org.jamesoutgoing.service.QueueWork;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.tasks.DrainTask;
 import org.jamesoutgoing.tasks.QueueActionTask;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
@@ -92,7 +92,7 @@ final class QueueActionResource {
         }
         if (query.read(DRY_RUN, ValueType.flag()).orElse(false)) {
             long unread = service.ledger().unread();
-            return new Count(QueueWork.count(service, filter, clock), unread);
+            return new Count(QueueWork.count(service.view(), filter, clock), unread);
         }
         if (filter.isAll() && !all) {
             throw new BadRequestException("there is no filter, so every mail is meant; allowed: a filter ("

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.apache.james.webadmin.Constants;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.eclipse.jetty.io.EofException;
-import org.jamesoutgoing.service.MailFilter;
+import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import org.slf4j.Logger;

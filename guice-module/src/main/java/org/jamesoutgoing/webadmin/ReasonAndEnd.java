@@ -10,7 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 
 /** Why somebody wants something, and until when it is to last: as a request may say it. */
@@ -33,7 +33,7 @@ final class ReasonAndEnd {
      * The end, if one is given.
      *
      * @param longest how far away it may be
-     * @throws org.jamesoutgoing.routing.OptionException naming the field, and what is allowed
+     * @throws org.jamesoutgoing.settings.OptionException naming the field, and what is allowed
      * @throws BadRequestException when both are given
      */
     static Optional<Instant> end(Optional<String> until, Optional<String> wait, Instant now, Duration longest)

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.StaticRoute;
-import org.jamesoutgoing.routing.ValueType;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.settings.ValueType;
+import org.jamesoutgoing.store.VersionedValue;
 
 /**
  * A static route as it was written, without its secrets.
@@ -23,11 +23,11 @@ import org.jamesoutgoing.store.Stored;
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RouteView(String domain, String origin, Optional<Long> revision, Map<String, String> options) {
 
-    static RouteView of(StaticRoute route, Optional<Stored<OptionValues>> stored) {
+    static RouteView of(StaticRoute route, Optional<VersionedValue<OptionValues>> stored) {
         return new RouteView(
                 route.name().text(),
                 ValueType.spelling(route.origin()),
-                stored.map(Stored::revision),
+                stored.map(VersionedValue::revision),
                 route.values().shown());
     }
 }

@@ -13,19 +13,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesoutgoing.delivery.AttemptRates;
+import org.jamesoutgoing.admin.QueueSummary;
+import org.jamesoutgoing.admin.QueueView;
 import org.jamesoutgoing.delivery.Outcome;
+import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.OutgoingMailService;
-import org.jamesoutgoing.service.QueueSummary;
-import org.jamesoutgoing.service.QueueView;
+import org.jamesoutgoing.settings.ValueType;
 
 /**
  * A service at a glance.
@@ -59,7 +59,7 @@ record ServiceView(
     /** @param bytes of their messages */
     record Amount(long mails, long bytes) {
 
-        static Amount of(Usage usage) {
+        static Amount of(QueueUsage usage) {
             return new Amount(usage.mails(), usage.octets());
         }
     }
@@ -146,7 +146,7 @@ record ServiceView(
     }
 
     private static Map<String, Limit> limits(QueueLimits limits, QueueLedger ledger) {
-        Usage usage = ledger.usage();
+        QueueUsage usage = ledger.usage();
         Map<String, Limit> all = new LinkedHashMap<>();
         all.put("mails", Limit.of(limits.mails(), usage.mails()));
         all.put("size", Limit.of(limits.octets(), usage.octets()));

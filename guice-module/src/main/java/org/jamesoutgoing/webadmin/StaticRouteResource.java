@@ -18,18 +18,18 @@ import org.apache.james.webadmin.Constants;
 import org.apache.james.webadmin.utils.ParametersExtractor;
 import org.apache.james.webadmin.utils.Responses;
 import org.eclipse.jetty.http.HttpStatus;
-import org.jamesoutgoing.routing.OptionException;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteOption;
 import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.routing.StaticRoute;
-import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.RouteRegistry;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.VersionedValue;
 import org.jamesoutgoing.webadmin.EntityTag.Condition;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.HaltException;
@@ -58,7 +58,7 @@ final class StaticRouteResource {
 
     /** What a request makes of the route that is there. */
     private interface Change {
-        OptionValues apply(Optional<Stored<OptionValues>> present);
+        OptionValues apply(Optional<VersionedValue<OptionValues>> present);
     }
 
     /** Looks at what is there, and changes it if nobody else does meanwhile. */
@@ -118,7 +118,7 @@ final class StaticRouteResource {
                                     + "' is null; allowed: leave it out here, or null in a PATCH")));
         }
         boolean created = registry.stored(name).isEmpty();
-        Stored<OptionValues> stored = store(
+        VersionedValue<OptionValues> stored = store(
                 name,
                 EntityTag.condition(request),
                 keepsSecret(texts),
@@ -135,7 +135,7 @@ final class StaticRouteResource {
     String patch(Request request, Response response) throws BadRequestException, ChangedMeanwhileException {
         RouteName name = name(request);
         Map<String, Optional<String>> changes = RequestBody.read(request);
-        Stored<OptionValues> stored = store(name, EntityTag.condition(request), true, present -> {
+        VersionedValue<OptionValues> stored = store(name, EntityTag.condition(request), true, present -> {
             Map<String, String> texts = new LinkedHashMap<>(
                     present.orElseThrow(() -> notFound(name)).value().texts());
             changes.forEach((option, text) -> texts.put(option, text.orElse(null)));
@@ -148,7 +148,7 @@ final class StaticRouteResource {
         return Responses.returnNoContent(response);
     }
 
-    private static void audit(Request request, RouteName name, Stored<OptionValues> stored) {
+    private static void audit(Request request, RouteName name, VersionedValue<OptionValues> stored) {
         AuditLog.record(
                 request,
                 "action=route route=" + name + " revision=" + stored.revision() + " options="
@@ -159,7 +159,7 @@ final class StaticRouteResource {
         RouteName name = name(request);
         Condition condition = EntityTag.condition(request);
         return untilUndisturbed(() -> {
-            Stored<OptionValues> present = registry.stored(name).orElseThrow(() -> notFound(name));
+            VersionedValue<OptionValues> present = registry.stored(name).orElseThrow(() -> notFound(name));
             require(name, condition, Optional.of(present));
             Expectation expected =
                     condition.isGiven() ? new Expectation.Revision(present.revision()) : new Expectation.Any();
@@ -172,10 +172,10 @@ final class StaticRouteResource {
     }
 
     /** @param builds whether {@code change} makes use of the route that is there */
-    private Stored<OptionValues> store(RouteName name, Condition condition, boolean builds, Change change)
+    private VersionedValue<OptionValues> store(RouteName name, Condition condition, boolean builds, Change change)
             throws ChangedMeanwhileException {
         return untilUndisturbed(() -> {
-            Optional<Stored<OptionValues>> present = registry.stored(name);
+            Optional<VersionedValue<OptionValues>> present = registry.stored(name);
             require(name, condition, present);
             Expectation expected = !condition.isGiven() && !builds
                     ? new Expectation.Any()
@@ -197,7 +197,7 @@ final class StaticRouteResource {
         }
     }
 
-    private static void require(RouteName name, Condition condition, Optional<Stored<OptionValues>> present)
+    private static void require(RouteName name, Condition condition, Optional<VersionedValue<OptionValues>> present)
             throws ChangedMeanwhileException {
         if (!condition.allows(present)) {
             throw new ChangedMeanwhileException("route " + name);
@@ -249,8 +249,8 @@ final class StaticRouteResource {
                         name, OptionValues.HIDDEN, "a password; *** keeps the one that is there, and there is none"));
     }
 
-    private static OptionValues secrets(Optional<Stored<OptionValues>> present) {
-        return present.map(Stored::value).orElseGet(OptionValues::none);
+    private static OptionValues secrets(Optional<VersionedValue<OptionValues>> present) {
+        return present.map(VersionedValue::value).orElseGet(OptionValues::none);
     }
 
     private HaltException notFound(RouteName name) {

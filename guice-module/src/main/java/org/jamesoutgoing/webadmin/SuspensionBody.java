@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Suspension;
-import org.jamesoutgoing.routing.OptionException;
+import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.Request;
 

@@ -47,7 +47,7 @@ final class SuspensionResource {
 
     /** What a path is about. */
     interface Target {
-        /** @throws org.jamesoutgoing.routing.OptionException when it can be nothing such */
+        /** @throws org.jamesoutgoing.settings.OptionException when it can be nothing such */
         Suspendable of(Request request);
     }
 

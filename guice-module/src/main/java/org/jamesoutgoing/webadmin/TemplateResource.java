@@ -16,14 +16,14 @@ import org.apache.james.webadmin.Constants;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.Responses;
 import org.eclipse.jetty.http.HttpStatus;
-import org.jamesoutgoing.dsn.words.BadTemplateException;
-import org.jamesoutgoing.dsn.words.TemplateName;
-import org.jamesoutgoing.dsn.words.TemplateSource.Origin;
-import org.jamesoutgoing.dsn.words.Templates;
+import org.jamesoutgoing.dsn.template.BadTemplateException;
+import org.jamesoutgoing.dsn.template.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
+import org.jamesoutgoing.dsn.template.Templates;
 import org.jamesoutgoing.service.TemplateRegistry;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.store.VersionedValue;
 import org.jamesoutgoing.webadmin.EntityTag.Condition;
 import org.jamesoutgoing.webadmin.Problem.BadRequestException;
 import spark.HaltException;
@@ -59,7 +59,7 @@ final class TemplateResource {
 
     List<TemplateView> list(Request request, Response response) {
         Templates templates = registry.wording().templates();
-        Map<TemplateName, Stored<String>> stored = registry.stored();
+        Map<TemplateName, VersionedValue<String>> stored = registry.stored();
         Map<TemplateName, Map<Origin, String>> problems = templates.problems();
         Set<TemplateName> names = new TreeSet<>(TemplateName.ORDER);
         names.addAll(templates.names());
@@ -110,8 +110,8 @@ final class TemplateResource {
             throw new BadRequestException(
                     "the body is empty; allowed: the text of a template, which begins with a line \"Subject: …\"");
         }
-        Optional<Stored<String>> present = registry.stored(name);
-        Stored<String> stored = registry.put(name, source, expectation(request, name, present));
+        Optional<VersionedValue<String>> present = registry.stored(name);
+        VersionedValue<String> stored = registry.put(name, source, expectation(request, name, present));
         response.header(ETAG, EntityTag.of(stored));
         AuditLog.record(request, "action=template template=" + name + " revision=" + stored.revision());
         if (present.isEmpty()) {
@@ -123,7 +123,7 @@ final class TemplateResource {
 
     String delete(Request request, Response response) throws BadRequestException, ChangedMeanwhileException {
         TemplateName name = name(request);
-        Optional<Stored<String>> present = registry.stored(name);
+        Optional<VersionedValue<String>> present = registry.stored(name);
         if (present.isEmpty() || !registry.delete(name, expectation(request, name, present))) {
             throw Problem.notFound("There is no template " + name + " made at run time");
         }
@@ -135,7 +135,7 @@ final class TemplateResource {
     }
 
     /** What the request wants to find, which it does now. */
-    private static Expectation expectation(Request request, TemplateName name, Optional<Stored<String>> present)
+    private static Expectation expectation(Request request, TemplateName name, Optional<VersionedValue<String>> present)
             throws BadRequestException, ChangedMeanwhileException {
         Condition condition = EntityTag.condition(request);
         if (!condition.isGiven()) {

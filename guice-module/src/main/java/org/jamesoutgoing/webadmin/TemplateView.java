@@ -11,10 +11,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jamesoutgoing.dsn.words.TemplateName;
-import org.jamesoutgoing.dsn.words.TemplateSource.Origin;
-import org.jamesoutgoing.dsn.words.Templates.Found;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.dsn.template.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
+import org.jamesoutgoing.dsn.template.Templates.Found;
+import org.jamesoutgoing.store.VersionedValue;
 
 /**
  * A template of one name.
@@ -36,13 +36,16 @@ record TemplateView(
         Optional<String> source) {
 
     static TemplateView of(
-            TemplateName name, Optional<Found> used, Optional<Stored<String>> stored, Map<Origin, String> problems) {
+            TemplateName name,
+            Optional<Found> used,
+            Optional<VersionedValue<String>> stored,
+            Map<Origin, String> problems) {
         return new TemplateView(
                 name.toString(),
                 name.kind().word(),
                 name.language().tag(),
                 used.map(found -> spelling(found.origin())),
-                stored.map(Stored::revision),
+                stored.map(VersionedValue::revision),
                 problem(problems),
                 used.map(found -> found.template().source()));
     }

@@ -11,15 +11,15 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.admin.RouteTrace;
 import org.jamesoutgoing.delivery.LaneState;
-import org.jamesoutgoing.dns.LeftOut;
+import org.jamesoutgoing.dns.ExcludedHost;
 import org.jamesoutgoing.dns.RecordingResolver.Asked;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.routing.ValueType;
-import org.jamesoutgoing.service.RouteTrace;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.smtp.TlsMode;
 
 /**
@@ -115,7 +115,7 @@ record TraceView(
 
     record Skipped(String host, String why) {
 
-        static Skipped of(LeftOut leftOut) {
+        static Skipped of(ExcludedHost leftOut) {
             return new Skipped(leftOut.host(), leftOut.why());
         }
     }

@@ -30,7 +30,7 @@ import org.jamesoutgoing.hooks.OutgoingQueueHook.Room;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
 import org.junit.jupiter.api.Test;
 
 /** Who is told to come back later, and for how long room is reserved. */
@@ -251,7 +251,7 @@ class OutgoingQueueHookTest {
     @Test
     void aConnectionThatWasRefusedAtOnceEndsWithoutTrouble() {
         hook.onDisconnect(null);
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
     }
 
     @Test

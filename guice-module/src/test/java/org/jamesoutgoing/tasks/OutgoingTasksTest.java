@@ -17,9 +17,9 @@ import org.apache.james.server.task.json.JsonTaskSerializer;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
-import org.jamesoutgoing.service.MailFilter;
-import org.jamesoutgoing.service.QueueAction;
-import org.jamesoutgoing.service.QueueWork;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueWork;
 import org.junit.jupiter.api.Test;
 
 /** James's distributed task manager writes tasks as JSON, runs them elsewhere, and reads how far they are. */

@@ -23,7 +23,7 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,9 +67,9 @@ class MailResourceTest {
                 .isEqualTo("b");
     }
 
-    private org.jamesoutgoing.queue.Waiting named(String id, String name) throws Exception {
+    private org.jamesoutgoing.queue.WaitingEntry named(String id, String name) throws Exception {
         Mail mail = MailImpl.builder().name(name).build();
-        return org.jamesoutgoing.queue.Waiting.of(
+        return org.jamesoutgoing.queue.WaitingEntry.of(
                 mail,
                 MailState.admitted(
                         id, name, RunningServices.ago(Duration.ZERO), List.of(new MailAddress("bob@b.example"))),
@@ -90,7 +90,7 @@ class MailResourceTest {
                 .build();
         james.store(
                 MailState.admitted("the-id", "the-mail", accepted, List.of(new MailAddress("bob@b.example")))
-                        .withStamp(new Stamp("the-id", 1))
+                        .withStamp(new RecordId("the-id", 1))
                         .withDue(Instant.parse("2030-01-01T01:00:00Z"))
                         .withHold(new Hold(
                                 Hold.Kind.HELD,
@@ -122,7 +122,7 @@ class MailResourceTest {
                                 "the-mail",
                                 RunningServices.ago(Duration.ZERO),
                                 List.of(new MailAddress("bob@b.example")))
-                        .withStamp(new Stamp("the-id", 1)),
+                        .withStamp(new RecordId("the-id", 1)),
                 MailImpl.builder()
                         .name("the-mail")
                         .sender("x@s.example")

@@ -12,15 +12,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 
 /** A store that forgets, can be broken, and lets a test be faster than the one who writes. */
 final class MemoryStore<K, V> implements VersionedStore<K, V> {
 
     private final String one;
-    private final Map<K, Stored<V>> values = new HashMap<>();
+    private final Map<K, VersionedValue<V>> values = new HashMap<>();
     private long revision;
     private boolean broken;
     private Runnable before = () -> {};
@@ -42,22 +42,23 @@ final class MemoryStore<K, V> implements VersionedStore<K, V> {
 
     /** As if another process had done it. */
     synchronized void change(K name, V value) {
-        values.put(name, new Stored<>(value, ++revision));
+        values.put(name, new VersionedValue<>(value, ++revision));
         foreignChange.run();
     }
 
     @Override
-    public synchronized Map<K, Stored<V>> load() {
+    public synchronized Map<K, VersionedValue<V>> load() {
         requireUsable();
         return Map.copyOf(values);
     }
 
     @Override
-    public synchronized Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public synchronized VersionedValue<V> put(
+            K name, V value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
         require(name, expectation);
-        Stored<V> stored = new Stored<>(value, ++revision);
-        Map<K, Stored<V>> next = new HashMap<>(values);
+        VersionedValue<V> stored = new VersionedValue<>(value, ++revision);
+        Map<K, VersionedValue<V>> next = new HashMap<>(values);
         next.put(name, stored);
         check.accept(next);
         values.put(name, stored);
@@ -65,10 +66,10 @@ final class MemoryStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public synchronized boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public synchronized boolean delete(K name, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
         require(name, expectation);
-        Map<K, Stored<V>> next = new HashMap<>(values);
+        Map<K, VersionedValue<V>> next = new HashMap<>(values);
         if (next.remove(name) == null) {
             return false;
         }

@@ -22,14 +22,14 @@ import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskManager;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.service.OutgoingMailService;
-import org.jamesoutgoing.service.QueueAction;
-import org.jamesoutgoing.service.QueueWork;
 import org.jamesoutgoing.tasks.QueueActionTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -54,7 +54,7 @@ class QueueActionResourceTest {
     private void store(String id, Optional<Hold> hold) throws Exception {
         MailState state = MailState.admitted(
                         id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")))
-                .withStamp(new Stamp(id, 1))
+                .withStamp(new RecordId(id, 1))
                 .withDue(Instant.now().plus(Duration.ofHours(1)));
         james.store(
                 hold.isPresent() ? state.withHold(hold.get()) : state,
@@ -155,7 +155,7 @@ class QueueActionResourceTest {
             assertThat(hold.reason()).isEqualTo("asked for");
             assertThat(Duration.between(hold.since(), hold.end()))
                     .isCloseTo(Duration.ofHours(2), Duration.ofMinutes(1));
-            assertThat(james.stored()).containsExactly(new Stamp("a", 2).key());
+            assertThat(james.stored()).containsExactly(new RecordId("a", 2).key());
 
             ok("/outgoing/queue/a?action=release");
 

@@ -18,7 +18,7 @@ import java.util.Properties;
 import java.util.stream.StreamSupport;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
-import org.jamesoutgoing.dsn.words.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;

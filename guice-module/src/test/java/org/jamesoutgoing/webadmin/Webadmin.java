@@ -50,14 +50,14 @@ import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.authentication.NoAuthenticationFilter;
 import org.apache.james.webadmin.mdc.RequestLogger;
 import org.apache.james.webadmin.utils.JsonTransformerModule;
-import org.jamesoutgoing.dsn.words.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
+import org.jamesoutgoing.settings.Origin;
 
 /** James's own webadmin server with {@link OutgoingRoutes} over {@link MemoryStore}s, and no service. */
 final class Webadmin implements AutoCloseable {

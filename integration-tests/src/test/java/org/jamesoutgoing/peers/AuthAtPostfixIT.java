@@ -23,9 +23,9 @@ import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
-import org.jamesoutgoing.smtp.Stage;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.Certificate;
 import org.jamesoutgoing.testing.NeedsSasl;
@@ -114,7 +114,7 @@ class AuthAtPostfixIT {
                 "wrong@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
-        assertThat(result.stage()).isEqualTo(Stage.AUTH);
+        assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         assertThat(result.reply().orElseThrow().code()).isEqualTo(535);
         assertThat(result.reply().orElseThrow().enhancedCode()).contains("5.7.8");
         assertThat(withTls.mailsTo("wrong@example.org")).isEmpty();
@@ -125,7 +125,7 @@ class AuthAtPostfixIT {
         RecipientResult result = send(withTls, with(TlsSettings.opportunistic()), "nobody@example.org");
 
         assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
-        assertThat(result.stage()).isEqualTo(Stage.RCPT);
+        assertThat(result.stage()).isEqualTo(TransactionStage.RCPT);
     }
 
     /** RFC 8314 §3.3. */
@@ -151,7 +151,7 @@ class AuthAtPostfixIT {
                 "cleartext@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
-        assertThat(result.stage()).isEqualTo(Stage.AUTH);
+        assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         // Postfix counts the commands of a connection when it ends.
         await().atMost(Mails.PATIENCE)
                 .untilAsserted(

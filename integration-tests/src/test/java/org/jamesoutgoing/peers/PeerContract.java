@@ -29,9 +29,9 @@ import org.jamesoutgoing.smtp.PoolSettings;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
-import org.jamesoutgoing.smtp.Stage;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.Certificate;
 import org.jamesoutgoing.testing.PeerServer;
@@ -174,7 +174,7 @@ abstract class PeerContract {
                 message("Hello.\r\n"));
 
         assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
-        assertThat(result.recipients().get(0).stage()).isEqualTo(Stage.TLS);
+        assertThat(result.recipients().get(0).stage()).isEqualTo(TransactionStage.TLS);
         assertThat(peer.mailsTo("untrusted@example.org")).isEmpty();
     }
 
@@ -221,7 +221,7 @@ abstract class PeerContract {
                 .extracting(RecipientResult::verdict)
                 .containsExactly(Verdict.ACCEPTED, Verdict.FAILED, Verdict.ACCEPTED);
         RecipientResult refused = result.recipients().get(1);
-        assertThat(refused.stage()).isEqualTo(Stage.RCPT);
+        assertThat(refused.stage()).isEqualTo(TransactionStage.RCPT);
         assertThat(refused.reply().orElseThrow().code()).isEqualTo(550);
         arrivedUnchanged(first, message("To three.\r\n"));
         arrivedUnchanged(last, message("To three.\r\n"));

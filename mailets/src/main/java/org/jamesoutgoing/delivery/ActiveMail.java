@@ -12,11 +12,11 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.Stamp;
-import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.RecordId;
+import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.Resolution;
-import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.TransactionStage;
 
 /**
  * A mail of the active set. Owned by one stage at a time: the dispatcher's thread hands it to an attempt or a settlement
@@ -27,7 +27,7 @@ final class ActiveMail {
     final Mail mail;
     final MailRecord record;
     /** Which record of the mail this is. */
-    final Stamp stamp;
+    final RecordId stamp;
 
     private final long octets;
     /** Something must be done about it now, even if its next hop cannot be tried. */
@@ -65,13 +65,14 @@ final class ActiveMail {
         return !history.isEmpty()
                 && history.get(history.size() - 1)
                         .stage()
-                        .filter(stage -> stage.equals(Stage.CONNECT.word()) || stage.equals(Stage.GREETING.word()))
+                        .filter(stage -> stage.equals(TransactionStage.CONNECT.word())
+                                || stage.equals(TransactionStage.GREETING.word()))
                         .isPresent();
     }
 
     /** What a list of mails shows of it. */
-    Waiting facts() {
-        return record instanceof MailRecord.Parked parked ? parked.waiting() : Waiting.of(mail, state, "");
+    WaitingEntry facts() {
+        return record instanceof MailRecord.Parked parked ? parked.waiting() : WaitingEntry.of(mail, state, "");
     }
 
     /** Why it still waits, for people. */

@@ -14,8 +14,8 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
-import org.jamesoutgoing.queue.Stamp;
-import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.RecordId;
+import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +31,8 @@ final class Arrivals {
 
     private final WaitingRoom waitingRoom;
     private final ActiveSet active;
-    private final Clerk clerk;
-    private final Loop loop;
+    private final SettlementWriter clerk;
+    private final DispatcherThread loop;
     private final Clock clock;
     private final Doors doors;
 
@@ -51,7 +51,13 @@ final class Arrivals {
         void unreadable(String id, boolean gone);
     }
 
-    Arrivals(WaitingRoom waitingRoom, ActiveSet active, Clerk clerk, Loop loop, Clock clock, Doors doors) {
+    Arrivals(
+            WaitingRoom waitingRoom,
+            ActiveSet active,
+            SettlementWriter clerk,
+            DispatcherThread loop,
+            Clock clock,
+            Doors doors) {
         this.waitingRoom = waitingRoom;
         this.active = active;
         this.clerk = clerk;
@@ -76,7 +82,7 @@ final class Arrivals {
     }
 
     private void arrive(ActiveMail arrived, MailQueueItem item) {
-        Stamp stamp = arrived.state.stamp();
+        RecordId stamp = arrived.state.stamp();
         ActiveMail known = active.find(stamp.id()).orElse(null);
         if (stopping) {
             clerk.giveBack(arrived);
@@ -101,7 +107,7 @@ final class Arrivals {
     }
 
     /** A mail of the waiting room. */
-    void fetch(Waiting waiting, boolean overdue) {
+    void fetch(WaitingEntry waiting, boolean overdue) {
         if (active.has(waiting.stamp().id())) {
             waitingRoom.putBack(waiting);
             active.arrived(waiting.stamp().id());
@@ -129,12 +135,12 @@ final class Arrivals {
     }
 
     /** The waiting room's index may know better than the record: a mail that came when the queue was full is released there. */
-    private static MailState current(MailState stored, Waiting waiting) {
+    private static MailState current(MailState stored, WaitingEntry waiting) {
         MailState state = stored.withStamp(waiting.stamp());
         return waiting.hold().isEmpty() ? state.released() : state;
     }
 
-    private void unreadable(Waiting waiting, Throwable trouble) {
+    private void unreadable(WaitingEntry waiting, Throwable trouble) {
         LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
         loop.execute(() -> {
             active.fetched(waiting.stamp().id());

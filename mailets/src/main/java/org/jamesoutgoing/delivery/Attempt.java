@@ -21,8 +21,8 @@ import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpHost;
-import org.jamesoutgoing.smtp.Stage;
 import org.jamesoutgoing.smtp.Timings;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.jamesoutgoing.smtp.Verdict;
 
 /**
@@ -147,7 +147,7 @@ final class Attempt {
     private void record(SmtpHost host, List<MailAddress> asked, HostResult result) {
         // Trouble of our own says nothing about the host.
         reached |= result.connected()
-                || result.recipients().stream().anyMatch(recipient -> recipient.stage() == Stage.LOCAL);
+                || result.recipients().stream().anyMatch(recipient -> recipient.stage() == TransactionStage.LOCAL);
         givenUp = result.givenUp();
         result.tls().ifPresent(used -> tls = Optional.of(used));
         timings = timings.plus(result.timings());

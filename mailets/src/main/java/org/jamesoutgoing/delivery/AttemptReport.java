@@ -42,7 +42,7 @@ public record AttemptReport(
         outcomes = List.copyOf(outcomes);
     }
 
-    static AttemptReport withoutHost(
+    public static AttemptReport withoutHost(
             Instant at, String nextHop, boolean attempted, Duration dns, List<Outcome> outcomes) {
         return new AttemptReport(
                 at, nextHop, attempted, false, false, false, Optional.empty(), dns, Timings.NONE, outcomes);
@@ -60,7 +60,7 @@ public record AttemptReport(
         return outcomes.isEmpty() ? "" : outcomes.get(0).reason();
     }
 
-    List<Outcome> of(Outcome.Verdict verdict) {
+    public List<Outcome> of(Outcome.Verdict verdict) {
         return outcomes.stream().filter(o -> o.verdict() == verdict).toList();
     }
 }

@@ -25,12 +25,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
+import org.jamesoutgoing.notify.Notifier;
+import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.Partition;
-import org.jamesoutgoing.queue.PostponedNotice;
+import org.jamesoutgoing.queue.PostponedNotification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Waiting;
+import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
@@ -107,16 +108,16 @@ public final class Dispatcher {
     private final Clock clock;
     private final RandomGenerator random;
 
-    private final Loop loop;
-    private final Intake intake;
-    private final Clerk clerk;
-    private final MergedTelling merged;
+    private final DispatcherThread loop;
+    private final QueueReader intake;
+    private final SettlementWriter clerk;
+    private final MergedDsnSender merged;
     private final ActiveSet active;
     private final Lanes lanes;
     /** Mails from the queue whose lane has no room; they have a moment to get some. */
     private final ArrayDeque<ActiveMail> patient = new ArrayDeque<>();
 
-    private final Interventions interventions;
+    private final PendingActions interventions;
     private final Arrivals arrivals;
 
     /** Destinations none of whose mail found room since the last tick. */
@@ -139,16 +140,16 @@ public final class Dispatcher {
         this.shares = new Shares(limits.maxMails(), limits.maxOctets(), limits.maxConnections());
         this.clock = clock;
         this.random = random;
-        this.loop = new Loop(io);
-        this.clerk = new Clerk(loop, waitingRoom, ledger, clock, this::released);
-        this.merged = new MergedTelling(loop, waitingRoom, notifier, clock);
+        this.loop = new DispatcherThread(io);
+        this.clerk = new SettlementWriter(loop, waitingRoom, ledger, clock, this::released);
+        this.merged = new MergedDsnSender(loop, waitingRoom, notifier, clock);
         this.lanes = new Lanes(clock);
         this.active = new ActiveSet(shares, lanes.totals());
         this.lastEnd = clock.instant();
         this.interventions =
-                new Interventions(loop, waitingRoom, ledger, lanes, clock, this::bringToHand, this::refill);
+                new PendingActions(loop, waitingRoom, ledger, lanes, clock, this::bringToHand, this::refill);
         this.arrivals = new Arrivals(waitingRoom, active, clerk, loop, clock, new Entrance());
-        this.intake = new Intake(tools.queue(), arrivals::taken, loop);
+        this.intake = new QueueReader(tools.queue(), arrivals::taken, loop);
     }
 
     public void start() {
@@ -249,9 +250,9 @@ public final class Dispatcher {
         }
         Instant now = clock.instant();
         int free = active.free(intake.outstanding());
-        List<Waiting> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
-        for (Waiting waiting : due) {
-            if (PostponedNotice.is(waiting.stamp())) {
+        List<WaitingEntry> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
+        for (WaitingEntry waiting : due) {
+            if (PostponedNotification.is(waiting.stamp())) {
                 merged.tell(waiting);
             } else {
                 arrivals.fetch(waiting, false);
@@ -276,17 +277,17 @@ public final class Dispatcher {
         }
 
         @Override
-        public Optional<Instant> suspendedUntil(Waiting waiting) {
+        public Optional<Instant> suspendedUntil(WaitingEntry waiting) {
             return suspension.untilAnyOf(waiting.recipients());
         }
 
         @Override
-        public boolean mayTake(Waiting waiting) {
+        public boolean mayTake(WaitingEntry waiting) {
             if (active.has(waiting.stamp().id())) {
                 // The settlement that has written this record is not at its end: it may still have something to tell.
                 return false;
             }
-            if (PostponedNotice.is(waiting.stamp())) {
+            if (PostponedNotification.is(waiting.stamp())) {
                 return merged.begin(waiting);
             }
             String destination = waiting.destination();
@@ -326,7 +327,7 @@ public final class Dispatcher {
     }
 
     /** Whether a mail whose time is over can have its last attempt, as soon as there is room. */
-    private boolean canBeTried(Waiting waiting, Instant now) {
+    private boolean canBeTried(WaitingEntry waiting, Instant now) {
         return waiting.hold().filter(hold -> hold.isOn(now)).isEmpty()
                 && whySuspended(waiting).isEmpty()
                 && lanes.lastOf(waiting.destination())
@@ -335,7 +336,7 @@ public final class Dispatcher {
     }
 
     /** Why nothing is delivered at this moment where this mail is to go, if so. Thread-safe. */
-    public Optional<String> whySuspended(Waiting waiting) {
+    public Optional<String> whySuspended(WaitingEntry waiting) {
         return waiting.recipients().isEmpty()
                 ? Optional.empty()
                 : suspension
@@ -366,7 +367,7 @@ public final class Dispatcher {
             clerk.settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
             return;
         }
-        List<Partition> parts = partsOf(recipients);
+        List<MailSplit> parts = partsOf(recipients);
         mail.destination = parts.get(0).destination();
         Optional<String> suspended = suspension.ofAll(recipients);
         if (parts.size() > 1) {
@@ -390,8 +391,8 @@ public final class Dispatcher {
     }
 
     /** What goes another way, and what is suspended, is a mail of its own. */
-    private List<Partition> partsOf(List<MailAddress> recipients) {
-        return Partition.of(recipients, routes).stream()
+    private List<MailSplit> partsOf(List<MailAddress> recipients) {
+        return MailSplit.of(recipients, routes).stream()
                 .flatMap(part -> part
                         .divided(recipient -> suspension.ofRecipient(recipient).isPresent())
                         .stream())

@@ -22,7 +22,7 @@ final class Lane {
     final NextHop nextHop;
     private final List<String> hosts;
     final ConcurrencyWindow window;
-    final Allowance release;
+    final ReleaseRate release;
     private final BackOff backOff;
     private final LaneTotals totals;
     private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
@@ -43,7 +43,7 @@ final class Lane {
         this.hosts = List.copyOf(hosts);
         this.window = new ConcurrencyWindow(route.concurrency());
         this.backOff = new BackOff(route);
-        this.release = new Allowance(route.releaseRate());
+        this.release = new ReleaseRate(route.releaseRate());
         this.lastUsed = now;
     }
 

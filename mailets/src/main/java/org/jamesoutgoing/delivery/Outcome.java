@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
-import org.jamesoutgoing.dsn.words.ReasonClass;
-import org.jamesoutgoing.queue.Notice;
+import org.jamesoutgoing.dsn.reason.ReasonClass;
+import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.queue.RecipientRecord;
-import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.TransactionStage;
 
 /**
  * What came of one recipient in one attempt.
@@ -34,7 +34,7 @@ public record Outcome(
         Optional<Integer> code,
         Optional<String> asked,
         Optional<String> host,
-        Optional<Stage> stage,
+        Optional<TransactionStage> stage,
         String reason) {
 
     public enum Verdict {
@@ -44,7 +44,7 @@ public record Outcome(
     }
 
     /** An outcome that no remote host decided. */
-    static Outcome local(MailAddress recipient, Verdict verdict, String status, String reason) {
+    public static Outcome local(MailAddress recipient, Verdict verdict, String status, String reason) {
         return new Outcome(
                 recipient,
                 verdict,
@@ -58,7 +58,7 @@ public record Outcome(
     }
 
     /** The recipient is still deferred, as it was when it was tried last. */
-    static Outcome stillDeferred(Notice.Told last) {
+    static Outcome stillDeferred(Notification.Told last) {
         return new Outcome(
                 last.recipient(),
                 Verdict.DEFERRED,
@@ -77,10 +77,10 @@ public record Outcome(
     }
 
     /** Why it was not accepted. */
-    ReasonClass reasonClass() {
+    public ReasonClass reasonClass() {
         ReasonClass said = ReasonClass.of(status, reply, reason);
-        boolean early =
-                stage.filter(at -> at == Stage.GREETING || at == Stage.EHLO).isPresent();
+        boolean early = stage.filter(at -> at == TransactionStage.GREETING || at == TransactionStage.EHLO)
+                .isPresent();
         return early && said.isVague() ? ReasonClass.GREETING : said;
     }
 
@@ -89,12 +89,12 @@ public record Outcome(
      *
      * @param attempted whether the status is that of an attempt
      */
-    Notice.Told expired(String why, boolean attempted, Instant at) {
+    Notification.Told expired(String why, boolean attempted, Instant at) {
         Optional<String> last = attempted ? Optional.of(status) : Optional.empty();
-        return new Notice.Told(recipient, "5.4.7", last, reply, host, code, why + "; last: " + reason, false, at);
+        return new Notification.Told(recipient, "5.4.7", last, reply, host, code, why + "; last: " + reason, false, at);
     }
 
-    Notice.Told told(Instant at, boolean permanent) {
-        return new Notice.Told(recipient, status, Optional.empty(), reply, host, code, reason, permanent, at);
+    Notification.Told told(Instant at, boolean permanent) {
+        return new Notification.Told(recipient, status, Optional.empty(), reply, host, code, reason, permanent, at);
     }
 }

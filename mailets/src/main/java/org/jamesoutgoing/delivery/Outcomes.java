@@ -12,7 +12,7 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
-import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.TransactionStage;
 
 /** From what a host said about a recipient to the recipient's outcome. */
 final class Outcomes {
@@ -37,13 +37,15 @@ final class Outcomes {
                 Optional.of(name),
                 connected ? Optional.of(name) : Optional.empty(),
                 Optional.of(result.stage()),
-                connected || result.stage() == Stage.LOCAL ? result.detail() : name + ": " + result.detail());
+                connected || result.stage() == TransactionStage.LOCAL
+                        ? result.detail()
+                        : name + ": " + result.detail());
     }
 
     /** Whether the host was there: a reply came, or the trouble was in a connection to it. */
     private static boolean isConnected(RecipientResult result) {
         return result.reply().isPresent()
-                || (result.remote().isPresent() && result.stage().compareTo(Stage.CONNECT) > 0);
+                || (result.remote().isPresent() && result.stage().compareTo(TransactionStage.CONNECT) > 0);
     }
 
     private static String hostName(SmtpHost host, RecipientResult result) {

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import javax.mail.MessagingException;
+import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.Notice;
-import org.jamesoutgoing.queue.Stamp;
+import org.jamesoutgoing.queue.Notification;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +51,11 @@ final class Settlement {
     /** What stays of the mail to be delivered. */
     private final Optional<MailState> remainder;
 
-    private final List<Notice> untold;
+    private final List<Notification> untold;
     /** The newest record that this settlement has written. */
     private Optional<MailState> parked = Optional.empty();
     /** Others that it has written: each is removed, or the next process takes it for the newest. */
-    private final List<Stamp> leftovers = new ArrayList<>();
+    private final List<RecordId> leftovers = new ArrayList<>();
 
     private boolean parkFirst;
 
@@ -64,7 +65,7 @@ final class Settlement {
             WaitingRoom waitingRoom,
             Notifier notifier,
             Optional<MailState> remainder,
-            List<Notice> toTell) {
+            List<Notification> toTell) {
         this.active = active;
         this.now = now;
         this.waitingRoom = waitingRoom;
@@ -82,9 +83,9 @@ final class Settlement {
             WaitingRoom waitingRoom,
             Notifier notifier,
             RandomGenerator random) {
-        Ruling ruling = Ruling.of(active, report, notifier.hasSuccessProcessor(), random);
+        SettlementPlan ruling = SettlementPlan.of(active, report, notifier.hasSuccessProcessor(), random);
         // A mail that somebody gives up may have something left to tell from before.
-        List<Notice> toTell = new ArrayList<>(active.state.notices());
+        List<Notification> toTell = new ArrayList<>(active.state.notices());
         toTell.addAll(ruling.notices());
         active.state = ruling.state();
         Settlement settlement = new Settlement(active, report.at(), waitingRoom, notifier, ruling.remainder(), toTell);

@@ -7,7 +7,7 @@
 /**
  * The way of a mail from the outgoing queue or the waiting room to its next hop, and what is done with what came of it.
  *
- * <p>In the order in which things happen: {@link org.jamesoutgoing.delivery.Intake} takes mail from James's queue;
+ * <p>In the order in which things happen: {@link org.jamesoutgoing.delivery.QueueReader} takes mail from James's queue;
  * {@link org.jamesoutgoing.delivery.Dispatcher} resolves its route and puts it into the
  * {@link org.jamesoutgoing.delivery.Lane} of its next hop; an {@link org.jamesoutgoing.delivery.Attempt} delivers it over
  * as many hosts as needed; {@link org.jamesoutgoing.delivery.Settlement} parks what is deferred, tells of what failed, and

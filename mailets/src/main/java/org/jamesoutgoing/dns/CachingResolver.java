@@ -66,21 +66,21 @@ public final class CachingResolver implements Resolver {
 
     @Override
     public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
-        return exchangers.get(asciiName).thenApply(Sourced::answer);
+        return exchangers.get(asciiName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
-        return addresses.get(hostName).thenApply(Sourced::answer);
+        return addresses.get(hostName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
-    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+    public CompletableFuture<SourcedAnswer<MxAnswer>> sourcedExchangers(String asciiName) {
         return exchangers.get(asciiName);
     }
 
     @Override
-    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
+    public CompletableFuture<SourcedAnswer<AddressAnswer>> sourcedAddresses(String hostName) {
         return addresses.get(hostName);
     }
 
@@ -108,11 +108,11 @@ public final class CachingResolver implements Resolver {
     }
 
     /** @param until on the clock of the cache, in nanoseconds */
-    private record Kept<A>(Sourced<A> answer, Duration life, long until) {}
+    private record Kept<A>(SourcedAnswer<A> answer, Duration life, long until) {}
 
     /** The answers to one kind of question. */
     private static final class Store<A> {
-        private final Function<String, CompletableFuture<Sourced<A>>> upstream;
+        private final Function<String, CompletableFuture<SourcedAnswer<A>>> upstream;
         private final Function<String, A> unavailable;
         private final BiFunction<A, Duration, A> withTtl;
         private final Function<A, Duration> life;
@@ -121,7 +121,7 @@ public final class CachingResolver implements Resolver {
         private final AsyncCache<String, Kept<A>> cache;
 
         Store(
-                Function<String, CompletableFuture<Sourced<A>>> upstream,
+                Function<String, CompletableFuture<SourcedAnswer<A>>> upstream,
                 Function<String, A> unavailable,
                 BiFunction<A, Duration, A> withTtl,
                 Function<A, Duration> life,
@@ -141,7 +141,7 @@ public final class CachingResolver implements Resolver {
                     .buildAsync();
         }
 
-        CompletableFuture<Sourced<A>> get(String name) {
+        CompletableFuture<SourcedAnswer<A>> get(String name) {
             String lower = name.toLowerCase(Locale.ROOT);
             String key = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
             CompletableFuture<Kept<A>> mine = new CompletableFuture<>();
@@ -163,7 +163,7 @@ public final class CachingResolver implements Resolver {
                 });
             }
             // A future of the caller's own: nothing he does to it reaches the others who wait.
-            return known.thenApply(kept -> new Sourced<>(
+            return known.thenApply(kept -> new SourcedAnswer<>(
                     withTtl.apply(
                             kept.answer().answer(), Duration.ofNanos(Math.max(0, kept.until() - nanoTime.getAsLong()))),
                     kept.answer().servers(),
@@ -176,8 +176,8 @@ public final class CachingResolver implements Resolver {
                     && known.join().until() - nanoTime.getAsLong() <= 0;
         }
 
-        private CompletableFuture<Sourced<A>> ask(String name) {
-            CompletableFuture<Sourced<A>> answer;
+        private CompletableFuture<SourcedAnswer<A>> ask(String name) {
+            CompletableFuture<SourcedAnswer<A>> answer;
             try {
                 answer = Objects.requireNonNull(upstream.apply(name), "no future");
             } catch (RuntimeException e) {
@@ -185,14 +185,14 @@ public final class CachingResolver implements Resolver {
             }
             return answer.handle((a, e) -> e == null && a != null && a.answer() != null
                             ? a
-                            : Sourced.unknown(unavailable.apply(PrintableText.of("" + e))))
+                            : SourcedAnswer.unknown(unavailable.apply(PrintableText.of("" + e))))
                     .completeOnTimeout(
-                            Sourced.unknown(unavailable.apply("no answer within " + deadline.toMillis() + " ms")),
+                            SourcedAnswer.unknown(unavailable.apply("no answer within " + deadline.toMillis() + " ms")),
                             deadline.toMillis(),
                             TimeUnit.MILLISECONDS);
         }
 
-        private Kept<A> keep(Sourced<A> answer) {
+        private Kept<A> keep(SourcedAnswer<A> answer) {
             Duration kept = life.apply(answer.answer());
             return new Kept<>(answer, kept, nanoTime.getAsLong() + kept.toNanos());
         }

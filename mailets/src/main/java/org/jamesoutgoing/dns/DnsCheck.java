@@ -96,17 +96,17 @@ public final class DnsCheck {
         return question.get().handle((message, e) -> {
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
             if (e != null) {
-                return new Reply(false, false, List.of(), PrintableText.of(Inquiry.describe(e)), took);
+                return new Reply(false, false, List.of(), PrintableText.of(FailoverQuery.describe(e)), took);
             }
             if (message.getHeader().getFlag(Flags.TC)) {
                 return new Reply(true, true, List.of(), TRUNCATED, took);
             }
-            return read(Reading.of(message, name, Type.MX, Set.of()), took);
+            return read(DnsReply.of(message, name, Type.MX, Set.of()), took);
         });
     }
 
-    private static Reply read(Reading reading, Duration took) {
-        if (reading instanceof Reading.Found found) {
+    private static Reply read(DnsReply reading, Duration took) {
+        if (reading instanceof DnsReply.Found found) {
             List<String> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .sorted()
@@ -114,12 +114,12 @@ public final class DnsCheck {
                     .toList();
             return new Reply(true, true, records, "", took);
         }
-        if (reading instanceof Reading.Broken broken) {
+        if (reading instanceof DnsReply.Broken broken) {
             return new Reply(true, false, List.of(), PrintableText.of(broken.why()), took);
         }
-        String trouble = reading instanceof Reading.NoSuchName
+        String trouble = reading instanceof DnsReply.NoSuchName
                 ? "no such name"
-                : reading instanceof Reading.Alias alias ? "alias of " + host(alias.target()) : "no MX record";
+                : reading instanceof DnsReply.Alias alias ? "alias of " + host(alias.target()) : "no MX record";
         return new Reply(true, true, List.of(), trouble, took);
     }
 
@@ -128,7 +128,7 @@ public final class DnsCheck {
         Name invalid = absolute("outgoing-" + UUID.randomUUID() + ".invalid");
         return server.byUdp(invalid, Type.A)
                 .handle((message, e) ->
-                        e == null && Reading.of(message, invalid, Type.A, Set.of()) instanceof Reading.Found);
+                        e == null && DnsReply.of(message, invalid, Type.A, Set.of()) instanceof DnsReply.Found);
     }
 
     private static String host(Name name) {

@@ -155,7 +155,7 @@ public final class DnsServers {
     }
 
     private static InetAddress address(String server, String host) {
-        Optional<InetAddress> literal = Addresses.parse(host);
+        Optional<InetAddress> literal = IpAddresses.parse(host);
         if (literal.isPresent()) {
             return literal.get();
         }

@@ -56,7 +56,7 @@ public final class DnsjavaResolver implements Resolver {
     private final List<Nameserver> servers;
     private final List<Nameserver> fallback;
     private final int rounds;
-    private final Gate<Inquiry.Result> gate;
+    private final QueryLimit<FailoverQuery.Result> gate;
 
     /** With 3 s for each try, two rounds over the servers, and callbacks on the common pool. */
     public DnsjavaResolver(DnsServers servers) {
@@ -85,54 +85,54 @@ public final class DnsjavaResolver implements Resolver {
         this.servers = nameservers(servers.servers(), timeout, executor, nanoTime);
         this.fallback = nameservers(servers.fallback(), timeout, executor, nanoTime);
         this.rounds = rounds;
-        this.gate = new Gate<>(
+        this.gate = new QueryLimit<>(
                 MAX_UNDER_WAY,
                 MAX_WAIT,
-                new Inquiry.Result(new Reading.Broken("too many questions to DNS under way", false), List.of()),
+                new FailoverQuery.Result(new DnsReply.Broken("too many questions to DNS under way", false), List.of()),
                 nanoTime);
     }
 
     @Override
     public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
-        return sourcedExchangers(asciiName).thenApply(Sourced::answer);
+        return sourcedExchangers(asciiName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
-        return sourcedAddresses(hostName).thenApply(Sourced::answer);
+        return sourcedAddresses(hostName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
-    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+    public CompletableFuture<SourcedAnswer<MxAnswer>> sourcedExchangers(String asciiName) {
         Optional<Name> name = absolute(asciiName);
         return name.isEmpty()
-                ? CompletableFuture.completedFuture(Sourced.unknown(new MxAnswer.NoSuchName(Duration.ZERO)))
+                ? CompletableFuture.completedFuture(SourcedAnswer.unknown(new MxAnswer.NoSuchName(Duration.ZERO)))
                 : follow(name.get(), Type.MX, Set.of())
-                        .thenApply(result -> new Sourced<>(mxAnswer(result.reading()), result.servers(), false));
+                        .thenApply(result -> new SourcedAnswer<>(mxAnswer(result.reading()), result.servers(), false));
     }
 
     @Override
-    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
+    public CompletableFuture<SourcedAnswer<AddressAnswer>> sourcedAddresses(String hostName) {
         Optional<Name> name = absolute(hostName);
         return name.isEmpty()
-                ? CompletableFuture.completedFuture(Sourced.unknown(new AddressAnswer.NoSuchName(Duration.ZERO)))
+                ? CompletableFuture.completedFuture(SourcedAnswer.unknown(new AddressAnswer.NoSuchName(Duration.ZERO)))
                 : follow(name.get(), Type.AAAA, Set.of())
                         .thenCombine(
                                 follow(name.get(), Type.A, Set.of()),
-                                (six, four) -> new Sourced<>(
+                                (six, four) -> new SourcedAnswer<>(
                                         addressAnswer(six.reading(), four.reading()),
-                                        Sourced.union(six.servers(), four.servers()),
+                                        SourcedAnswer.union(six.servers(), four.servers()),
                                         false));
     }
 
     /** Asks, and asks on where the reply ended at an alias. */
-    private CompletableFuture<Inquiry.Result> follow(Name name, int type, Set<Name> passed) {
-        return gate.pass(() -> new Inquiry(name, type, passed, plan()).run())
-                .thenCompose(result -> result.reading() instanceof Reading.Alias alias
+    private CompletableFuture<FailoverQuery.Result> follow(Name name, int type, Set<Name> passed) {
+        return gate.pass(() -> new FailoverQuery(name, type, passed, plan()).run())
+                .thenCompose(result -> result.reading() instanceof DnsReply.Alias alias
                         ? follow(alias.target(), type, alias.passed())
-                                .thenApply(end -> new Inquiry.Result(
+                                .thenApply(end -> new FailoverQuery.Result(
                                         atMost(alias.ttl(), end.reading()),
-                                        Sourced.union(result.servers(), end.servers())))
+                                        SourcedAnswer.union(result.servers(), end.servers())))
                         : CompletableFuture.completedFuture(result));
     }
 
@@ -147,18 +147,18 @@ public final class DnsjavaResolver implements Resolver {
         return Stream.concat(Stream.generate(() -> good).limit(rounds).flatMap(List::stream), suspect.stream());
     }
 
-    private static Reading atMost(Duration ttl, Reading end) {
-        if (end instanceof Reading.Found found) {
-            return new Reading.Found(found.owner(), found.records(), least(ttl, found.ttl()));
+    private static DnsReply atMost(Duration ttl, DnsReply end) {
+        if (end instanceof DnsReply.Found found) {
+            return new DnsReply.Found(found.owner(), found.records(), least(ttl, found.ttl()));
         }
-        if (end instanceof Reading.NoData noData) {
-            return new Reading.NoData(noData.owner(), least(ttl, noData.ttl()));
+        if (end instanceof DnsReply.NoData noData) {
+            return new DnsReply.NoData(noData.owner(), least(ttl, noData.ttl()));
         }
-        return end instanceof Reading.NoSuchName none ? new Reading.NoSuchName(least(ttl, none.ttl())) : end;
+        return end instanceof DnsReply.NoSuchName none ? new DnsReply.NoSuchName(least(ttl, none.ttl())) : end;
     }
 
-    private static MxAnswer mxAnswer(Reading reading) {
-        if (reading instanceof Reading.Found found) {
+    private static MxAnswer mxAnswer(DnsReply reading) {
+        if (reading instanceof DnsReply.Found found) {
             List<MxRecord> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .map(mx -> new MxRecord(mx.getPriority(), text(mx.getTarget())))
@@ -167,23 +167,24 @@ public final class DnsjavaResolver implements Resolver {
                     .toList();
             return new MxAnswer.Records(text(found.owner()), records, found.ttl());
         }
-        if (reading instanceof Reading.NoData noData) {
+        if (reading instanceof DnsReply.NoData noData) {
             return new MxAnswer.NoData(text(noData.owner()), noData.ttl());
         }
-        return reading instanceof Reading.NoSuchName none
+        return reading instanceof DnsReply.NoSuchName none
                 ? new MxAnswer.NoSuchName(none.ttl())
                 : new MxAnswer.Unavailable(trouble(reading));
     }
 
     /** Addresses, if any; else the doubt, if any; else what both agree on. */
-    private static AddressAnswer addressAnswer(Reading six, Reading four) {
+    private static AddressAnswer addressAnswer(DnsReply six, DnsReply four) {
         List<InetAddress> addresses = Stream.of(six, four)
-                .filter(Reading.Found.class::isInstance)
-                .flatMap(reading -> ((Reading.Found) reading).records().stream().limit(MAX_RECORDS / 2))
+                .filter(DnsReply.Found.class::isInstance)
+                .flatMap(
+                        reading -> ((DnsReply.Found) reading).records().stream().limit(MAX_RECORDS / 2))
                 .map(DnsjavaResolver::address)
                 .toList();
-        Optional<Reading> broken =
-                Stream.of(six, four).filter(Reading.Broken.class::isInstance).findFirst();
+        Optional<DnsReply> broken =
+                Stream.of(six, four).filter(DnsReply.Broken.class::isInstance).findFirst();
         if (!addresses.isEmpty()) {
             return new AddressAnswer.Addresses(
                     addresses, broken.isPresent() ? Duration.ZERO : least(ttl(six, four), ttl(four, six)));
@@ -192,22 +193,22 @@ public final class DnsjavaResolver implements Resolver {
             return new AddressAnswer.Unavailable(trouble(broken.get()));
         }
         Duration ttl = least(ttl(six, four), ttl(four, six));
-        return six instanceof Reading.NoSuchName && four instanceof Reading.NoSuchName
+        return six instanceof DnsReply.NoSuchName && four instanceof DnsReply.NoSuchName
                 ? new AddressAnswer.NoSuchName(ttl)
                 : new AddressAnswer.NoData(ttl);
     }
 
     /** A family without addresses does not shorten the life of the other one's: most hosts have no IPv6. */
-    private static Duration ttl(Reading reading, Reading other) {
-        if (reading instanceof Reading.Found found) {
+    private static Duration ttl(DnsReply reading, DnsReply other) {
+        if (reading instanceof DnsReply.Found found) {
             return found.ttl();
         }
-        if (other instanceof Reading.Found found) {
+        if (other instanceof DnsReply.Found found) {
             return found.ttl();
         }
-        return reading instanceof Reading.NoData noData
+        return reading instanceof DnsReply.NoData noData
                 ? noData.ttl()
-                : reading instanceof Reading.NoSuchName none ? none.ttl() : Duration.ZERO;
+                : reading instanceof DnsReply.NoSuchName none ? none.ttl() : Duration.ZERO;
     }
 
     /** Without the owner's name, which dnsjava puts in: what shows up in logs is an address. */
@@ -220,8 +221,8 @@ public final class DnsjavaResolver implements Resolver {
         }
     }
 
-    private static String trouble(Reading reading) {
-        return reading instanceof Reading.Broken broken ? PrintableText.of(broken.why()) : reading.toString();
+    private static String trouble(DnsReply reading) {
+        return reading instanceof DnsReply.Broken broken ? PrintableText.of(broken.why()) : reading.toString();
     }
 
     private static Duration least(Duration a, Duration b) {

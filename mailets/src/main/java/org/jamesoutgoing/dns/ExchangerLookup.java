@@ -104,8 +104,8 @@ public final class ExchangerLookup {
         }
         return forbidden
                 .why(literal.address())
-                .<Exchangers>map(
-                        why -> new Exchangers.NowhereAllowed(literal.text(), List.of(new LeftOut(literal.text(), why))))
+                .<Exchangers>map(why ->
+                        new Exchangers.NowhereAllowed(literal.text(), List.of(new ExcludedHost(literal.text(), why))))
                 .orElseGet(() -> new Exchangers.Found(
                         literal.text(),
                         List.of(new MailExchanger(literal.text(), 0, addresses)),

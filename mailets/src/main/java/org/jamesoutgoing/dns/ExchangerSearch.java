@@ -119,7 +119,7 @@ final class ExchangerSearch {
         List<MxRecord> all = bestOfEachHost(answer.records());
         Predicate<MxRecord> isUs = record -> ourselves.is(record.host(), List.of());
         List<MxRecord> betterByName = better(all, MxRecord::preference, isUs);
-        List<LeftOut> noBetter = noBetter(all, betterByName, MxRecord::host, isUs);
+        List<ExcludedHost> noBetter = noBetter(all, betterByName, MxRecord::host, isUs);
         List<MxRecord> records =
                 betterByName.stream().limit(options.maxExchangers()).toList();
         List<CompletableFuture<AddressAnswer>> asked =
@@ -153,13 +153,13 @@ final class ExchangerSearch {
     }
 
     /** @param noBetter those left out already because we are on the list */
-    private Exchangers found(List<Candidate> hosts, Duration ttl, List<LeftOut> noBetter) {
+    private Exchangers found(List<Candidate> hosts, Duration ttl, List<ExcludedHost> noBetter) {
         Predicate<Candidate> isUs = host -> ourselves.is(host.host(), host.addresses());
         List<Candidate> better = better(hosts, Candidate::preference, isUs);
         if (better.isEmpty()) {
             return new Exchangers.OnlyOurselves(domain.ascii());
         }
-        List<LeftOut> leftOut = new ArrayList<>(noBetter);
+        List<ExcludedHost> leftOut = new ArrayList<>(noBetter);
         leftOut.addAll(noBetter(hosts, better, Candidate::host, isUs));
         boolean withoutUs = !leftOut.isEmpty();
         List<MailExchanger> allowed = new ArrayList<>();
@@ -169,11 +169,13 @@ final class ExchangerSearch {
                 forbidden
                         .why(address)
                         .ifPresentOrElse(
-                                why -> leftOut.add(new LeftOut(host.host(), why)), () -> addresses.add(address));
+                                why -> leftOut.add(new ExcludedHost(host.host(), why)), () -> addresses.add(address));
             }
             if (host.addresses().isEmpty() || !addresses.isEmpty()) {
                 allowed.add(new MailExchanger(
-                        host.host(), host.preference(), Addresses.inOrder(addresses, options.maxAddresses(), random)));
+                        host.host(),
+                        host.preference(),
+                        IpAddresses.inOrder(addresses, options.maxAddresses(), random)));
             }
         }
         return allowed.isEmpty()
@@ -189,11 +191,11 @@ final class ExchangerSearch {
                 .toList();
     }
 
-    private static <T> List<LeftOut> noBetter(
+    private static <T> List<ExcludedHost> noBetter(
             List<T> hosts, List<T> better, Function<T, String> name, Predicate<T> isUs) {
         return hosts.stream()
                 .filter(host -> !better.contains(host))
-                .map(host -> new LeftOut(
+                .map(host -> new ExcludedHost(
                         name.apply(host), isUs.test(host) ? "this server itself" : "not preferred to this server"))
                 .toList();
     }
@@ -213,13 +215,14 @@ final class ExchangerSearch {
 
     private CompletableFuture<AddressAnswer> addressesOf(String host) {
         // Against RFC 5321 §5.1, but there are many: the address itself as the target of an MX record.
-        Optional<InetAddress> address = Addresses.parse(host);
+        Optional<InetAddress> address = IpAddresses.parse(host);
         if (address.isPresent()) {
             return CompletableFuture.completedFuture(
                     new AddressAnswer.Addresses(List.of(address.get()), options.maxTtl()));
         }
-        if (Addresses.isLocalhost(host)) {
-            return CompletableFuture.completedFuture(new AddressAnswer.Addresses(Addresses.LOOPBACK, options.maxTtl()));
+        if (IpAddresses.isLocalhost(host)) {
+            return CompletableFuture.completedFuture(
+                    new AddressAnswer.Addresses(IpAddresses.LOOPBACK, options.maxTtl()));
         }
         if (!MailDomain.isHostName(host)) {
             return CompletableFuture.completedFuture(new AddressAnswer.NoSuchName(options.negativeTtl()));

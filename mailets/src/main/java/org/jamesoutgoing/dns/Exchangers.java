@@ -31,7 +31,11 @@ public sealed interface Exchangers {
      * @param leftOut everything on the list that mail does not go to
      */
     record Found(
-            String domain, List<MailExchanger> exchangers, Instant expires, boolean withoutUs, List<LeftOut> leftOut)
+            String domain,
+            List<MailExchanger> exchangers,
+            Instant expires,
+            boolean withoutUs,
+            List<ExcludedHost> leftOut)
             implements Exchangers {
         /** Copies the lists. */
         public Found {
@@ -60,7 +64,7 @@ public sealed interface Exchangers {
      *
      * @param leftOut all of them
      */
-    record NowhereAllowed(String domain, List<LeftOut> leftOut) implements Exchangers {
+    record NowhereAllowed(String domain, List<ExcludedHost> leftOut) implements Exchangers {
         /** Copies the list. */
         public NowhereAllowed {
             leftOut = List.copyOf(leftOut);

@@ -63,7 +63,7 @@ record ForbiddenAddresses(Ourselves ourselves, boolean localAllowed, int port) {
     }
 
     private Optional<String> kind(InetAddress address) {
-        if (!Addresses.isUsable(address)) {
+        if (!IpAddresses.isUsable(address)) {
             return Optional.of("no address of a host");
         } else if (address.isLoopbackAddress() && !localAllowed) {
             return Optional.of("a loopback address");

@@ -50,7 +50,7 @@ public final class HostAddresses {
 
     /** The answer, if it takes no DNS. */
     private Optional<AddressAnswer> known(String host) {
-        Optional<InetAddress> address = Addresses.parse(host);
+        Optional<InetAddress> address = IpAddresses.parse(host);
         if (address.isPresent()) {
             return Optional.of(new AddressAnswer.Addresses(List.of(address.get()), options.maxTtl()));
         }
@@ -66,8 +66,8 @@ public final class HostAddresses {
             return Optional.of(new AddressAnswer.Addresses(listed, HostsFile.FRESH));
         }
         // Even where the hosts file forgot it.
-        return Addresses.isLocalhost(name.ascii())
-                ? Optional.of(new AddressAnswer.Addresses(Addresses.LOOPBACK, HostsFile.FRESH))
+        return IpAddresses.isLocalhost(name.ascii())
+                ? Optional.of(new AddressAnswer.Addresses(IpAddresses.LOOPBACK, HostsFile.FRESH))
                 : Optional.empty();
     }
 }

@@ -101,7 +101,7 @@ public final class HostsFile {
         Map<String, List<InetAddress>> byName = new HashMap<>();
         new String(bytes, StandardCharsets.ISO_8859_1).lines().forEach(line -> {
             String[] words = line.replaceFirst("#.*", "").trim().split("\\s+", -1);
-            Optional<InetAddress> address = Addresses.parse(words[0]).filter(Addresses::isUsable);
+            Optional<InetAddress> address = IpAddresses.parse(words[0]).filter(IpAddresses::isUsable);
             for (int i = 1; i < words.length && address.isPresent(); i++) {
                 List<InetAddress> known = byName.computeIfAbsent(key(words[i]), name -> new ArrayList<>());
                 if (!known.contains(address.get())) {

@@ -60,13 +60,13 @@ public final class JamesDnsResolver implements Resolver {
     }
 
     @Override
-    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
-        return mailExchangers(asciiName).thenApply(answer -> new Sourced<>(answer, SOURCE, false));
+    public CompletableFuture<SourcedAnswer<MxAnswer>> sourcedExchangers(String asciiName) {
+        return mailExchangers(asciiName).thenApply(answer -> new SourcedAnswer<>(answer, SOURCE, false));
     }
 
     @Override
-    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
-        return addresses(hostName).thenApply(answer -> new Sourced<>(answer, SOURCE, false));
+    public CompletableFuture<SourcedAnswer<AddressAnswer>> sourcedAddresses(String hostName) {
+        return addresses(hostName).thenApply(answer -> new SourcedAnswer<>(answer, SOURCE, false));
     }
 
     private MxAnswer askExchangers(String name) {

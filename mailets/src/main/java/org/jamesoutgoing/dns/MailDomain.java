@@ -103,7 +103,7 @@ sealed interface MailDomain {
         }
         String inner = text.substring(1, text.length() - 1);
         boolean tagged = inner.regionMatches(true, 0, "IPv6:", 0, 5);
-        Optional<InetAddress> address = Addresses.parse(tagged ? inner.substring(5) : inner);
+        Optional<InetAddress> address = IpAddresses.parse(tagged ? inner.substring(5) : inner);
         // The tag is missing often enough to be read as if it were there; on an IPv4 address it is nonsense.
         if (address.isEmpty() || (tagged && inner.indexOf(':', 5) < 0)) {
             return new Malformed("the address literal holds no IP address");
@@ -112,7 +112,7 @@ sealed interface MailDomain {
     }
 
     private static MailDomain name(String text) {
-        if (Addresses.parse(text).isPresent()) {
+        if (IpAddresses.parse(text).isPresent()) {
             return new Malformed("an address in place of a domain needs brackets");
         }
         List<String> labels = new ArrayList<>();

@@ -107,7 +107,7 @@ final class Nameserver {
     }
 
     private CompletableFuture<Message> byUdp(Message query) {
-        return onExecutor(Datagrams.ask(address, query, timeout));
+        return onExecutor(UdpTransport.ask(address, query, timeout));
     }
 
     private CompletableFuture<Message> byTcp(Message query) {

@@ -49,7 +49,7 @@ public record OwnNames(Set<String> names, Set<InetAddress> addresses) {
 
     /** What is an address, plain or as a literal of a mail domain; nothing is asked. */
     public static Optional<InetAddress> address(String word) {
-        return Addresses.parse(word)
+        return IpAddresses.parse(word)
                 .or(() -> MailDomain.parse(word) instanceof MailDomain.Literal literal
                         ? Optional.of(literal.address())
                         : Optional.empty());

@@ -33,8 +33,8 @@ public final class RecordingResolver implements Resolver {
      * @param records the answer: {@code 10 mx1.example.com}, {@code 192.0.2.1}; empty when there is none
      * @param trouble why there is none, or empty
      * @param ttl how long the answer may still be kept
-     * @param servers as {@link Sourced#servers()}
-     * @param cached as {@link Sourced#cached()}
+     * @param servers as {@link SourcedAnswer#servers()}
+     * @param cached as {@link SourcedAnswer#cached()}
      * @param took from the question to the answer
      */
     public record Asked(
@@ -107,7 +107,7 @@ public final class RecordingResolver implements Resolver {
             List<String> records,
             String trouble,
             Duration ttl,
-            Sourced<?> sourced,
+            SourcedAnswer<?> sourced,
             long start) {
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
         asked.add(new Asked(name, type, records, trouble, ttl, sourced.servers(), sourced.cached(), took));

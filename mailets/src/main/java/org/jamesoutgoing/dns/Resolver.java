@@ -31,13 +31,13 @@ public interface Resolver {
     CompletableFuture<AddressAnswer> addresses(String hostName);
 
     /** {@link #mailExchangers}, and where the answer comes from as far as this resolver knows. */
-    default CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
-        return mailExchangers(asciiName).thenApply(Sourced::unknown);
+    default CompletableFuture<SourcedAnswer<MxAnswer>> sourcedExchangers(String asciiName) {
+        return mailExchangers(asciiName).thenApply(SourcedAnswer::unknown);
     }
 
     /** {@link #addresses}, and where the answer comes from as far as this resolver knows. */
-    default CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
-        return addresses(hostName).thenApply(Sourced::unknown);
+    default CompletableFuture<SourcedAnswer<AddressAnswer>> sourcedAddresses(String hostName) {
+        return addresses(hostName).thenApply(SourcedAnswer::unknown);
     }
 
     /** Whether it keeps answers itself, so that nobody needs to keep them once more. */

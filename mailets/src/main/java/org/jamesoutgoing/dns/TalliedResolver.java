@@ -23,16 +23,16 @@ public final class TalliedResolver implements Resolver {
 
     @Override
     public CompletableFuture<MxAnswer> mailExchangers(String asciiName) {
-        return sourcedExchangers(asciiName).thenApply(Sourced::answer);
+        return sourcedExchangers(asciiName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
     public CompletableFuture<AddressAnswer> addresses(String hostName) {
-        return sourcedAddresses(hostName).thenApply(Sourced::answer);
+        return sourcedAddresses(hostName).thenApply(SourcedAnswer::answer);
     }
 
     @Override
-    public CompletableFuture<Sourced<MxAnswer>> sourcedExchangers(String asciiName) {
+    public CompletableFuture<SourcedAnswer<MxAnswer>> sourcedExchangers(String asciiName) {
         return counted(
                 asciiName,
                 resolver.sourcedExchangers(asciiName),
@@ -40,15 +40,15 @@ public final class TalliedResolver implements Resolver {
     }
 
     @Override
-    public CompletableFuture<Sourced<AddressAnswer>> sourcedAddresses(String hostName) {
+    public CompletableFuture<SourcedAnswer<AddressAnswer>> sourcedAddresses(String hostName) {
         return counted(
                 hostName,
                 resolver.sourcedAddresses(hostName),
                 answer -> answer instanceof AddressAnswer.Unavailable not ? Optional.of(not.why()) : Optional.empty());
     }
 
-    private <A> CompletableFuture<Sourced<A>> counted(
-            String name, CompletableFuture<Sourced<A>> answer, Function<A, Optional<String>> trouble) {
+    private <A> CompletableFuture<SourcedAnswer<A>> counted(
+            String name, CompletableFuture<SourcedAnswer<A>> answer, Function<A, Optional<String>> trouble) {
         return answer.whenComplete((sourced, e) -> {
             Optional<String> why = e == null ? trouble.apply(sourced.answer()) : Optional.of(e.toString());
             why.ifPresentOrElse(reason -> tally.failed(name, reason), () -> tally.answered(name));

@@ -11,13 +11,13 @@
  * of RFC 5321 §5.1 in the order in which they apply. The way down:
  *
  * <pre>
- * ExchangerLookup ─ ExchangerSearch ─┐                  ┌─ DnsjavaResolver ─ Gate ─ Inquiry ─ Nameserver ─ Datagrams
- *    (MailDomain reads the domain)   ├─ CachingResolver ┤                       (Reading reads a reply)
+ * ExchangerLookup ─ ExchangerSearch ─┐                  ┌─ DnsjavaResolver ─ QueryLimit ─ FailoverQuery ─ Nameserver ─ Datagrams
+ *    (MailDomain reads the domain)   ├─ CachingResolver ┤                       (DnsReply reads a reply)
  * HostAddresses ─ HostsFile ─────────┘  TTL, coalescing └─ JamesDnsResolver ─ James's DNSService
  * </pre>
  *
  * <p>This package uses dnsjava for messages and TCP (not its look-up, whose cache tells no time to live and has a
- * clock of its own; not its UDP, see {@code Datagrams}), Caffeine, and James's {@code DNSService} in one adapter. It
+ * clock of its own; not its UDP, see {@code UdpTransport}), Caffeine, and James's {@code DNSService} in one adapter. It
  * knows nothing of the rest of this project.
  */
 package org.jamesoutgoing.dns;

@@ -27,24 +27,24 @@ final class DeliveryStatus {
 
     private static final Pattern SMTP_REPLY = Pattern.compile("[2-5]\\d\\d(?:[ -].*)?");
 
-    private final List<Facts> mails;
-    private final Facts first;
+    private final List<DsnFacts> mails;
+    private final DsnFacts first;
     private final Optional<String> envelopeId;
-    private final Fields fields;
+    private final HeaderFields fields;
 
-    private DeliveryStatus(List<Facts> mails) {
+    private DeliveryStatus(List<DsnFacts> mails) {
         this.mails = mails;
         this.first = mails.get(0);
         this.envelopeId = common(DeliveryStatus::envelopeIdOf).flatMap(id -> id);
-        this.fields = new Fields(first.zone());
+        this.fields = new HeaderFields(first.zone());
     }
 
     /** @param mails one or more of one kind, from one sender */
-    static Part of(List<Facts> mails) {
+    static ReportPart of(List<DsnFacts> mails) {
         DeliveryStatus status = new DeliveryStatus(mails);
         status.perMessage();
         mails.forEach(mail -> mail.request().recipients().forEach(report -> status.perRecipient(mail, report)));
-        return Part.verbatim("message/delivery-status", "Delivery status", status.fields.bytes());
+        return ReportPart.verbatim("message/delivery-status", "Delivery status", status.fields.bytes());
     }
 
     /** RFC 3464 §2.2. What is not the same for all mails cannot be said here. */
@@ -54,19 +54,19 @@ final class DeliveryStatus {
         common(mail -> mail.request().arrival()).ifPresent(arrival -> fields.add("Arrival-Date", arrival));
     }
 
-    private <T> Optional<T> common(Function<Facts, T> property) {
+    private <T> Optional<T> common(Function<DsnFacts, T> property) {
         T value = property.apply(first);
         return mails.stream().allMatch(mail -> property.apply(mail).equals(value))
                 ? Optional.of(value)
                 : Optional.empty();
     }
 
-    private static Optional<String> envelopeIdOf(Facts mail) {
+    private static Optional<String> envelopeIdOf(DsnFacts mail) {
         return mail.asked().envelopeId().filter(id -> id.length() <= LONGEST_ENVELOPE_ID);
     }
 
     /** RFC 3464 §2.3, in the order of its grammar. */
-    private void perRecipient(Facts mail, RecipientReport report) {
+    private void perRecipient(DsnFacts mail, RecipientReport report) {
         DsnKind kind = mail.request().kind();
         fields.emptyLine();
         mail.asked()
@@ -76,11 +76,11 @@ final class DeliveryStatus {
         fields.add("Action", kind.action());
         fields.add("Status", kind.fits(report.status()) ? report.status() : kind.plainStatus());
         report.remoteHost()
-                .map(host -> OneLine.ascii(WITH_ADDRESS.matcher(host).replaceFirst("$1"), LONGEST_NAME))
+                .map(host -> SafeLine.ascii(WITH_ADDRESS.matcher(host).replaceFirst("$1"), LONGEST_NAME))
                 .filter(host -> !host.isEmpty())
                 .ifPresent(host -> fields.add("Remote-MTA", "dns; " + host));
         report.reply()
-                .map(reply -> OneLine.ascii(reply, LONGEST_REPLY))
+                .map(reply -> SafeLine.ascii(reply, LONGEST_REPLY))
                 .filter(reply -> !reply.isEmpty())
                 .ifPresent(reply -> fields.add("Diagnostic-Code", diagnosticType(reply) + "; " + reply));
         fields.add("Last-Attempt-Date", report.lastAttempt());
@@ -94,7 +94,7 @@ final class DeliveryStatus {
     }
 
     /** RFC 3464 §2.3 allows fields of our own: which of several mails this recipient was to get. */
-    private void whichMail(Facts mail) {
+    private void whichMail(DsnFacts mail) {
         mail.original().messageId().ifPresent(id -> fields.add("X-Original-Message-ID", id));
         if (envelopeId.isEmpty()) {
             envelopeIdOf(mail).ifPresent(id -> fields.add("X-Original-Envelope-ID", id));
@@ -102,10 +102,10 @@ final class DeliveryStatus {
     }
 
     /** What an administrator searches our log for. */
-    private void finalLogId(Facts mail) {
+    private void finalLogId(DsnFacts mail) {
         String name = mail.request().original().getName();
         if (name != null && !name.isBlank()) {
-            fields.add("Final-Log-ID", OneLine.ascii(name, LONGEST_NAME));
+            fields.add("Final-Log-ID", SafeLine.ascii(name, LONGEST_NAME));
         }
     }
 
@@ -125,7 +125,7 @@ final class DeliveryStatus {
                 xtext.append((char) point);
             } else {
                 boolean inGrammar = point >= ' ' && Character.getType(point) != Character.SURROGATE;
-                xtext.append(OneLine.escape(inGrammar ? point : OneLine.REPLACEMENT));
+                xtext.append(SafeLine.escape(inGrammar ? point : SafeLine.REPLACEMENT));
             }
         });
         return "utf-8; " + xtext;

@@ -24,10 +24,10 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.words.Language;
-import org.jamesoutgoing.dsn.words.Template;
-import org.jamesoutgoing.dsn.words.Wording;
-import org.jamesoutgoing.dsn.words.Words;
+import org.jamesoutgoing.dsn.template.Language;
+import org.jamesoutgoing.dsn.template.RenderedText;
+import org.jamesoutgoing.dsn.template.Template;
+import org.jamesoutgoing.dsn.template.Wording;
 
 /**
  * Makes the DSN: a {@code multipart/report} of words, delivery status and what is returned of the original (RFC 3464,
@@ -112,7 +112,7 @@ public final class DsnComposer {
      *
      * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
      */
-    public Mail composeMail(DsnRequest request, Manner manner) throws MessagingException {
+    public Mail composeMail(DsnRequest request, DsnPreferences manner) throws MessagingException {
         String id = nextId();
         return mail(id, senderOf(request), compose(request, id, mails -> manner.words(mails, wording, words(mails))));
     }
@@ -125,14 +125,15 @@ public final class DsnComposer {
     public Mail composeCopy(DsnRequest request) throws MessagingException {
         String id = nextId();
         senderOf(request);
-        Facts facts = Facts.of(request, ReturnLimits.HEADERS, clock.getZone());
+        DsnFacts facts = DsnFacts.of(request, ReturnLimits.HEADERS, clock.getZone());
         MailAddress postmaster = request.postmaster();
         return mail(id, postmaster, compose(List.of(facts), id, postmaster, mails -> copyOf(words(mails))));
     }
 
     /** Told by its subject, in any language. */
-    private static Words copyOf(Words words) {
-        return new Words("[postmaster] " + words.subject(), words.from(), words.replyTo(), words.text(), words.html());
+    private static RenderedText copyOf(RenderedText words) {
+        return new RenderedText(
+                "[postmaster] " + words.subject(), words.from(), words.replyTo(), words.text(), words.html());
     }
 
     private Mail mail(String id, MailAddress recipient, MimeMessage message) {
@@ -155,67 +156,68 @@ public final class DsnComposer {
         return compose(
                 request,
                 nextId(),
-                mails ->
-                        template.fill(WordValues.of(mails, wording.phrasebooks().in(language))));
+                mails -> template.fill(
+                        TemplateValues.of(mails, wording.phrasebooks().in(language))));
     }
 
     private MimeMessage compose(DsnRequest request, String id) throws MessagingException {
         return compose(request, id, this::words);
     }
 
-    private Words words(List<Facts> mails) {
-        Facts facts = mails.get(0);
+    private RenderedText words(List<DsnFacts> mails) {
+        DsnFacts facts = mails.get(0);
         return wording.templates()
                 .fill(
                         facts.request().template(),
                         facts.languages(),
-                        language -> WordValues.of(mails, wording.phrasebooks().in(language)))
-                .orElseGet(() -> LastWords.of(mails));
+                        language ->
+                                TemplateValues.of(mails, wording.phrasebooks().in(language)))
+                .orElseGet(() -> FallbackText.of(mails));
     }
 
-    private MimeMessage compose(DsnRequest request, String id, Function<List<Facts>, Words> source)
+    private MimeMessage compose(DsnRequest request, String id, Function<List<DsnFacts>, RenderedText> source)
             throws MessagingException {
         senderOf(request);
-        return compose(List.of(Facts.of(request, limits, clock.getZone())), id, source);
+        return compose(List.of(DsnFacts.of(request, limits, clock.getZone())), id, source);
     }
 
-    private MimeMessage compose(List<Facts> mails, String id, Function<List<Facts>, Words> source)
+    private MimeMessage compose(List<DsnFacts> mails, String id, Function<List<DsnFacts>, RenderedText> source)
             throws MessagingException {
         return compose(mails, id, senderOf(mails.get(0).request()), source);
     }
 
     private MimeMessage compose(
-            List<Facts> mails, String id, MailAddress recipient, Function<List<Facts>, Words> source)
+            List<DsnFacts> mails, String id, MailAddress recipient, Function<List<DsnFacts>, RenderedText> source)
             throws MessagingException {
-        Facts facts = mails.get(0);
-        Words words = source.apply(mails);
-        List<Part> parts = new ArrayList<>(3);
+        DsnFacts facts = mails.get(0);
+        RenderedText words = source.apply(mails);
+        List<ReportPart> parts = new ArrayList<>(3);
         parts.add(words.html()
-                .map(html -> Part.alternative(words.text(), html, "Notification", id))
-                .orElseGet(() -> Part.text(words.text(), "Notification")));
+                .map(html -> ReportPart.alternative(words.text(), html, "Notification", id))
+                .orElseGet(() -> ReportPart.text(words.text(), "Notification")));
         parts.add(DeliveryStatus.of(mails));
         // RFC 6522 §3: the third part may be missing. Of several mails it would have to be all of them.
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = Report.assemble(header(mails, recipient, words, id), id, parts);
+        byte[] message = MultipartReport.assemble(header(mails, recipient, words, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 
-    private Fields header(List<Facts> mails, MailAddress recipient, Words words, String id) {
-        Facts facts = mails.get(0);
-        Fields header = new Fields(facts.zone())
+    private HeaderFields header(List<DsnFacts> mails, MailAddress recipient, RenderedText words, String id) {
+        DsnFacts facts = mails.get(0);
+        HeaderFields header = new HeaderFields(facts.zone())
                 .add("Date", clock.instant())
-                .add("From", WordHeader.from(words).orElseGet(() -> ourselves(facts)));
-        WordHeader.replyTo(words).ifPresent(replyTo -> header.add("Reply-To", replyTo));
+                .add("From", TemplateHeader.from(words).orElseGet(() -> ourselves(facts)));
+        TemplateHeader.replyTo(words).ifPresent(replyTo -> header.add("Reply-To", replyTo));
         // RFC 5322 §3.4: an empty group, for an address that only SMTPUTF8 could write.
         header.add("To", mailbox(recipient).orElse("undisclosed-recipients:;"))
-                .add("Subject", WordHeader.subject(words))
+                .add("Subject", TemplateHeader.subject(words))
                 .add("Message-ID", "<" + id + "@" + facts.host() + ">");
         references(mails, header);
         // RFC 3834 §5: a DSN is auto-replied, whatever its kind.
         return header.add("Auto-Submitted", "auto-replied");
     }
 
-    private static void references(List<Facts> mails, Fields header) {
+    private static void references(List<DsnFacts> mails, HeaderFields header) {
         List<String> ids = mails.stream()
                 .flatMap(mail -> mail.original().messageId().stream())
                 .distinct()
@@ -229,7 +231,7 @@ public final class DsnComposer {
         }
     }
 
-    private static String ourselves(Facts facts) {
+    private static String ourselves(DsnFacts facts) {
         return "Mail Delivery System "
                 + mailbox(facts.request().postmaster()).orElse("<postmaster@" + facts.host() + ">");
     }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jamesoutgoing.dsn.words.TemplateKind;
+import org.jamesoutgoing.dsn.template.TemplateKind;
 
 /** What a delivery status notification says about its recipients; the Action field of RFC 3464 §2.3.3. */
 public enum DsnKind {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.words.Language;
-import org.jamesoutgoing.dsn.words.TemplateKind;
+import org.jamesoutgoing.dsn.template.Language;
+import org.jamesoutgoing.dsn.template.TemplateKind;
 
 /**
  * One DSN to one sender about one mail.

@@ -52,7 +52,7 @@ public final class DsnRules {
         if (original.getMaybeSender().isNullSender() || isNotification(original)) {
             return List.of();
         }
-        Asked asked = Asked.by(original);
+        RequestedDsn asked = RequestedDsn.by(original);
         return reports.stream()
                 .filter(report -> wanted.test(asked.notifyOf(report.recipient())))
                 .toList();

@@ -23,7 +23,7 @@ public final class MergedDsn {
     private static final int HEADER_LIMIT = 16 * 1024;
 
     private final ZoneId zone;
-    private final List<Facts> mails = new ArrayList<>();
+    private final List<DsnFacts> mails = new ArrayList<>();
 
     MergedDsn(ZoneId zone) {
         this.zone = zone;
@@ -43,7 +43,7 @@ public final class MergedDsn {
                 throw new IllegalArgumentException(request.template() + " in a DSN of " + first.template());
             }
         }
-        mails.add(Facts.withoutReturn(request, HEADER_LIMIT, zone));
+        mails.add(DsnFacts.withoutReturn(request, HEADER_LIMIT, zone));
     }
 
     /** About how many mails. */
@@ -51,7 +51,7 @@ public final class MergedDsn {
         return mails.size();
     }
 
-    List<Facts> mails() {
+    List<DsnFacts> mails() {
         if (mails.isEmpty()) {
             throw new IllegalArgumentException("A DSN reports at least one recipient (RFC 3464 §2)");
         }

@@ -21,7 +21,7 @@ final class Multipart {
      *
      * @param id of letters, digits and underscores
      */
-    static String boundary(String id, List<Part> parts) {
+    static String boundary(String id, List<ReportPart> parts) {
         String boundary = "=_" + id;
         for (int i = 1; occurs(boundary, parts); i++) {
             boundary = "=_" + i + "_" + id;
@@ -30,13 +30,13 @@ final class Multipart {
     }
 
     /** @param preamble for readers that know no MIME; lines ended by CRLF, or empty */
-    static byte[] body(String preamble, String boundary, List<Part> parts) {
+    static byte[] body(String preamble, String boundary, List<ReportPart> parts) {
         ByteArrayOutputStream body = new ByteArrayOutputStream(
                 4096 + parts.stream().mapToInt(part -> part.body().length).sum());
         body.writeBytes(ascii(preamble));
-        for (Part part : parts) {
+        for (ReportPart part : parts) {
             body.writeBytes(ascii("\r\n--" + boundary + "\r\n"));
-            body.writeBytes(new Fields(ZoneOffset.UTC)
+            body.writeBytes(new HeaderFields(ZoneOffset.UTC)
                     .add("Content-Type", part.contentType())
                     .add("Content-Description", part.description())
                     .add("Content-Transfer-Encoding", part.encoding())
@@ -48,7 +48,7 @@ final class Multipart {
         return body.toByteArray();
     }
 
-    private static boolean occurs(String boundary, List<Part> parts) {
+    private static boolean occurs(String boundary, List<ReportPart> parts) {
         byte[] delimiter = ascii("--" + boundary);
         return parts.stream().anyMatch(part -> contains(part.body(), delimiter));
     }

@@ -28,7 +28,7 @@ import javax.mail.internet.MimeMessage;
 import javax.mail.internet.MimeUtility;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.template.Language;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +76,7 @@ final class OriginalMessage {
                 sink.incomplete = true;
             }
         }
-        byte[] octets = Octets.canonical(sink.octets.toByteArray());
+        byte[] octets = BodyEncoding.canonical(sink.octets.toByteArray());
         OptionalLong size = sink.incomplete ? sizeOf(mail) : OptionalLong.of(octets.length);
         int headerEnd = headerEnd(octets);
         return new OriginalMessage(octets, !sink.incomplete, size, headerEnd, parse(Arrays.copyOf(octets, headerEnd)));
@@ -163,7 +163,7 @@ final class OriginalMessage {
     }
 
     private Optional<String> text(String name, int limit) {
-        return raw(name).map(raw -> OneLine.of(decode(eightBit(raw)), limit)).filter(text -> !text.isEmpty());
+        return raw(name).map(raw -> SafeLine.of(decode(eightBit(raw)), limit)).filter(text -> !text.isEmpty());
     }
 
     private Optional<String> raw(String name) {

@@ -21,7 +21,7 @@ import javax.mail.internet.MimeMessage;
 import javax.mail.util.SharedByteArrayInputStream;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
-import org.jamesoutgoing.dsn.words.TemplateKind;
+import org.jamesoutgoing.dsn.template.TemplateKind;
 
 /** A mail that never was, to show in which words its sender would be told of it. */
 public final class SampleRequest {

@@ -11,15 +11,15 @@
  * {@link org.jamesoutgoing.dsn.DsnComposer} (what). A DSN has three parts, each made in one place:
  *
  * <ol>
- *   <li>the words for a person: templates ({@link org.jamesoutgoing.dsn.words}) make {@code Words} out of
- *       {@code WordValues}; they can never reach the other two parts, and {@code WordHeader} lets them into three fields;
+ *   <li>the words for a person: templates ({@link org.jamesoutgoing.dsn.template}) make {@code RenderedText} out of
+ *       {@code TemplateValues}; they can never reach the other two parts, and {@code TemplateHeader} lets them into three fields;
  *   <li>the fields for a program: {@code DeliveryStatus};
- *   <li>the original, its headers, or nothing: {@code Returned}, out of {@code OriginalMessage}.
+ *   <li>the original, its headers, or nothing: {@code ReturnedContent}, out of {@code OriginalMessage}.
  * </ol>
  *
  * <p>What arrives here was written by strangers: subjects, replies, addresses, whole messages. Two gates hold for all
- * of it: text becomes one harmless line in {@code OneLine}, and nothing but printable US-ASCII gets past
- * {@code Fields}. A broken original costs its return, never the notification.
+ * of it: text becomes one harmless line in {@code SafeLine}, and nothing but printable US-ASCII gets past
+ * {@code HeaderFields}. A broken original costs its return, never the notification.
  *
  * <p>Uses James's Mail API, JavaMail, and the package {@code store} for templates made at run time. Sends nothing and
  * knows neither queue nor SMTP: the caller sends, with the empty envelope sender (RFC 5321 §6.1). An address beyond

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteOption;
 import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.routing.StaticRoute;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.Origin;
+import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.smtp.TlsMode;
 
 /**

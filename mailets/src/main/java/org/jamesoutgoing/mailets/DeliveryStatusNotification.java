@@ -15,7 +15,7 @@ import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.StatusNotifications;
 import org.slf4j.Logger;

@@ -14,9 +14,9 @@ import javax.inject.Inject;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.base.GenericRecipientMatcher;
+import org.jamesoutgoing.backup.BackupServer;
 import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.routing.RouteName;
-import org.jamesoutgoing.service.BackupServer;
 import org.jamesoutgoing.service.RouteRegistry;
 
 /**

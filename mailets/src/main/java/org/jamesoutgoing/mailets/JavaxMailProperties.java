@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +98,7 @@ final class JavaxMailProperties {
         return Optional.ofNullable(honoured.get(key)).map(Given::value);
     }
 
-    /** @throws org.jamesoutgoing.routing.OptionException by the name that was used, when the value is not allowed */
+    /** @throws org.jamesoutgoing.settings.OptionException by the name that was used, when the value is not allowed */
     <T> Optional<T> read(String key, ValueType<T> type) {
         return Optional.ofNullable(honoured.get(key)).map(given -> type.read(given.name(), given.value()));
     }

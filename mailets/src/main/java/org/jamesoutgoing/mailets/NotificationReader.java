@@ -12,13 +12,13 @@ import java.util.Optional;
 import org.apache.mailet.MailetConfig;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.ReturnLimits;
-import org.jamesoutgoing.dsn.words.Introduction;
-import org.jamesoutgoing.dsn.words.Mailbox;
-import org.jamesoutgoing.routing.OptionException;
+import org.jamesoutgoing.dsn.template.Introduction;
+import org.jamesoutgoing.dsn.template.Mailbox;
 import org.jamesoutgoing.routing.RouteOptions;
-import org.jamesoutgoing.routing.ValueType;
 import org.jamesoutgoing.service.NotificationSettings;
 import org.jamesoutgoing.service.NotificationSettings.Author;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -20,7 +20,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
 import org.jamesoutgoing.queue.QueueLimits;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
 import org.jamesoutgoing.service.OutgoingServices;
 
 /**
@@ -58,7 +58,7 @@ public class OutgoingQueueIsFull extends GenericMatcher {
      *
      * @param used without what is reserved
      */
-    record Filling(Usage used, QueueLimits limits) {}
+    record Filling(QueueUsage used, QueueLimits limits) {}
 
     private final Supplier<SortedMap<String, Filling>> queues;
     private Optional<Integer> percent = Optional.empty();
@@ -106,7 +106,7 @@ public class OutgoingQueueIsFull extends GenericMatcher {
         if (percent.isPresent()) {
             return limits.fullness(filling.used()) >= percent.get() / 100.0;
         }
-        Usage with = filling.used().plus(new Usage(1, Math.max(0, mail.getMessageSize())));
+        QueueUsage with = filling.used().plus(new QueueUsage(1, Math.max(0, mail.getMessageSize())));
         return limits.fullness(with) > 1;
     }
 

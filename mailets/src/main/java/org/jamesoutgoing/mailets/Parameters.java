@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.mailet.MailetConfig;
-import org.jamesoutgoing.routing.NearestName;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.NearestName;
+import org.jamesoutgoing.settings.ValueType;
 
 /**
  * The parameters of one mailet, read by type. Whoever reads a parameter makes it known; in the end those that nobody read
@@ -73,7 +73,7 @@ final class Parameters {
         return value.map(any -> name).or(() -> other.map(any -> alias));
     }
 
-    /** @throws org.jamesoutgoing.routing.OptionException when the value is not allowed */
+    /** @throws org.jamesoutgoing.settings.OptionException when the value is not allowed */
     <T> Optional<T> read(String name, ValueType<T> type) {
         return text(name).map(value -> type.read(name, value));
     }

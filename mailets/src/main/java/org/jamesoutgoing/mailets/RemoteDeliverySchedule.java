@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.apache.james.util.DurationParser;
 import org.jamesoutgoing.routing.ResendSchedule;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -167,7 +167,7 @@ public final class Admission {
         Optional<String> reserved = reservedFor(mail);
         boolean complete = false;
         try {
-            for (Partition part : Partition.of(rest, routes)) {
+            for (MailSplit part : MailSplit.of(rest, routes)) {
                 admitPart(mail, name, part, reserved);
                 part.recipients().forEach(recipient -> admitted.add(recipient.asString()));
             }
@@ -186,11 +186,13 @@ public final class Admission {
         }
     }
 
-    private void admitPart(Mail mail, String name, Partition part, Optional<String> reserved)
+    private void admitPart(Mail mail, String name, MailSplit part, Optional<String> reserved)
             throws InterruptedException {
-        MailState state = MailState.admitted(Ids.random(), part.nameFor(name), clock.instant(), part.recipients());
+        MailState state = MailState.admitted(MailIds.random(), part.nameFor(name), clock.instant(), part.recipients());
         Optional<LimitReached> full = ledger.admit(
-                Waiting.of(mail, state, part.destination().key()), gate.limits().get(), reserved);
+                WaitingEntry.of(mail, state, part.destination().key()),
+                gate.limits().get(),
+                reserved);
         try {
             if (full.isEmpty()) {
                 keep(mail, state, new Place("outgoing queue", () -> enQueue(mail, state)), inWaitingRoom(mail, state));
@@ -225,7 +227,7 @@ public final class Admission {
         Place inOverflow = inWaitingRoom(mail, state.withHold(overflow));
         if (gate.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
             Route route = routes.routeOf(state.recipients().get(0).getDomain().asString());
-            List<Notice> refusal = Notice.queueFull(state.recipients(), limit.reason(), now)
+            List<Notification> refusal = Notification.queueFull(state.recipients(), limit.reason(), now)
                     .under(route.dsns().queueFull());
             keep(
                     mail,

@@ -29,7 +29,7 @@ public final class Drain {
     private final QueueLedger ledger;
     private final AtomicLong drained = new AtomicLong();
     /** In the queue, and in the waiting room still. */
-    private final Set<Stamp> moved = new HashSet<>();
+    private final Set<RecordId> moved = new HashSet<>();
 
     /** The service must not take anything out of either any more. */
     public Drain(MailQueue queue, WaitingRoom waitingRoom, QueueLedger ledger) {
@@ -44,12 +44,12 @@ public final class Drain {
      * @throws MessagingException when a mail cannot be moved; the rest stays in the waiting room, and it may be run again
      */
     public synchronized void run() throws MessagingException {
-        for (Stamp stamp : Set.copyOf(moved)) {
+        for (RecordId stamp : Set.copyOf(moved)) {
             remove(stamp);
         }
         waitingRoom.readAllNow();
         for (ListedMail listed : ledger.mails("")) {
-            Waiting waiting = waitingRoom.take(listed.id()).orElse(null);
+            WaitingEntry waiting = waitingRoom.take(listed.id()).orElse(null);
             if (waiting == null) {
                 continue;
             }
@@ -65,7 +65,7 @@ public final class Drain {
         }
     }
 
-    private void move(Waiting waiting) throws MessagingException {
+    private void move(WaitingEntry waiting) throws MessagingException {
         Mail mail = waitingRoom.load(waiting);
         try {
             mail.setName(waiting.name());
@@ -80,7 +80,7 @@ public final class Drain {
         remove(waiting.stamp());
     }
 
-    private void remove(Stamp stamp) throws MessagingException {
+    private void remove(RecordId stamp) throws MessagingException {
         waitingRoom.remove(stamp);
         moved.remove(stamp);
     }

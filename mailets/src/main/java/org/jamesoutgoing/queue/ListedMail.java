@@ -7,7 +7,7 @@
 package org.jamesoutgoing.queue;
 
 /** A mail of the service, as it is known without reading it. */
-public record ListedMail(QueueState state, Waiting facts) {
+public record ListedMail(QueueState state, WaitingEntry facts) {
 
     /** The same, said to wait for another reason. */
     public ListedMail because(String reason) {

@@ -23,7 +23,7 @@ import org.apache.mailet.Mail;
  * written, so that it is the same when it is read again.
  *
  * @param stamp which record of the mail this is
- * @param name the mail's own name (in the waiting room the mail is stored under {@link Stamp#key()})
+ * @param name the mail's own name (in the waiting room the mail is stored under {@link RecordId#key()})
  * @param acceptedAt when the service took the mail: its queue lifetime counts from here
  * @param attempts finished attempts
  * @param due when it is tried next; of no meaning while it is queued
@@ -31,13 +31,13 @@ import org.apache.mailet.Mail;
  * @param recipients whom it still has to reach. Kept here because James's JMS queues lose a quoted local part that
  *     contains their separator {@code ;}
  * @param history the last {@link #MAX_HISTORY} attempts, oldest first
- * @param notices what is still to be told, see {@link Notice}
+ * @param notices what is still to be told, see {@link Notification}
  * @param hold why it is not to be tried at all, if so
  * @param lastSaid what was last said of its recipients, of those too that it has reached or lost: the last
  *     {@link #MAX_LAST_SAID} of them
  */
 public record MailState(
-        Stamp stamp,
+        RecordId stamp,
         String name,
         Instant acceptedAt,
         int attempts,
@@ -45,7 +45,7 @@ public record MailState(
         Optional<Instant> delayTold,
         List<MailAddress> recipients,
         List<AttemptRecord> history,
-        List<Notice> notices,
+        List<Notification> notices,
         Optional<Hold> hold,
         List<RecipientRecord> lastSaid) {
 
@@ -69,7 +69,7 @@ public record MailState(
     /** The state of a mail at admission. */
     public static MailState admitted(String id, String name, Instant now, Collection<MailAddress> recipients) {
         return new MailState(
-                new Stamp(id, 0),
+                new RecordId(id, 0),
                 name,
                 now,
                 0,
@@ -90,7 +90,7 @@ public record MailState(
         Instant since =
                 mail.getLastUpdated() == null ? now : mail.getLastUpdated().toInstant();
         return new MailState(
-                new Stamp(Ids.random(), 0),
+                new RecordId(MailIds.random(), 0),
                 mail.getName(),
                 since.isAfter(now) ? now : since,
                 0,
@@ -108,10 +108,10 @@ public record MailState(
      * for a mail repository: it goes on as a new mail, for its old identity stands for what was parked.
      */
     public MailState inQueue() {
-        return stamp.sequence() == 0 ? this : withStamp(new Stamp(Ids.random(), 0));
+        return stamp.sequence() == 0 ? this : withStamp(new RecordId(MailIds.random(), 0));
     }
 
-    public MailState withStamp(Stamp newStamp) {
+    public MailState withStamp(RecordId newStamp) {
         return new MailState(
                 newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, lastSaid);
     }
@@ -148,7 +148,7 @@ public record MailState(
                 lastSaid);
     }
 
-    public MailState withNotices(List<Notice> pending) {
+    public MailState withNotices(List<Notification> pending) {
         return new MailState(
                 stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold, lastSaid);
     }
@@ -161,7 +161,7 @@ public record MailState(
     /** One part of a split mail: a mail of its own from here on. */
     public MailState part(String id, String partName, Collection<MailAddress> partRecipients) {
         return new MailState(
-                new Stamp(id, 0),
+                new RecordId(id, 0),
                 partName,
                 acceptedAt,
                 attempts,

@@ -88,7 +88,7 @@ public final class MailStateCodec {
         state.notices().forEach(notice -> {
             ObjectNode node = notices.addObject();
             node.put("kind", notice.kind().name());
-            if (notice.addressee() != Notice.Addressee.SENDER) {
+            if (notice.addressee() != Notification.Addressee.SENDER) {
                 node.put("to", notice.addressee().name());
             }
             ArrayNode told = node.putArray("recipients");
@@ -110,7 +110,7 @@ public final class MailStateCodec {
         return json.toString();
     }
 
-    private static void writeTold(Notice.Told told, ObjectNode node) {
+    private static void writeTold(Notification.Told told, ObjectNode node) {
         node.put("recipient", told.recipient().asString());
         node.put("status", told.status());
         told.lastStatus().ifPresent(status -> node.put("lastStatus", status));
@@ -138,15 +138,17 @@ public final class MailStateCodec {
                     node.path("outcome").asText(),
                     node.path("text").asText()));
         }
-        List<Notice> notices = new ArrayList<>();
+        List<Notification> notices = new ArrayList<>();
         for (JsonNode node : json.path("notices")) {
-            List<Notice.Told> told = new ArrayList<>();
+            List<Notification.Told> told = new ArrayList<>();
             for (JsonNode recipient : node.path("recipients")) {
                 told.add(readTold(recipient));
             }
-            notices.add(new Notice(
-                    Notice.Kind.valueOf(node.path("kind").asText()),
-                    optionalText(node, "to").map(Notice.Addressee::valueOf).orElse(Notice.Addressee.SENDER),
+            notices.add(new Notification(
+                    Notification.Kind.valueOf(node.path("kind").asText()),
+                    optionalText(node, "to")
+                            .map(Notification.Addressee::valueOf)
+                            .orElse(Notification.Addressee.SENDER),
                     told));
         }
         List<RecipientRecord> lastSaid = new ArrayList<>();
@@ -154,7 +156,7 @@ public final class MailStateCodec {
             lastSaid.add(new RecipientRecord(node.path("outcome").asText(), readTold(node)));
         }
         return new MailState(
-                new Stamp(text(json, "id"), Math.toIntExact(number(json, "seq"))),
+                new RecordId(text(json, "id"), Math.toIntExact(number(json, "seq"))),
                 text(json, "name"),
                 instant(json, "accepted"),
                 json.path("attempts").asInt(),
@@ -187,8 +189,8 @@ public final class MailStateCodec {
                 node.hasNonNull("until") ? Optional.of(instant(node, "until")) : Optional.empty());
     }
 
-    private static Notice.Told readTold(JsonNode node) throws AddressException {
-        return new Notice.Told(
+    private static Notification.Told readTold(JsonNode node) throws AddressException {
+        return new Notification.Told(
                 new MailAddress(node.path("recipient").asText()),
                 node.path("status").asText(),
                 optionalText(node, "lastStatus"),

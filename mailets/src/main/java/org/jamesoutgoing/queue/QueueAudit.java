@@ -109,7 +109,7 @@ public final class QueueAudit {
                     continue;
                 }
                 missing.remove(state.stamp().id());
-                ledger.seenInQueue(Waiting.of(mail, state, destinationOf(state)));
+                ledger.seenInQueue(WaitingEntry.of(mail, state, destinationOf(state)));
             }
         } finally {
             items.close();

@@ -60,7 +60,7 @@ public final class QueueKeeper implements AutoCloseable {
     private void round() {
         try {
             QueueLimits now = limits.get();
-            Usage usage = ledger.usage();
+            QueueUsage usage = ledger.usage();
             alarm.observe(now.fullness(usage), usage, now);
             Duration between = alarm.level() == FullnessAlarm.Level.FULL ? BETWEEN_AUDITS_WHEN_FULL : BETWEEN_AUDITS;
             if (rounds++ >= between.dividedBy(ROUND)) {

@@ -23,7 +23,7 @@ import org.apache.james.core.MaybeSender;
  * moves a mail says so here. What James knows better, because somebody used its own webadmin or because the service has been
  * restarted, {@link QueueAudit} brings in.
  *
- * <p>An entry is that of one record of a mail ({@link Stamp}); what is said of an earlier record of it is not heard.
+ * <p>An entry is that of one record of a mail ({@link RecordId}); what is said of an earlier record of it is not heard.
  * Entries that are only there to tell somebody something, without a recipient to deliver to, are not listed.
  *
  * <p>Thread-safe. Nothing here blocks; {@link #mails} gives a view that may be read while it changes.
@@ -34,7 +34,7 @@ public final class QueueLedger {
     private static final long USUAL_OCTETS = 16 * 1024;
 
     private final NavigableMap<String, ListedMail> byId = new ConcurrentSkipListMap<>();
-    private final Map<QueueState, Usage> byState = new EnumMap<>(QueueState.class);
+    private final Map<QueueState, QueueUsage> byState = new EnumMap<>(QueueState.class);
     private final Map<String, Long> byDomain = new HashMap<>();
     private final Map<String, Long> bySender = new HashMap<>();
     private final Reservations reservations = new Reservations(System::nanoTime);
@@ -49,7 +49,7 @@ public final class QueueLedger {
      * @param token of the room that was reserved for it, see {@link #reserve}
      * @return the limit that forbids it; then nothing has changed
      */
-    synchronized Optional<LimitReached> admit(Waiting facts, QueueLimits limits, Optional<String> token) {
+    synchronized Optional<LimitReached> admit(WaitingEntry facts, QueueLimits limits, Optional<String> token) {
         Set<String> domains = domainsOf(facts);
         token.ifPresent(mail -> reservations.take(mail, domains));
         Optional<LimitReached> reached = reached(limits, senderOf(facts.sender()), domains, Math.max(0, facts.size()));
@@ -60,7 +60,7 @@ public final class QueueLedger {
     }
 
     /** Counts a mail of the overflow as deferred, if these limits allow it. */
-    synchronized boolean admitOverflow(Waiting facts, QueueLimits limits) {
+    synchronized boolean admitOverflow(WaitingEntry facts, QueueLimits limits) {
         ListedMail listed = byId.get(facts.stamp().id());
         if (listed == null
                 || listed.state() != QueueState.OVERFLOW
@@ -94,7 +94,7 @@ public final class QueueLedger {
     }
 
     private long expectedOctets(QueueLimits limits) {
-        Usage used = usage();
+        QueueUsage used = usage();
         return used.mails() > 0 ? used.octets() / used.mails() : Math.min(USUAL_OCTETS, limits.octets() / 10);
     }
 
@@ -104,8 +104,8 @@ public final class QueueLedger {
     }
 
     private Optional<LimitReached> reached(QueueLimits limits, String sender, Collection<String> domains, long octets) {
-        Usage reserved = reservations.inAll();
-        Usage used = usage().plus(reserved);
+        QueueUsage reserved = reservations.inAll();
+        QueueUsage used = usage().plus(reserved);
         if (limits.mails() > 0 && used.mails() + 1 > limits.mails()) {
             return Optional.of(new LimitReached(LimitReached.Kind.MAILS, "", limits.mails()));
         }
@@ -128,7 +128,7 @@ public final class QueueLedger {
     }
 
     /** The mail is in this state from now on. */
-    public synchronized void put(QueueState state, Waiting facts) {
+    public synchronized void put(QueueState state, WaitingEntry facts) {
         if (facts.recipients().isEmpty()) {
             end(facts.stamp().id());
             return;
@@ -141,7 +141,7 @@ public final class QueueLedger {
             count(old, -1);
         }
         // James's queues and repositories give some mails back a few octets longer: that must not exceed a limit.
-        Waiting counted = old == null || old.facts().size() < 0
+        WaitingEntry counted = old == null || old.facts().size() < 0
                 ? facts
                 : facts.ofSize(old.facts().size());
         ListedMail listed = new ListedMail(state, counted);
@@ -150,7 +150,7 @@ public final class QueueLedger {
     }
 
     /** This record of the mail is in this state from now on. */
-    public synchronized void move(Stamp stamp, QueueState state) {
+    public synchronized void move(RecordId stamp, QueueState state) {
         ListedMail old = byId.get(stamp.id());
         if (old != null && old.facts().stamp().equals(stamp)) {
             put(state, old.facts());
@@ -158,7 +158,7 @@ public final class QueueLedger {
     }
 
     /** This record of the mail is gone; if it was the last one, so is the mail. */
-    public synchronized void end(Stamp stamp) {
+    public synchronized void end(RecordId stamp) {
         ListedMail old = byId.get(stamp.id());
         if (old == null || old.facts().stamp().sequence() <= stamp.sequence()) {
             end(stamp.id());
@@ -176,8 +176,8 @@ public final class QueueLedger {
     }
 
     private void count(ListedMail listed, int sign) {
-        Waiting facts = listed.facts();
-        byState.merge(listed.state(), new Usage(sign, sign * Math.max(0, facts.size())), Usage::plus);
+        WaitingEntry facts = listed.facts();
+        byState.merge(listed.state(), new QueueUsage(sign, sign * Math.max(0, facts.size())), QueueUsage::plus);
         if (listed.state() != QueueState.OVERFLOW) {
             domainsOf(facts).forEach(domain -> add(byDomain, domain, sign));
             String sender = senderOf(facts.sender());
@@ -201,9 +201,9 @@ public final class QueueLedger {
     }
 
     /** What counts for the limits; without what is reserved. While the waiting room is read, its octets are not known. */
-    public synchronized Usage usage() {
-        Usage all = new Usage(unread, 0);
-        for (Map.Entry<QueueState, Usage> entry : byState.entrySet()) {
+    public synchronized QueueUsage usage() {
+        QueueUsage all = new QueueUsage(unread, 0);
+        for (Map.Entry<QueueState, QueueUsage> entry : byState.entrySet()) {
             if (entry.getKey() != QueueState.OVERFLOW) {
                 all = all.plus(entry.getValue());
             }
@@ -211,8 +211,8 @@ public final class QueueLedger {
         return all;
     }
 
-    public synchronized Usage usage(QueueState state) {
-        return byState.getOrDefault(state, Usage.NOTHING);
+    public synchronized QueueUsage usage(QueueState state) {
+        return byState.getOrDefault(state, QueueUsage.NOTHING);
     }
 
     /** How many mails of the waiting room have not been read since the start. */
@@ -259,7 +259,7 @@ public final class QueueLedger {
     }
 
     /** A mail that the outgoing queue has: unknown ones are counted. */
-    synchronized void seenInQueue(Waiting facts) {
+    synchronized void seenInQueue(WaitingEntry facts) {
         String id = facts.stamp().id();
         if (!byId.containsKey(id) && !endedMeanwhile.contains(id)) {
             put(QueueState.QUEUED, facts);
@@ -270,7 +270,7 @@ public final class QueueLedger {
         endedMeanwhile = null;
     }
 
-    private static Set<String> domainsOf(Waiting facts) {
+    private static Set<String> domainsOf(WaitingEntry facts) {
         Set<String> domains = new HashSet<>();
         facts.recipients()
                 .forEach(recipient ->

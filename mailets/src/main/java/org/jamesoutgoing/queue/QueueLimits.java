@@ -28,7 +28,7 @@ public record QueueLimits(long mails, long octets, long mailsPerDomain, long mai
      * How full the queue is: the larger of its two shares, 1 at a limit; 0 when neither mails nor octets are limited. A
      * queue that is full of one domain's or one sender's mail is not full for the others.
      */
-    public double fullness(Usage usage) {
+    public double fullness(QueueUsage usage) {
         return Math.max(share(usage.mails(), mails), share(usage.octets(), octets));
     }
 

@@ -13,7 +13,7 @@ import org.apache.james.core.MailAddress;
  *
  * @param outcome {@code accepted}, {@code deferred} or {@code failed}
  */
-public record RecipientRecord(String outcome, Notice.Told said) {
+public record RecipientRecord(String outcome, Notification.Told said) {
 
     public MailAddress recipient() {
         return said.recipient();

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * The waiting room of one James node: a James {@link MailRepository}, with an index in memory that is rebuilt at start.
  * Repositories know no locks between James nodes, so each node needs one of its own.
  *
- * <p>Keys are {@link Stamp#key()}: short and plain, since James's file repository makes file names of them, and different
+ * <p>Keys are {@link RecordId#key()}: short and plain, since James's file repository makes file names of them, and different
  * for every record, since it overwrites in place.
  */
 public final class RepositoryWaitingRoom implements WaitingRoom {
@@ -55,17 +55,17 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     private final Clock clock;
     private final WaitingIndex index = new WaitingIndex(this::deadline);
     /** Mails found at start that the index has not got yet, by id. */
-    private final Map<String, Unread> unread = new ConcurrentHashMap<>();
+    private final Map<String, UnreadEntry> unread = new ConcurrentHashMap<>();
 
     /** Why mails cannot be read, by id: of those, and of those in the index. */
     private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     /** Records that are no longer true and could not be removed yet. */
-    private final Set<Stamp> leftovers = ConcurrentHashMap.newKeySet();
+    private final Set<RecordId> leftovers = ConcurrentHashMap.newKeySet();
     /** Parts of mails that are lost: what there is of them. */
-    private final Queue<Stamp> orphans = new ConcurrentLinkedQueue<>();
+    private final Queue<RecordId> orphans = new ConcurrentLinkedQueue<>();
 
     /** Keys that we did not write: of mail that somebody else put into the repository. */
-    private final Map<Stamp, MailKey> foreignKeys = new ConcurrentHashMap<>();
+    private final Map<RecordId, MailKey> foreignKeys = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -78,17 +78,17 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void open() throws MessagingException {
-        List<Stamp> found = new ArrayList<>();
+        List<RecordId> found = new ArrayList<>();
         Iterator<MailKey> keys = repository.list();
         while (keys.hasNext()) {
             MailKey key = keys.next();
-            Stamp stamp = Stamp.ofKey(key.asString());
+            RecordId stamp = RecordId.ofKey(key.asString());
             if (!stamp.key().equals(key.asString())) {
                 foreignKeys.put(stamp, key);
             }
             found.add(stamp);
         }
-        unread.putAll(Unread.of(found));
+        unread.putAll(UnreadEntry.of(found));
         ledger.setUnread(unread.size());
         if (!unread.isEmpty()) {
             LOGGER.info("{} mails are waiting; reading them", unread.size());
@@ -129,7 +129,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public boolean isUnread(String id) {
-        Unread mail = unread.get(id);
+        UnreadEntry mail = unread.get(id);
         return mail != null && !mail.isGivenUp(clock.instant());
     }
 
@@ -143,16 +143,16 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         read(id, any -> true);
     }
 
-    private void read(String id, Predicate<Unread> wanted) {
+    private void read(String id, Predicate<UnreadEntry> wanted) {
         // The map runs this once for each mail, whoever asks first; others wait for it.
         unread.computeIfPresent(id, (same, mail) -> wanted.test(mail) ? readNewest(id, mail) : mail);
-        for (Stamp part = orphans.poll(); part != null; part = orphans.poll()) {
+        for (RecordId part = orphans.poll(); part != null; part = orphans.poll()) {
             readAsMail(part);
         }
     }
 
-    private void readAsMail(Stamp part) {
-        unread.put(part.id(), Unread.of(List.of(part)).get(part.id()));
+    private void readAsMail(RecordId part) {
+        unread.put(part.id(), UnreadEntry.of(List.of(part)).get(part.id()));
         ledger.setUnread(unread.size());
         read(part.id());
     }
@@ -162,13 +162,13 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
      *
      * @return null: it is read
      */
-    private Unread readNewest(String id, Unread mail) {
+    private UnreadEntry readNewest(String id, UnreadEntry mail) {
         Instant now = clock.instant();
         Exception trouble = null;
         for (int i = 0; i < mail.latestFirst().size(); i++) {
-            Stamp stamp = mail.latestFirst().get(i);
+            RecordId stamp = mail.latestFirst().get(i);
             try {
-                Waiting waiting = read(stamp);
+                WaitingEntry waiting = read(stamp);
                 // Before it may be taken: once it is gone they would pass for mails.
                 mail.latestFirst().subList(i + 1, mail.latestFirst().size()).forEach(this::removeLeftover);
                 mail.parts().forEach(part -> settlePart(part, waiting));
@@ -194,18 +194,18 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         return mail.failed(now);
     }
 
-    private Unread isRead(String id) {
+    private UnreadEntry isRead(String id) {
         unreadable.remove(id);
         ledger.isRead();
         return null;
     }
 
-    private Waiting read(Stamp stamp) throws MessagingException {
+    private WaitingEntry read(RecordId stamp) throws MessagingException {
         Mail mail = retrieve(stamp);
         try {
             MailState state = MailStateCodec.read(mail, clock.instant());
             // The key tells the record: a mail that somebody else put here has no state of its own that could.
-            return Waiting.of(
+            return WaitingEntry.of(
                     mail, state.withStamp(stamp), destinationOf(stamp, mail.getMaybeSender(), state.recipients()));
         } finally {
             LifecycleUtil.dispose(mail);
@@ -213,9 +213,9 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     /** Its mail is still there, and is split anew if it must be. */
-    private void settlePart(Stamp stamp, Waiting whole) {
+    private void settlePart(RecordId stamp, WaitingEntry whole) {
         try {
-            Waiting part = read(stamp);
+            WaitingEntry part = read(stamp);
             if (whole.recipients().containsAll(part.recipients())) {
                 removeLeftover(stamp);
             } else {
@@ -226,13 +226,13 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         }
     }
 
-    private void removeLeftover(Stamp stamp) {
+    private void removeLeftover(RecordId stamp) {
         if (!isRemoved(stamp)) {
             leftovers.add(stamp);
         }
     }
 
-    private boolean isRemoved(Stamp leftover) {
+    private boolean isRemoved(RecordId leftover) {
         try {
             repository.remove(keyOf(leftover));
             return true;
@@ -248,7 +248,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
-    public Waiting store(Mail mail, MailState state) throws MessagingException {
+    public WaitingEntry store(Mail mail, MailState state) throws MessagingException {
         String name = mail.getName();
         List<MailAddress> recipients = List.copyOf(mail.getRecipients());
         mail.setName(state.stamp().key());
@@ -266,36 +266,36 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
             mail.setName(name);
             mail.setRecipients(recipients);
         }
-        return Waiting.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients()));
+        return WaitingEntry.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients()));
     }
 
     @Override
-    public void split(Stamp whole, List<Waiting> parts) throws MessagingException {
+    public void split(RecordId whole, List<WaitingEntry> parts) throws MessagingException {
         removeRecord(whole);
         parts.forEach(this::enlist);
         index.remove(whole);
         ledger.end(whole);
     }
 
-    private void enlist(Waiting waiting) {
+    private void enlist(WaitingEntry waiting) {
         ledger.put(waiting.state(), waiting);
         index.add(waiting);
     }
 
     @Override
-    public boolean holdsLater(Stamp stamp) {
+    public boolean holdsLater(RecordId stamp) {
         return index.find(stamp.id())
                 .filter(waiting -> waiting.stamp().sequence() > stamp.sequence())
                 .isPresent();
     }
 
     @Override
-    public List<Waiting> takeDue(Instant now, int max, Readiness readiness) {
+    public List<WaitingEntry> takeDue(Instant now, int max, Readiness readiness) {
         return index.takeDue(now, max, readiness);
     }
 
     @Override
-    public List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
+    public List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried) {
         return index.takeOverdue(now, max, canBeTried);
     }
 
@@ -311,7 +311,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
 
     @Override
     public void admitOverflow(QueueLimits limits) {
-        for (Waiting waiting : index.overflow(ADMITTED_AT_ONCE)) {
+        for (WaitingEntry waiting : index.overflow(ADMITTED_AT_ONCE)) {
             if (ledger.admitOverflow(waiting, limits)) {
                 index.admit(waiting.stamp());
             }
@@ -324,24 +324,24 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
-    public List<Waiting> takeLine(String destination, int max) {
+    public List<WaitingEntry> takeLine(String destination, int max) {
         return index.takeLine(destination, max);
     }
 
     @Override
-    public Optional<Waiting> take(String id) {
+    public Optional<WaitingEntry> take(String id) {
         return index.take(id);
     }
 
     @Override
-    public boolean makeDue(Stamp stamp, Instant due) {
-        Optional<Waiting> changed = index.makeDue(stamp, due);
+    public boolean makeDue(RecordId stamp, Instant due) {
+        Optional<WaitingEntry> changed = index.makeDue(stamp, due);
         changed.ifPresent(waiting -> ledger.put(waiting.state(), waiting));
         return changed.isPresent();
     }
 
     @Override
-    public Mail load(Waiting taken) throws MessagingException {
+    public Mail load(WaitingEntry taken) throws MessagingException {
         String id = taken.stamp().id();
         Mail mail;
         try {
@@ -357,7 +357,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         return mail;
     }
 
-    private Mail retrieve(Stamp stamp) throws MessagingException {
+    private Mail retrieve(RecordId stamp) throws MessagingException {
         MailKey key = keyOf(stamp);
         try {
             Mail mail = repository.retrieve(key);
@@ -378,26 +378,26 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     }
 
     @Override
-    public void putBack(Waiting taken) {
+    public void putBack(WaitingEntry taken) {
         ledger.move(taken.stamp(), taken.state());
         index.putBack(taken);
     }
 
     @Override
-    public void forget(Waiting taken) {
+    public void forget(WaitingEntry taken) {
         unreadable.remove(taken.stamp().id());
         index.remove(taken.stamp());
         ledger.end(taken.stamp());
     }
 
     @Override
-    public void remove(Stamp stamp) throws MessagingException {
+    public void remove(RecordId stamp) throws MessagingException {
         removeRecord(stamp);
         index.remove(stamp);
         ledger.end(stamp);
     }
 
-    private void removeRecord(Stamp stamp) throws MessagingException {
+    private void removeRecord(RecordId stamp) throws MessagingException {
         try {
             repository.remove(keyOf(stamp));
         } catch (RuntimeException e) {
@@ -417,7 +417,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     @Override
     public void tryOut() throws MessagingException {
         // Should the process be killed in between, it is a mail with nobody to deliver it to and nothing to tell.
-        MailState state = MailState.admitted(Ids.random(), "test", clock.instant(), List.of());
+        MailState state = MailState.admitted(MailIds.random(), "test", clock.instant(), List.of());
         MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
         message.setText("");
         Mail mail = MailImpl.builder().name("test").mimeMessage(message).build();
@@ -443,7 +443,7 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
     @Override
     public Optional<Mail> look(String id) throws MessagingException {
         read(id);
-        Waiting waiting = index.find(id).orElse(null);
+        WaitingEntry waiting = index.find(id).orElse(null);
         if (waiting == null) {
             return Optional.empty();
         }
@@ -465,20 +465,20 @@ public final class RepositoryWaitingRoom implements WaitingRoom {
         closed = true;
     }
 
-    private MailKey keyOf(Stamp stamp) {
+    private MailKey keyOf(RecordId stamp) {
         return foreignKeys.getOrDefault(stamp, new MailKey(stamp.key()));
     }
 
-    private String destinationOf(Stamp stamp, MaybeSender sender, List<MailAddress> recipients) {
-        if (PostponedNotice.is(stamp)) {
-            return PostponedNotice.line(sender);
+    private String destinationOf(RecordId stamp, MaybeSender sender, List<MailAddress> recipients) {
+        if (PostponedNotification.is(stamp)) {
+            return PostponedNotification.line(sender);
         }
         return recipients.isEmpty()
                 ? ""
                 : routes.destinationOf(recipients.get(0).getDomain().asString()).key();
     }
 
-    private WaitingIndex.Deadline deadline(Waiting waiting) {
+    private WaitingIndex.Deadline deadline(WaitingEntry waiting) {
         if (waiting.recipients().isEmpty()) {
             return new WaitingIndex.Deadline(Instant.MAX, Instant.MAX);
         }

@@ -42,7 +42,7 @@ final class Reservations {
 
     private final Map<String, Long> byDomain = new HashMap<>();
     private final Map<String, Long> bySender = new HashMap<>();
-    private Usage inAll = Usage.NOTHING;
+    private QueueUsage inAll = QueueUsage.NOTHING;
 
     /** @param nanoTime as {@link System#nanoTime} */
     Reservations(LongSupplier nanoTime) {
@@ -87,7 +87,7 @@ final class Reservations {
         }
     }
 
-    Usage inAll() {
+    QueueUsage inAll() {
         forgetOld();
         return inAll;
     }
@@ -113,7 +113,7 @@ final class Reservations {
     }
 
     private void count(String sender, String domain, long octets, int sign) {
-        inAll = inAll.plus(new Usage(sign, sign * octets));
+        inAll = inAll.plus(new QueueUsage(sign, sign * octets));
         byDomain.merge(domain, (long) sign, (had, more) -> had + more == 0 ? null : Long.valueOf(had + more));
         bySender.merge(sender, (long) sign, (had, more) -> had + more == 0 ? null : Long.valueOf(had + more));
     }

@@ -35,14 +35,14 @@ final class WaitingIndex {
     record Deadline(Instant expiry, Instant next) {}
 
     private static final class Entry {
-        final Waiting waiting;
+        final WaitingEntry waiting;
         final Deadline deadline;
         /** When the suspension that keeps it out of its line ends. */
         Instant suspendedUntil = Instant.MIN;
 
         boolean taken;
 
-        Entry(Waiting waiting, Deadline deadline) {
+        Entry(WaitingEntry waiting, Deadline deadline) {
             this.waiting = waiting;
             this.deadline = deadline;
         }
@@ -74,7 +74,7 @@ final class WaitingIndex {
         }
     }
 
-    private final Function<Waiting, Deadline> deadlines;
+    private final Function<WaitingEntry, Deadline> deadlines;
     private final Map<String, Entry> byId = new HashMap<>();
     private final Map<String, Line> byDestination = new HashMap<>();
     private final NavigableSet<Line> byHead =
@@ -85,12 +85,12 @@ final class WaitingIndex {
     private final NavigableSet<Entry> overflow = new TreeSet<>(
             Comparator.comparing((Entry entry) -> entry.waiting.acceptedAt()).thenComparing(Entry::id));
 
-    WaitingIndex(Function<Waiting, Deadline> deadlines) {
+    WaitingIndex(Function<WaitingEntry, Deadline> deadlines) {
         this.deadlines = deadlines;
     }
 
     /** Adds an entry; it takes the place of an earlier record of the same mail, and is not added over a later one. */
-    synchronized void add(Waiting waiting) {
+    synchronized void add(WaitingEntry waiting) {
         Entry old = byId.get(waiting.stamp().id());
         if (old != null) {
             if (old.waiting.stamp().sequence() >= waiting.stamp().sequence()) {
@@ -103,7 +103,7 @@ final class WaitingIndex {
         enlist(entry);
     }
 
-    synchronized Optional<Waiting> find(String id) {
+    synchronized Optional<WaitingEntry> find(String id) {
         return Optional.ofNullable(byId.get(id)).map(entry -> entry.waiting);
     }
 
@@ -118,7 +118,7 @@ final class WaitingIndex {
                 .count();
     }
 
-    synchronized List<Waiting> takeDue(Instant now, int max, WaitingRoom.Readiness readiness) {
+    synchronized List<WaitingEntry> takeDue(Instant now, int max, WaitingRoom.Readiness readiness) {
         ArrayDeque<Line> turn = new ArrayDeque<>();
         for (Line line : byHead) {
             if (line.head.isAfter(now)) {
@@ -126,7 +126,7 @@ final class WaitingIndex {
             }
             turn.add(line);
         }
-        List<Waiting> taken = new ArrayList<>();
+        List<WaitingEntry> taken = new ArrayList<>();
         int suspended = 0;
         while (taken.size() < max && suspended < MOST_MOVED && !turn.isEmpty()) {
             Line line = turn.poll();
@@ -154,7 +154,7 @@ final class WaitingIndex {
     }
 
     /** Takes up to so many of one line, the first ones, due or not. */
-    synchronized List<Waiting> takeLine(String destination, int max) {
+    synchronized List<WaitingEntry> takeLine(String destination, int max) {
         Line line = byDestination.get(destination);
         List<Entry> first =
                 line == null ? List.of() : line.entries.stream().limit(max).toList();
@@ -162,8 +162,8 @@ final class WaitingIndex {
         return first.stream().map(entry -> entry.waiting).toList();
     }
 
-    synchronized List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried) {
-        List<Waiting> taken = new ArrayList<>();
+    synchronized List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried) {
+        List<WaitingEntry> taken = new ArrayList<>();
         int moved = 0;
         while (taken.size() < max && moved < MOST_MOVED && !byDeadline.isEmpty()) {
             Entry first = byDeadline.first();
@@ -204,16 +204,16 @@ final class WaitingIndex {
     }
 
     /** Mails that came when the queue was full, the oldest first, at most so many. */
-    synchronized List<Waiting> overflow(int max) {
+    synchronized List<WaitingEntry> overflow(int max) {
         return overflow.stream().limit(max).map(entry -> entry.waiting).toList();
     }
 
     /** A mail of the overflow is an ordinary one from now on. */
-    synchronized Optional<Waiting> admit(Stamp stamp) {
-        return change(stamp, Waiting::released);
+    synchronized Optional<WaitingEntry> admit(RecordId stamp) {
+        return change(stamp, WaitingEntry::released);
     }
 
-    synchronized Optional<Waiting> take(String id) {
+    synchronized Optional<WaitingEntry> take(String id) {
         Entry entry = byId.get(id);
         if (entry == null || entry.taken) {
             return Optional.empty();
@@ -223,7 +223,7 @@ final class WaitingIndex {
     }
 
     /** Changes the due time of an entry that is neither taken nor held then. */
-    synchronized Optional<Waiting> makeDue(Stamp stamp, Instant due) {
+    synchronized Optional<WaitingEntry> makeDue(RecordId stamp, Instant due) {
         return change(
                         stamp,
                         waiting -> isHeld(waiting, due)
@@ -232,25 +232,25 @@ final class WaitingIndex {
                 .filter(waiting -> waiting.hold().isEmpty());
     }
 
-    private static boolean isHeld(Waiting waiting, Instant at) {
+    private static boolean isHeld(WaitingEntry waiting, Instant at) {
         return waiting.hold().filter(hold -> hold.isOn(at)).isPresent();
     }
 
     /** Puts another entry in the place of one that is not taken. */
-    private Optional<Waiting> change(Stamp stamp, UnaryOperator<Waiting> change) {
+    private Optional<WaitingEntry> change(RecordId stamp, UnaryOperator<WaitingEntry> change) {
         Entry old = byId.get(stamp.id());
         if (old == null || old.taken || !old.waiting.stamp().equals(stamp)) {
             return Optional.empty();
         }
         forget(old);
-        Waiting waiting = change.apply(old.waiting);
+        WaitingEntry waiting = change.apply(old.waiting);
         Entry entry = new Entry(waiting, deadlines.apply(waiting));
         byId.put(entry.id(), entry);
         enlist(entry);
         return Optional.of(waiting);
     }
 
-    synchronized void putBack(Waiting waiting) {
+    synchronized void putBack(WaitingEntry waiting) {
         Entry entry = byId.get(waiting.stamp().id());
         if (entry != null && entry.taken && entry.waiting.stamp().equals(waiting.stamp())) {
             entry.taken = false;
@@ -259,7 +259,7 @@ final class WaitingIndex {
     }
 
     /** Forgets this record, unless a later one has taken its place. */
-    synchronized void remove(Stamp stamp) {
+    synchronized void remove(RecordId stamp) {
         Entry entry = byId.get(stamp.id());
         if (entry != null && entry.waiting.stamp().equals(stamp)) {
             forget(entry);
@@ -267,7 +267,7 @@ final class WaitingIndex {
     }
 
     /** Works out deadlines and destinations anew. */
-    synchronized void rebuild(Function<Waiting, Waiting> redirect) {
+    synchronized void rebuild(Function<WaitingEntry, WaitingEntry> redirect) {
         List<Entry> all = new ArrayList<>(byId.values());
         byId.clear();
         byDestination.clear();
@@ -275,7 +275,7 @@ final class WaitingIndex {
         byDeadline.clear();
         overflow.clear();
         for (Entry old : all) {
-            Waiting waiting = redirect.apply(old.waiting);
+            WaitingEntry waiting = redirect.apply(old.waiting);
             Entry entry = new Entry(waiting, deadlines.apply(waiting));
             byId.put(entry.id(), entry);
             entry.taken = old.taken;

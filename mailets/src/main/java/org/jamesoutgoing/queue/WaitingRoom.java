@@ -44,10 +44,10 @@ public interface WaitingRoom extends AutoCloseable {
      * Stores a part of a mail that is being split, under {@link MailState#stamp()}. It does not wait before {@link #split};
      * should the process end before that, the mail itself is the valid one.
      */
-    Waiting store(Mail mail, MailState part) throws MessagingException;
+    WaitingEntry store(Mail mail, MailState part) throws MessagingException;
 
     /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
-    void split(Stamp whole, List<Waiting> parts) throws MessagingException;
+    void split(RecordId whole, List<WaitingEntry> parts) throws MessagingException;
 
     /**
      * Whether there is a record of this mail of which nothing but its key is known: {@link #read} tells, unless it cannot be
@@ -70,20 +70,20 @@ public interface WaitingRoom extends AutoCloseable {
     /**
      * Whether there is a later record of this mail here, one that can be read: then the one with this stamp is a leftover.
      */
-    boolean holdsLater(Stamp stamp);
+    boolean holdsLater(RecordId stamp);
 
     /** What the dispatcher knows of where a mail goes; asked of mails that are due. Must not block. */
     @FunctionalInterface
     interface Readiness {
 
         /** Whether the mail may be taken now. If not, no other of its destination may. */
-        boolean mayTake(Waiting waiting);
+        boolean mayTake(WaitingEntry waiting);
 
         /**
          * When delivery to its recipients is resumed, {@link Instant#MAX} for nobody knows; empty when it is not suspended. Until
          * then the mail is out of its line, and stands in nobody's way.
          */
-        default Optional<Instant> suspendedUntil(Waiting waiting) {
+        default Optional<Instant> suspendedUntil(WaitingEntry waiting) {
             return Optional.empty();
         }
     }
@@ -92,7 +92,7 @@ public interface WaitingRoom extends AutoCloseable {
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
      * other one that has something due got its first.
      */
-    List<Waiting> takeDue(Instant now, int max, Readiness readiness);
+    List<WaitingEntry> takeDue(Instant now, int max, Readiness readiness);
 
     /**
      * Takes up to {@code max} mails about which something must be done by now though they are not tried: told of a delay,
@@ -101,7 +101,7 @@ public interface WaitingRoom extends AutoCloseable {
      * @param canBeTried whether a mail past its queue lifetime can have its last attempt as soon as there is room: then it is
      *     left to {@link #takeDue}, until {@link #cannotBeTried} says otherwise
      */
-    List<Waiting> takeOverdue(Instant now, int max, Predicate<Waiting> canBeTried);
+    List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried);
 
     /** Whether any mail is due that is not taken. */
     boolean hasDue(Instant now);
@@ -116,32 +116,32 @@ public interface WaitingRoom extends AutoCloseable {
     void admitOverflow(QueueLimits limits);
 
     /** Takes this mail, whether it is due or not, unless it is taken already. */
-    Optional<Waiting> take(String id);
+    Optional<WaitingEntry> take(String id);
 
     /**
      * Makes a mail due at this time, until the process ends.
      *
      * @return false when it is held, taken, or not the record that waits
      */
-    boolean makeDue(Stamp stamp, Instant due);
+    boolean makeDue(RecordId stamp, Instant due);
 
     /** When the first of this destination is due that is not taken; empty when none is there. */
     Optional<Instant> firstDue(String destination);
 
     /** Takes up to {@code max} of one destination, the first ones, whether they are due or not. */
-    List<Waiting> takeLine(String destination, int max);
+    List<WaitingEntry> takeLine(String destination, int max);
 
     /** The mail of a taken entry. The caller disposes of it. */
-    Mail load(Waiting taken) throws MessagingException;
+    Mail load(WaitingEntry taken) throws MessagingException;
 
     /** Gives a taken entry back as it was. */
-    void putBack(Waiting taken);
+    void putBack(WaitingEntry taken);
 
     /** Somebody removed the mail of a taken entry from the store by other means: it no longer waits. */
-    void forget(Waiting taken);
+    void forget(WaitingEntry taken);
 
     /** Ends a taken entry: the mail is delivered, answered, or parked anew. */
-    void remove(Stamp stamp) throws MessagingException;
+    void remove(RecordId stamp) throws MessagingException;
 
     /**
      * Sees whether the store answers. Changes nothing.

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
 
 /**
  * What a route may have James read: files, and environment variables. A route that was made at run time names the host that a

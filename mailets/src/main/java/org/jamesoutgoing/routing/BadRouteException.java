@@ -7,6 +7,8 @@
 package org.jamesoutgoing.routing;
 
 import java.util.Optional;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
 
 /** A route whose options cannot be used together. Its message is one line that names the route and the option. */
 public final class BadRouteException extends IllegalArgumentException {

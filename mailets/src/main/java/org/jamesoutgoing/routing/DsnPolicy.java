@@ -9,6 +9,7 @@ package org.jamesoutgoing.routing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jamesoutgoing.settings.ValueType;
 
 /**
  * Who gets a route's DSNs (RFC 3464) of one kind.

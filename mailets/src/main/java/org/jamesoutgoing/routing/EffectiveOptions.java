@@ -9,6 +9,7 @@ package org.jamesoutgoing.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.settings.Origin;
 
 /**
  * What is set for a route in the end: of each option the value of the nearest place that gives one. The places, nearest

@@ -16,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jamesoutgoing.dns.DomainNames;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
+import org.jamesoutgoing.settings.ValueType;
 
 /**
  * The routes of one service as they follow from the static routes of James, the parameters of the service's mailet, and

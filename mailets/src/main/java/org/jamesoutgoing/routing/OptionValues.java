@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jamesoutgoing.settings.OptionException;
 
 /** The options that one place gives: each as it was written there, and read. Immutable. */
 public final class OptionValues {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashSet;
 import java.util.Set;
+import org.jamesoutgoing.settings.OptionException;
 
 /**
  * The valid recipients in a file, read again when it has changed. On each line the first word counts, a local part or an

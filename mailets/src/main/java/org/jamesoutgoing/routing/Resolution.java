@@ -7,7 +7,7 @@
 package org.jamesoutgoing.routing;
 
 import java.util.List;
-import org.jamesoutgoing.dns.LeftOut;
+import org.jamesoutgoing.dns.ExcludedHost;
 import org.jamesoutgoing.smtp.SmtpHost;
 
 /** What a destination resolves to at this moment. */
@@ -19,7 +19,7 @@ public sealed interface Resolution {
      * @param hosts in the order to try; a host without addresses was found but has none now
      * @param leftOut hosts and addresses that mail does not go to
      */
-    record Towards(NextHop nextHop, List<SmtpHost> hosts, List<LeftOut> leftOut) implements Resolution {
+    record Towards(NextHop nextHop, List<SmtpHost> hosts, List<ExcludedHost> leftOut) implements Resolution {
         public Towards {
             hosts = List.copyOf(hosts);
             leftOut = List.copyOf(leftOut);

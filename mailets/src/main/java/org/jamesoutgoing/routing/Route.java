@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.template.Language;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 
 /**

@@ -16,6 +16,8 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
 
 /**
  * Reads {@code outgoing-routes.xml}.

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.routing;
 
 import org.jamesoutgoing.dns.DomainNames;
+import org.jamesoutgoing.settings.OptionException;
 
 /**
  * What a route is for: one domain ({@code example.com}), all domains below one ({@code *.example.com}, which is not for

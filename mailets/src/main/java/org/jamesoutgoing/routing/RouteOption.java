@@ -8,6 +8,8 @@ package org.jamesoutgoing.routing;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.ValueType;
 
 /**
  * One delivery option, the same in a mailet's parameters, in a static route of {@code outgoing-routes.xml}, and in webadmin.

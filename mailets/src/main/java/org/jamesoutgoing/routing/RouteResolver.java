@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jamesoutgoing.dns.AddressAnswer;
 import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.Exchangers;
+import org.jamesoutgoing.dns.ExcludedHost;
 import org.jamesoutgoing.dns.HostAddresses;
-import org.jamesoutgoing.dns.LeftOut;
 import org.jamesoutgoing.dns.MailExchanger;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -130,16 +130,16 @@ public final class RouteResolver {
 
     private Resolution resolution(Route route, RouteMode.Relay relay, List<SmtpHost> hosts) {
         List<SmtpHost> others = new ArrayList<>();
-        List<LeftOut> leftOut = new ArrayList<>();
+        List<ExcludedHost> leftOut = new ArrayList<>();
         for (SmtpHost host : hosts) {
             if (route.backup().isPresent() && ourselves.listensAt(host.name(), host.addresses(), host.port())) {
-                leftOut.add(new LeftOut(host.name(), "this server itself"));
+                leftOut.add(new ExcludedHost(host.name(), "this server itself"));
                 continue;
             }
             List<InetAddress> addresses = new ArrayList<>(host.addresses());
             if (addresses.removeIf(address -> ourselves.listensAt(address, host.port()))) {
-                leftOut.add(
-                        new LeftOut(host.name(), "this James listens at some of its addresses, port " + host.port()));
+                leftOut.add(new ExcludedHost(
+                        host.name(), "this James listens at some of its addresses, port " + host.port()));
             }
             if (host.addresses().isEmpty() || !addresses.isEmpty()) {
                 others.add(new SmtpHost(host.name(), host.port(), addresses));
@@ -183,9 +183,9 @@ public final class RouteResolver {
         return nextHop(route, "mx", identity, port, names(exchangers));
     }
 
-    private static String listed(List<LeftOut> leftOut) {
+    private static String listed(List<ExcludedHost> leftOut) {
         // As many as a stranger's DNS names.
-        return leftOut.stream().limit(REASONS).map(LeftOut::toString).collect(Collectors.joining(", "))
+        return leftOut.stream().limit(REASONS).map(ExcludedHost::toString).collect(Collectors.joining(", "))
                 + (leftOut.size() > REASONS ? ", …" : "");
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jamesoutgoing.settings.OptionException;
 
 /**
  * A password as it may be written in a setting: itself, {@code ${env:NAME}}, or {@code file:path}. The last two are read

@@ -8,6 +8,9 @@ package org.jamesoutgoing.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
+
 /**
  * What an administrator wrote for one domain, for the domains below one, or for everything: the options it sets. What it
  * leaves out comes from the default route.

@@ -23,6 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.smtp.TrustEveryone;
 
 /**

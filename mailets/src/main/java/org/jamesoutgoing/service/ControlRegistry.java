@@ -21,9 +21,9 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +49,11 @@ public final class ControlRegistry {
     /** Null until opened; written under {@link #opening}. */
     private volatile VersionedStore<String, RuntimeControls> store;
     /** What counts now; written under {@link #opening} once, then under {@link #changing}. */
-    private volatile Map<String, Stored<RuntimeControls>> stored = Map.of();
+    private volatile Map<String, VersionedValue<RuntimeControls>> stored = Map.of();
 
     @Inject
     ControlRegistry(FileSystem files, Configuration configuration, Clock clock) {
-        this(new Places(files, configuration)::controlStore, clock);
+        this(new JamesFiles(files, configuration)::controlStore, clock);
     }
 
     public ControlRegistry(VersionedStore<String, RuntimeControls> store, Clock clock) {
@@ -68,10 +68,10 @@ public final class ControlRegistry {
     /** What has been changed for the service of this queue. */
     public RuntimeControls of(String queue) {
         open();
-        return find(queue).map(Stored::value).orElse(RuntimeControls.NONE);
+        return find(queue).map(VersionedValue::value).orElse(RuntimeControls.NONE);
     }
 
-    private Optional<Stored<RuntimeControls>> find(String queue) {
+    private Optional<VersionedValue<RuntimeControls>> find(String queue) {
         return Optional.ofNullable(stored.get(queue));
     }
 
@@ -104,8 +104,8 @@ public final class ControlRegistry {
         VersionedStore<String, RuntimeControls> opened = open();
         synchronized (changing) {
             for (int tries = 1; ; tries++) {
-                Optional<Stored<RuntimeControls>> present = find(queue);
-                RuntimeControls before = present.map(Stored::value).orElse(RuntimeControls.NONE);
+                Optional<VersionedValue<RuntimeControls>> present = find(queue);
+                RuntimeControls before = present.map(VersionedValue::value).orElse(RuntimeControls.NONE);
                 RuntimeControls after = change.apply(before).tidied(configured, clock.instant());
                 try {
                     write(opened, queue, present, after);
@@ -123,15 +123,15 @@ public final class ControlRegistry {
     private void write(
             VersionedStore<String, RuntimeControls> opened,
             String queue,
-            Optional<Stored<RuntimeControls>> present,
+            Optional<VersionedValue<RuntimeControls>> present,
             RuntimeControls after)
             throws ChangedMeanwhileException {
-        if (after.equals(present.map(Stored::value).orElse(RuntimeControls.NONE))) {
+        if (after.equals(present.map(VersionedValue::value).orElse(RuntimeControls.NONE))) {
             return;
         }
         Expectation expected = present.<Expectation>map(old -> new Expectation.Revision(old.revision()))
                 .orElseGet(Expectation.Nothing::new);
-        Map<String, Stored<RuntimeControls>> next = new HashMap<>();
+        Map<String, VersionedValue<RuntimeControls>> next = new HashMap<>();
         if (after.equals(RuntimeControls.NONE)) {
             opened.delete(queue, expected, next::putAll);
         } else {
@@ -167,7 +167,7 @@ public final class ControlRegistry {
     private void reload() {
         synchronized (changing) {
             try {
-                Map<String, Stored<RuntimeControls>> now = store.load();
+                Map<String, VersionedValue<RuntimeControls>> now = store.load();
                 if (!now.equals(stored)) {
                     LOGGER.info("another process changed limits or suspensions");
                     take(now);
@@ -180,7 +180,7 @@ public final class ControlRegistry {
         }
     }
 
-    private void take(Map<String, Stored<RuntimeControls>> next) {
+    private void take(Map<String, VersionedValue<RuntimeControls>> next) {
         stored = Map.copyOf(next);
         for (Runnable listener : listeners) {
             try {

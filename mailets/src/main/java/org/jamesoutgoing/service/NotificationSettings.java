@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.ReturnLimits;
-import org.jamesoutgoing.dsn.words.Introduction;
-import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.template.Introduction;
+import org.jamesoutgoing.dsn.template.Language;
 
 /**
  * Which DSNs a mailet makes.
@@ -19,8 +19,8 @@ import org.jamesoutgoing.dsn.words.Language;
  * @param kind what is told
  * @param defaultStatus enhanced status code (RFC 3463) for mail that says nothing of its own
  * @param author in whose name
- * @param subjectPrefix see {@link org.jamesoutgoing.dsn.Manner}
- * @param introduction see {@link org.jamesoutgoing.dsn.Manner}
+ * @param subjectPrefix see {@link org.jamesoutgoing.dsn.DsnPreferences}
+ * @param introduction see {@link org.jamesoutgoing.dsn.DsnPreferences}
  * @param returned how much of the original goes back
  * @param languages when the original does not say in which it is written, the most wanted one first
  * @param host our own name

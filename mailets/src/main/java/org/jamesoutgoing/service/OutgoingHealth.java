@@ -16,7 +16,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import javax.inject.Inject;
 import javax.inject.Singleton;
-import org.jamesoutgoing.service.ServiceHealth.Finding;
+import org.jamesoutgoing.admin.HealthProbe;
+import org.jamesoutgoing.admin.ServiceHealth;
+import org.jamesoutgoing.admin.ServiceHealth.Finding;
 
 /** How well all services of this James are, and what they share: the run-time stores. Thread-safe. */
 @Singleton
@@ -26,7 +28,7 @@ public final class OutgoingHealth {
 
     private final OutgoingServices services;
     /** By what it is that is wrong. */
-    private final Map<String, Probe> stores = new LinkedHashMap<>();
+    private final Map<String, HealthProbe> stores = new LinkedHashMap<>();
 
     @Inject
     OutgoingHealth(
@@ -38,9 +40,9 @@ public final class OutgoingHealth {
             daemon.setDaemon(true);
             return daemon;
         });
-        stores.put("the routes of before count", new Probe(routes::check, threads, PATIENCE));
-        stores.put("the limits and suspensions of before count", new Probe(controls::check, threads, PATIENCE));
-        stores.put("the templates of before count", new Probe(templates::check, threads, PATIENCE));
+        stores.put("the routes of before count", new HealthProbe(routes::check, threads, PATIENCE));
+        stores.put("the limits and suspensions of before count", new HealthProbe(controls::check, threads, PATIENCE));
+        stores.put("the templates of before count", new HealthProbe(templates::check, threads, PATIENCE));
     }
 
     /**
@@ -60,7 +62,7 @@ public final class OutgoingHealth {
 
     private CompletableFuture<ServiceHealth> ofStores() {
         CompletableFuture<List<Finding>> findings = CompletableFuture.completedFuture(new ArrayList<>());
-        for (Map.Entry<String, Probe> store : stores.entrySet()) {
+        for (Map.Entry<String, HealthProbe> store : stores.entrySet()) {
             findings = findings.thenCombine(store.getValue().trouble(), (list, trouble) -> {
                 trouble.ifPresent(why -> list.add(Finding.degraded(store.getKey() + ": " + why)));
                 return list;

@@ -27,21 +27,33 @@ import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.admin.Checkup;
+import org.jamesoutgoing.admin.MailFilter;
+import org.jamesoutgoing.admin.OldMails;
+import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.admin.QueueView;
+import org.jamesoutgoing.admin.QueueWork;
+import org.jamesoutgoing.admin.RouteTrace;
+import org.jamesoutgoing.admin.ServiceHealth;
+import org.jamesoutgoing.admin.Tracer;
+import org.jamesoutgoing.admin.WaitingMail;
+import org.jamesoutgoing.admin.WaitingMails;
 import org.jamesoutgoing.delivery.AttemptListener;
-import org.jamesoutgoing.delivery.AttemptLog;
-import org.jamesoutgoing.delivery.AttemptRates;
-import org.jamesoutgoing.delivery.DeadLetters;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.Intervention;
 import org.jamesoutgoing.delivery.LaneState;
-import org.jamesoutgoing.delivery.Notifier;
-import org.jamesoutgoing.delivery.PostponedDsns;
 import org.jamesoutgoing.delivery.Transport;
 import org.jamesoutgoing.dns.LookupTally;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
+import org.jamesoutgoing.monitoring.AttemptLog;
+import org.jamesoutgoing.monitoring.AttemptRates;
+import org.jamesoutgoing.monitoring.QueueMetrics;
+import org.jamesoutgoing.notify.DeadLetters;
+import org.jamesoutgoing.notify.Notifier;
+import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.Drain;
 import org.jamesoutgoing.queue.FullnessAlarm;
@@ -52,6 +64,7 @@ import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.AllowedReads;
+import org.jamesoutgoing.routing.DnsLookups;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.Resolution;
@@ -159,7 +172,7 @@ public final class OutgoingMailService {
                 pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
         this.localHost = new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
         LookupTally tally = new LookupTally(james.clock());
-        LookupsByOptions lookups = new LookupsByOptions(james.resolvers(), localHost, tally, random);
+        DnsLookups lookups = new DnsLookups(james.resolvers(), localHost, tally, random);
         this.resolver = new RouteResolver(lookups, random, localHost);
         Notifier notifier = new Notifier(
                 james.context(),
@@ -201,7 +214,7 @@ public final class OutgoingMailService {
                 () -> controls.limits());
         this.view = new QueueView(ledger, waitingRoom, dispatcher, transport, routes, rates, james.clock());
         OldMails oldMails = new OldMails(ledger, view, System::nanoTime);
-        this.checkup = new Checkup(dispatcher, admission, waitingRoom, tally, oldMails, james.clock(), io);
+        this.checkup = new Checkup(dispatcher, admission, waitingRoom, tally, oldMails, ledger, james.clock(), io);
         metrics.queue(ledger);
         metrics.gauge("fullness", () -> 100 * controls.limits().fullness(ledger.usage()));
         metrics.gauge(
@@ -269,7 +282,7 @@ public final class OutgoingMailService {
      *
      * @param domain in any spelling, or an address literal
      */
-    Resolution resolve(String domain) {
+    public Resolution resolve(String domain) {
         return resolver.resolve(routes.destinationOf(domain)).join();
     }
 
@@ -312,17 +325,13 @@ public final class OutgoingMailService {
 
     /** How well it is. Comes within a few seconds; now and then every mail is looked at before it returns. */
     public CompletableFuture<ServiceHealth> health() {
-        return checkup.of(this);
+        Controls now = controls;
+        return checkup.of(isDelivering(), new Checkup.Now(now.limits(), alarm.level(), now.suspensions(), layered));
     }
 
     /** The lanes of now; none while nothing is delivered. Blocks for a moment. */
     public List<LaneState> lanes() {
         return isDelivering() ? dispatcher.lanes() : List.of();
-    }
-
-    /** See {@link Dispatcher#intervene}. */
-    public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
-        return dispatcher.intervene(id, intervention);
     }
 
     /**
@@ -351,9 +360,9 @@ public final class OutgoingMailService {
         return delivering.get();
     }
 
-    /** Reads the records of all waiting mails that are not read yet, so that the ledger has them. Blocks as long as that takes. */
-    void readAllWaiting() {
-        waitingRoom.readAllNow();
+    /** One action on all mails that this filter means. */
+    public QueueWork work(QueueAction action, MailFilter filter) {
+        return new QueueWork(view, dispatcher::intervene, action, filter, clock);
     }
 
     /** Has this done with one mail. */

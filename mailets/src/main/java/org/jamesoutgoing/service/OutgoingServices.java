@@ -30,9 +30,10 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.mailet.MailetContext;
-import org.jamesoutgoing.delivery.AttemptLog;
 import org.jamesoutgoing.dns.DnsCheck;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
+import org.jamesoutgoing.monitoring.AttemptLog;
+import org.jamesoutgoing.monitoring.QueueMetrics;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.routing.AllowedReads;
 import org.jamesoutgoing.routing.DnsOptions;
@@ -53,12 +54,12 @@ public final class OutgoingServices {
     public static final String DEFAULT_QUEUE = "outgoing";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingServices.class);
-    /** {@link org.jamesoutgoing.queue.DurableMailRepository}, where the administrator has named it so. */
+    /** {@link org.jamesoutgoing.repository.DurableMailRepository}, where the administrator has named it so. */
     private static final Protocol DURABLE = new Protocol("durable");
 
     private final MailQueueFactory<?> queues;
     private final MailRepositoryStore repositories;
-    private final Resolvers resolvers;
+    private final ResolverFactory resolvers;
     private final RouteRegistry registry;
     private final ControlRegistry controls;
     private final TemplateRegistry templates;
@@ -80,7 +81,7 @@ public final class OutgoingServices {
     OutgoingServices(
             MailQueueFactory<?> queues,
             MailRepositoryStore repositories,
-            Resolvers resolvers,
+            ResolverFactory resolvers,
             RouteRegistry registry,
             ControlRegistry controls,
             TemplateRegistry templates,
@@ -203,9 +204,9 @@ public final class OutgoingServices {
     /**
      * Every service reads what a route made at run time names, so every one must allow it; without one, nothing is allowed.
      *
-     * @throws org.jamesoutgoing.routing.OptionException naming the option that may not be read
+     * @throws org.jamesoutgoing.settings.OptionException naming the option that may not be read
      */
-    void checkReads(OptionValues values) {
+    public void checkReads(OptionValues values) {
         SortedMap<String, OutgoingMailService> all = services();
         if (all.isEmpty()) {
             AllowedReads.NOTHING.check(values);

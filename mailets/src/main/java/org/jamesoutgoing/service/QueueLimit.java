@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.queue.QueueLimits;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 
 /** The limits of a queue one by one, as they can be set at run time; 0 is no limit. */
 public enum QueueLimit {
@@ -48,7 +48,7 @@ public enum QueueLimit {
         return Arrays.stream(values()).map(QueueLimit::word).toList();
     }
 
-    /** @throws org.jamesoutgoing.routing.OptionException naming the limit and what is allowed */
+    /** @throws org.jamesoutgoing.settings.OptionException naming the limit and what is allowed */
     public long read(String text) {
         return type().read(word, text);
     }

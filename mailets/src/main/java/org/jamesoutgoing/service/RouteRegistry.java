@@ -22,15 +22,15 @@ import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.settings.Origin;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +60,7 @@ public final class RouteRegistry {
     private record Sources(VersionedStore<RouteName, OptionValues> store, List<StaticRoute> file) {}
 
     /** What counts now. */
-    private record State(Map<RouteName, Stored<OptionValues>> stored, StaticRoutes merged) {}
+    private record State(Map<RouteName, VersionedValue<OptionValues>> stored, StaticRoutes merged) {}
 
     private final Supplier<VersionedStore<RouteName, OptionValues>> storeOpener;
     private final Supplier<List<StaticRoute>> fileReader;
@@ -80,9 +80,9 @@ public final class RouteRegistry {
     @Inject
     RouteRegistry(FileSystem files, Configuration configuration) {
         this(
-                new Places(files, configuration)::routeStore,
-                new Places(files, configuration)::file,
-                new Places(files, configuration)::secrets);
+                new JamesFiles(files, configuration)::routeStore,
+                new JamesFiles(files, configuration)::file,
+                new JamesFiles(files, configuration)::secrets);
     }
 
     /** Over a store and the routes of a file. */
@@ -115,12 +115,12 @@ public final class RouteRegistry {
     }
 
     /** The route of the run-time store, if there is one. */
-    public Optional<Stored<OptionValues>> stored(RouteName name) {
+    public Optional<VersionedValue<OptionValues>> stored(RouteName name) {
         return Optional.ofNullable(stored().get(name));
     }
 
     /** All routes of the run-time store. */
-    public Map<RouteName, Stored<OptionValues>> stored() {
+    public Map<RouteName, VersionedValue<OptionValues>> stored() {
         open();
         return state.stored();
     }
@@ -144,11 +144,11 @@ public final class RouteRegistry {
     /**
      * Creates or replaces a route of the run-time store; when it returns, it counts.
      *
-     * @throws org.jamesoutgoing.routing.OptionException when the route may not set one of the options
+     * @throws org.jamesoutgoing.settings.OptionException when the route may not set one of the options
      * @throws org.jamesoutgoing.routing.BadRouteException when the options, with what they inherit, cannot be used together
      * @throws UnusableException when it cannot be stored; nothing has changed
      */
-    public Stored<OptionValues> put(RouteName name, OptionValues values, Expectation expectation)
+    public VersionedValue<OptionValues> put(RouteName name, OptionValues values, Expectation expectation)
             throws ChangedMeanwhileException {
         new StaticRoute(name, Origin.RUNTIME, values);
         // First: of what a route may not have read, it must not even be told whether it is there.
@@ -156,7 +156,7 @@ public final class RouteRegistry {
         values.checkSecrets();
         Sources opened = open();
         return change(next -> {
-            Stored<OptionValues> stored =
+            VersionedValue<OptionValues> stored =
                     opened.store().put(name, values, expectation, all -> next.set(checked(opened, all, name)));
             LOGGER.info("route {} is now {}", name, values);
             return stored;
@@ -209,7 +209,7 @@ public final class RouteRegistry {
      */
     public void check() {
         Sources opened = open();
-        Map<RouteName, Stored<OptionValues>> stored = opened.store().load();
+        Map<RouteName, VersionedValue<OptionValues>> stored = opened.store().load();
         if (!stored.equals(state.stored())) {
             checked(opened, stored, RouteName.DEFAULT);
         }
@@ -218,7 +218,7 @@ public final class RouteRegistry {
     /**
      * Asks {@code rule} what a route may say, before it is stored, whatever it goes together with.
      *
-     * @param rule throws {@link org.jamesoutgoing.routing.OptionException}
+     * @param rule throws {@link org.jamesoutgoing.settings.OptionException}
      */
     void addRule(Consumer<OptionValues> rule) {
         rules.add(rule);
@@ -247,7 +247,8 @@ public final class RouteRegistry {
         Sources opened = sources;
         synchronized (changing) {
             try {
-                Map<RouteName, Stored<OptionValues>> stored = opened.store().load();
+                Map<RouteName, VersionedValue<OptionValues>> stored =
+                        opened.store().load();
                 if (!stored.equals(state.stored())) {
                     State next = checked(opened, stored, RouteName.DEFAULT);
                     LOGGER.info("another process changed the routes: {} in the store", stored.size());
@@ -262,7 +263,7 @@ public final class RouteRegistry {
     }
 
     /** What would count with these in the store. */
-    private State checked(Sources opened, Map<RouteName, Stored<OptionValues>> stored, RouteName changed) {
+    private State checked(Sources opened, Map<RouteName, VersionedValue<OptionValues>> stored, RouteName changed) {
         State next = state(opened.file(), stored);
         RouteName affected = differsOnlyIn(changed, stored) ? changed : RouteName.DEFAULT;
         checks.forEach(check -> check.check(next.merged(), affected));
@@ -270,8 +271,8 @@ public final class RouteRegistry {
     }
 
     /** False when another process has changed something else meanwhile. */
-    private boolean differsOnlyIn(RouteName name, Map<RouteName, Stored<OptionValues>> stored) {
-        Map<RouteName, Stored<OptionValues>> before = state.stored();
+    private boolean differsOnlyIn(RouteName name, Map<RouteName, VersionedValue<OptionValues>> stored) {
+        Map<RouteName, VersionedValue<OptionValues>> before = state.stored();
         return Stream.concat(stored.keySet().stream(), before.keySet().stream())
                 .filter(any -> !any.equals(name))
                 .allMatch(any -> Objects.equals(stored.get(any), before.get(any)));
@@ -288,7 +289,7 @@ public final class RouteRegistry {
         }
     }
 
-    private static State state(List<StaticRoute> file, Map<RouteName, Stored<OptionValues>> stored) {
+    private static State state(List<StaticRoute> file, Map<RouteName, VersionedValue<OptionValues>> stored) {
         return new State(
                 Map.copyOf(stored),
                 StaticRoutes.of(

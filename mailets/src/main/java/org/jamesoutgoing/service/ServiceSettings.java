@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jamesoutgoing.delivery.Dispatcher;
-import org.jamesoutgoing.delivery.DsnLimit;
 import org.jamesoutgoing.dns.OwnNames;
+import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.routing.OptionValues;
 

@@ -22,11 +22,11 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.dsn.DeliveryError;
 import org.jamesoutgoing.dsn.DsnComposer;
+import org.jamesoutgoing.dsn.DsnPreferences;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.DsnRules;
-import org.jamesoutgoing.dsn.Manner;
 import org.jamesoutgoing.dsn.RecipientReport;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.routing.AddressLiterals;
 
 /** DSNs about mails that are in one of James's processors, made of what stands on the mail. Thread-safe. */
@@ -71,7 +71,7 @@ public final class StatusNotifications {
                 settings.languages(),
                 Optional.empty());
         return Optional.of(composer.composeMail(
-                request, new Manner(from(mail), settings.subjectPrefix(), settings.introduction())));
+                request, new DsnPreferences(from(mail), settings.subjectPrefix(), settings.introduction())));
     }
 
     private List<RecipientReport> reports(Mail mail) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jamesoutgoing.delivery.Suspension;
 import org.jamesoutgoing.delivery.Suspensions;
 import org.jamesoutgoing.dns.DomainNames;
-import org.jamesoutgoing.routing.ValueType;
+import org.jamesoutgoing.settings.ValueType;
 
 /** What can be suspended by itself. */
 public sealed interface Suspendable {

@@ -20,20 +20,21 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.server.core.configuration.Configuration;
+import org.jamesoutgoing.admin.WaitingMail;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.SampleRequest;
-import org.jamesoutgoing.dsn.words.BadTemplateException;
-import org.jamesoutgoing.dsn.words.RuntimeTemplates;
-import org.jamesoutgoing.dsn.words.Template;
-import org.jamesoutgoing.dsn.words.TemplateName;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.BadTemplateException;
+import org.jamesoutgoing.dsn.template.RuntimeTemplates;
+import org.jamesoutgoing.dsn.template.Template;
+import org.jamesoutgoing.dsn.template.TemplateName;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,10 @@ public final class TemplateRegistry {
 
     @Inject
     TemplateRegistry(FileSystem files, Configuration configuration, Clock clock) {
-        this(new Places(files, configuration)::templateStore, new Places(files, configuration)::templates, clock);
+        this(
+                new JamesFiles(files, configuration)::templateStore,
+                new JamesFiles(files, configuration)::templates,
+                clock);
     }
 
     /**
@@ -94,12 +98,12 @@ public final class TemplateRegistry {
      *
      * @throws UnusableException when the store could never be read
      */
-    public Map<TemplateName, Stored<String>> stored() {
+    public Map<TemplateName, VersionedValue<String>> stored() {
         return open().runtime().stored();
     }
 
     /** The template of the run-time store, if there is one; as {@link #stored()}. */
-    public Optional<Stored<String>> stored(TemplateName name) {
+    public Optional<VersionedValue<String>> stored(TemplateName name) {
         return Optional.ofNullable(stored().get(name));
     }
 
@@ -126,9 +130,9 @@ public final class TemplateRegistry {
      * @throws BadTemplateException when something is wrong with it; nothing has changed
      * @throws UnusableException when it cannot be stored; nothing has changed
      */
-    public Stored<String> put(TemplateName name, String source, Expectation expectation)
+    public VersionedValue<String> put(TemplateName name, String source, Expectation expectation)
             throws BadTemplateException, ChangedMeanwhileException {
-        Stored<String> stored = open().runtime().put(name, source, expectation);
+        VersionedValue<String> stored = open().runtime().put(name, source, expectation);
         LOGGER.info("template {} is now one made at run time", name);
         return stored;
     }

@@ -10,8 +10,8 @@
  * queue, however many mailets feed it.
  *
  * <p>What administrators change while it runs, kept over restarts, has a registry each (routes, templates, limits and
- * suspensions); what they look at ({@link org.jamesoutgoing.service.QueueView}) and what they have done with mails
- * ({@link org.jamesoutgoing.service.QueueWork}) begins here too.
+ * suspensions); what they look at ({@link org.jamesoutgoing.admin.QueueView}) and what they have done with mails
+ * ({@link org.jamesoutgoing.admin.QueueWork}) begins here too.
  *
  * <p>May use everything but {@code mailets}.
  */

@@ -48,7 +48,7 @@ final class Authentication {
             fail("the host offers no AUTH mechanism of " + credentials.mechanisms());
             return;
         }
-        connection.await(Stage.AUTH, "the secret", timeouts.helo());
+        connection.await(TransactionStage.AUTH, "the secret", timeouts.helo());
         calls.call(
                 credentials.secret()::get,
                 secret -> onSecret(secret, mechanism.get()),
@@ -104,15 +104,15 @@ final class Authentication {
 
     /** The name in the logs is never the line: it has the secret in it. */
     private void queue(String line, Consumer<Reply> onReply) {
-        connection.queue(
-                Command.line(Stage.AUTH, "AUTH", line, timeouts.helo(), onReply).endingGroup());
+        connection.queue(Command.line(TransactionStage.AUTH, "AUTH", line, timeouts.helo(), onReply)
+                .endingGroup());
     }
 
     private void refused(String what, Reply reply) {
-        connection.fail(Failure.of(Stage.AUTH, what, reply));
+        connection.fail(ConnectionFailure.of(TransactionStage.AUTH, what, reply));
     }
 
     private void fail(String detail) {
-        connection.fail(Failure.of(Stage.AUTH, detail));
+        connection.fail(ConnectionFailure.of(TransactionStage.AUTH, detail));
     }
 }

@@ -70,8 +70,8 @@ final class BdatFraming implements BodySender.Framing {
         String line = "BDAT " + chunk.data().readableBytes() + (chunk.last() ? " LAST" : "");
         Consumer<Reply> onReply = reply -> onReply(reply, chunk.last());
         Command command = chunk.last()
-                ? Command.line(Stage.END_OF_DATA, "BDAT LAST", line, timeouts.dataTermination(), onReply)
-                : Command.line(Stage.BODY, "BDAT", line, timeouts.dataBlock(), onReply);
+                ? Command.line(TransactionStage.END_OF_DATA, "BDAT LAST", line, timeouts.dataTermination(), onReply)
+                : Command.line(TransactionStage.BODY, "BDAT", line, timeouts.dataBlock(), onReply);
         return command.with(chunk.data());
     }
 

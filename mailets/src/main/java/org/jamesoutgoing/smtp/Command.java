@@ -26,17 +26,17 @@ import java.util.function.Consumer;
  * @param onReply what to do with the reply
  */
 record Command(
-        Stage stage,
+        TransactionStage stage,
         String name,
         ByteBuf octets,
         Duration timeout,
         boolean endsGroup,
         BooleanSupplier wanted,
         Consumer<Reply> onReply)
-        implements Step {
+        implements PipelineStep {
 
     /** A command line, without its CRLF. */
-    static Command line(Stage stage, String name, String line, Duration timeout, Consumer<Reply> onReply) {
+    static Command line(TransactionStage stage, String name, String line, Duration timeout, Consumer<Reply> onReply) {
         // The addresses were checked before; this is the last wall behind which no second command hides.
         if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             throw new IllegalArgumentException("control character in " + name);
@@ -46,7 +46,8 @@ record Command(
     }
 
     /** Octets that are answered by a reply: the end of the message, or nothing at all for the greeting. */
-    static Command octets(Stage stage, String name, ByteBuf octets, Duration timeout, Consumer<Reply> onReply) {
+    static Command octets(
+            TransactionStage stage, String name, ByteBuf octets, Duration timeout, Consumer<Reply> onReply) {
         return new Command(stage, name, octets, timeout, false, () -> true, onReply);
     }
 

@@ -43,7 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     interface Owner {
 
         /** The connection is closed, and no reply will come any more. Called once, from the event loop's own turn. */
-        void lost(Failure failure);
+        void lost(ConnectionFailure failure);
 
         /** More octets may be written. */
         default void writable() {}
@@ -57,14 +57,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final InetSocketAddress remote;
     private final ReplyParser parser;
-    private final Watchdog watchdog;
-    private final Watchdog lastWord;
-    private final Deque<Step> unsent = new ArrayDeque<>();
-    private final Deque<Step> unanswered = new ArrayDeque<>();
+    private final RollingTimeout watchdog;
+    private final RollingTimeout lastWord;
+    private final Deque<PipelineStep> unsent = new ArrayDeque<>();
+    private final Deque<PipelineStep> unanswered = new ArrayDeque<>();
 
     private Owner owner;
     private boolean pipelining;
-    private Stage stage = Stage.CONNECT;
+    private TransactionStage stage = TransactionStage.CONNECT;
     private String awaited = "the connection";
     /** Since when the host owes us an answer, by {@link System#nanoTime}; 0: it owes none, or the message is on its way. */
     private volatile long waitingSince;
@@ -72,9 +72,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether the time of the command that is answered next is running. */
     private boolean clockRuns;
 
-    private Failure failure;
+    private ConnectionFailure failure;
     /** Why nothing can be sent any more, while what has arrived is still being read. */
-    private Failure unsendable;
+    private ConnectionFailure unsendable;
 
     private boolean reading;
     private boolean advancing;
@@ -86,8 +86,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.remote = remote;
         this.parser = new ReplyParser(limits);
         this.owner = owner;
-        this.watchdog = new Watchdog(channel.eventLoop(), this::timedOut);
-        this.lastWord = new Watchdog(channel.eventLoop(), () -> fail(unsendable));
+        this.watchdog = new RollingTimeout(channel.eventLoop(), this::timedOut);
+        this.lastWord = new RollingTimeout(channel.eventLoop(), () -> fail(unsendable));
     }
 
     EventLoop eventLoop() {
@@ -103,21 +103,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Why it is lost. */
-    Failure failure() {
-        return failure == null ? orUnsendable(Failure.of(stage, "the host closed the connection")) : failure;
+    ConnectionFailure failure() {
+        return failure == null ? orUnsendable(ConnectionFailure.of(stage, "the host closed the connection")) : failure;
     }
 
     /** A write that failed was the first sign of it. */
-    private Failure orUnsendable(Failure later) {
+    private ConnectionFailure orUnsendable(ConnectionFailure later) {
         return unsendable == null ? later : unsendable;
     }
 
     /** What the host is doing for us, or was when the connection was lost. */
-    Stage stage() {
+    TransactionStage stage() {
         return stage;
     }
 
-    void enter(Stage newStage) {
+    void enter(TransactionStage newStage) {
         stage = newStage;
     }
 
@@ -142,7 +142,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // ---- sending
 
     /** Appends a step; it is sent by {@link #flush()}. */
-    void queue(Step step) {
+    void queue(PipelineStep step) {
         if (failure == null && unsendable == null) {
             unsent.add(step);
         }
@@ -172,7 +172,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 && (!pipelining || (unanswered.peekLast() instanceof Command last && last.endsGroup()));
     }
 
-    private void send(Step step) {
+    private void send(PipelineStep step) {
         if (step instanceof Command command && !command.wanted().getAsBoolean()) {
             return;
         }
@@ -185,7 +185,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The host did not get the command, nor what follows it: whatever it says now does not answer them. */
     private void withdraw(Command command) {
         if (unanswered.stream().anyMatch(step -> step == command)) {
-            Step last;
+            PipelineStep last;
             do {
                 last = unanswered.pollLast();
             } while (last != command);
@@ -213,7 +213,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Ends the connection when the host's last word has been read: by its end, or soon. */
     private void cannotSend(Throwable cause) {
         if (failure == null && unsendable == null) {
-            unsendable = Failure.of(stage, cause);
+            unsendable = ConnectionFailure.of(stage, cause);
             unsent.clear();
             lastWord.set(LAST_WORD);
         }
@@ -221,7 +221,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Does what was to follow the steps that have been answered. */
     private void settle() {
-        while (failure == null && unanswered.peek() instanceof Step.Then then) {
+        while (failure == null && unanswered.peek() instanceof PipelineStep.Then then) {
             unanswered.poll();
             then.action().run();
         }
@@ -237,9 +237,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Gives the host that much time, from now, for what is named. */
-    void await(Stage newStage, String what, Duration timeout) {
+    void await(TransactionStage newStage, String what, Duration timeout) {
         stage = newStage;
-        boolean beforeMessage = newStage != Stage.LOCAL && newStage.compareTo(Stage.BODY) < 0;
+        boolean beforeMessage = newStage != TransactionStage.LOCAL && newStage.compareTo(TransactionStage.BODY) < 0;
         waitingSince = beforeMessage ? System.nanoTime() : 0;
         awaited = what;
         watchdog.set(timeout);
@@ -257,7 +257,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void timedOut() {
-        fail(Failure.of(stage, "timed out waiting for " + awaited));
+        fail(ConnectionFailure.of(stage, "timed out waiting for " + awaited));
     }
 
     // ---- receiving
@@ -269,13 +269,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             allowance -= input.readableBytes();
             if (allowance < 0) {
-                fail(Failure.of(stage, "the host sent too much before TLS"));
+                fail(ConnectionFailure.of(stage, "the host sent too much before TLS"));
             }
             while (failure == null && input.isReadable()) {
                 parser.parse(input).ifPresent(this::received);
             }
         } catch (BadReplyException e) {
-            fail(Failure.of(stage, e.getMessage()));
+            fail(ConnectionFailure.of(stage, e.getMessage()));
         } finally {
             input.release();
             input = null;
@@ -293,13 +293,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         awaitNothing();
         clockRuns = false;
         if (!(unanswered.poll() instanceof Command command)) {
-            fail(Failure.of(stage, reply.serviceClosing() ? "the host closes" : "a reply to nothing", reply));
+            fail(ConnectionFailure.of(stage, reply.serviceClosing() ? "the host closes" : "a reply to nothing", reply));
             return;
         }
         stage = command.stage();
         command.onReply().accept(reply);
         if (reply.serviceClosing()) {
-            fail(Failure.of(stage, "the host closes", reply));
+            fail(ConnectionFailure.of(stage, "the host closes", reply));
         }
         settle();
         awaitNext();
@@ -313,23 +313,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
      */
     void startTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
         if (input.isReadable()) {
-            fail(Failure.of(Stage.TLS, "the host sent plaintext behind its reply to STARTTLS"));
+            fail(ConnectionFailure.of(TransactionStage.TLS, "the host sent plaintext behind its reply to STARTTLS"));
             return;
         }
-        stage = Stage.TLS;
+        stage = TransactionStage.TLS;
         channel.pipeline().addFirst(tls);
         awaitTls(tls, onSuccess);
     }
 
     /** Waits for a handshake that has its own time-out. */
     void awaitTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
-        stage = Stage.TLS;
+        stage = TransactionStage.TLS;
         waitingSince = System.nanoTime();
         tls.handshakeFuture().addListener(handshake -> {
             if (handshake.isSuccess()) {
                 onSuccess.accept(tls);
             } else {
-                fail(Failure.of(Stage.TLS, handshake.cause()));
+                fail(ConnectionFailure.of(TransactionStage.TLS, handshake.cause()));
             }
         });
     }
@@ -345,7 +345,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(orUnsendable(Failure.of(stage, "the host closed the connection")));
+        fail(orUnsendable(ConnectionFailure.of(stage, "the host closed the connection")));
     }
 
     @Override
@@ -354,11 +354,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (reason instanceof RuntimeException && !(reason instanceof CodecException)) {
             LOGGER.error("Unexpected trouble with {} at {}", remote, stage, reason);
         }
-        fail(orUnsendable(Failure.of(stage, reason)));
+        fail(orUnsendable(ConnectionFailure.of(stage, reason)));
     }
 
     /** Ends the connection at once, without {@code QUIT}; the first reason counts. */
-    void fail(Failure reason) {
+    void fail(ConnectionFailure reason) {
         if (failure != null) {
             return;
         }

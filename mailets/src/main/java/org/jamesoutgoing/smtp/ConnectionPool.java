@@ -44,17 +44,17 @@ final class ConnectionPool {
     private final TlsEngines tlsEngines = new TlsEngines();
 
     // All guarded by this.
-    private final Map<ConnectionKey, HostPlaces> hosts = new HashMap<>();
+    private final Map<ConnectionKey, HostPool> hosts = new HashMap<>();
     private final Map<InetAddress, Integer> openPerSource = new HashMap<>();
     /** Those with waiting mails; whose turn it is first. */
-    private final Set<HostPlaces> turns = new LinkedHashSet<>();
+    private final Set<HostPool> turns = new LinkedHashSet<>();
     /** Idle sessions, the longest idle first. */
     private final Set<Session> idle = new LinkedHashSet<>();
 
     private final Set<Session> sessions = new HashSet<>();
     private final Set<Session> evicted = new HashSet<>();
     /** What is being opened, and for which mail. */
-    private final Map<Connector, Delivery> connectors = new HashMap<>();
+    private final Map<Connector, HostDelivery> connectors = new HashMap<>();
 
     private int open;
     private long opened;
@@ -68,7 +68,7 @@ final class ConnectionPool {
     // ---- mails come
 
     /** Finds a connection for a mail, now or later. */
-    void submit(Delivery delivery) {
+    void submit(HostDelivery delivery) {
         List<Runnable> actions = new ArrayList<>();
         synchronized (this) {
             if (closed) {
@@ -80,8 +80,8 @@ final class ConnectionPool {
         actions.forEach(Runnable::run);
     }
 
-    private void place(Delivery delivery, List<Runnable> actions) {
-        HostPlaces host = hosts.computeIfAbsent(delivery.key(), HostPlaces::new);
+    private void place(HostDelivery delivery, List<Runnable> actions) {
+        HostPool host = hosts.computeIfAbsent(delivery.key(), HostPool::new);
         // One that met a dead connection gets a new one: the other idle ones may be as dead.
         Optional<Session> session = delivery.hadSecondChance() ? Optional.empty() : host.takeIdle();
         if (session.isPresent()) {
@@ -100,25 +100,26 @@ final class ConnectionPool {
         }
     }
 
-    private void waitedEnough(Delivery delivery) {
+    private void waitedEnough(HostDelivery delivery) {
         synchronized (this) {
-            HostPlaces host = hosts.get(delivery.key());
+            HostPool host = hosts.get(delivery.key());
             if (host == null || !host.removeWaiting(delivery)) {
                 return;
             }
             tidy(host);
         }
-        delivery.defer(Failure.of(Stage.CONNECT, "no connection became free in time"), Optional.empty());
+        delivery.defer(
+                ConnectionFailure.of(TransactionStage.CONNECT, "no connection became free in time"), Optional.empty());
     }
 
-    private Delivery take(HostPlaces host, Delivery delivery) {
+    private HostDelivery take(HostPool host, HostDelivery delivery) {
         host.removeWaiting(delivery);
         delivery.stopWaiting();
         tidy(host);
         return delivery;
     }
 
-    private void tidy(HostPlaces host) {
+    private void tidy(HostPool host) {
         if (host.waiting() == 0) {
             turns.remove(host);
         }
@@ -132,7 +133,7 @@ final class ConnectionPool {
     private void dispatch(List<Runnable> actions) {
         int passed = 0;
         while (passed < turns.size() && open < options.maxConnections()) {
-            HostPlaces host = turns.iterator().next();
+            HostPool host = turns.iterator().next();
             turns.remove(host);
             turns.add(host);
             if (mayOpen(host)) {
@@ -149,23 +150,23 @@ final class ConnectionPool {
         }
     }
 
-    private boolean mayOpen(HostPlaces host) {
+    private boolean mayOpen(HostPool host) {
         return host.hasPlace() && !sourceIsFull(host);
     }
 
-    private boolean sourceIsFull(HostPlaces host) {
+    private boolean sourceIsFull(HostPool host) {
         return host.source()
                 .map(source -> openPerSource.getOrDefault(source, 0)
                         >= host.firstWaiting().orElseThrow().settings().pool().maxConnectionsPerSource())
                 .orElse(false);
     }
 
-    private void open(HostPlaces host, List<Runnable> actions) {
+    private void open(HostPool host, List<Runnable> actions) {
         open++;
         opened++;
         host.open++;
         host.source().ifPresent(source -> openPerSource.merge(source, 1, Integer::sum));
-        Delivery delivery = take(host, host.firstWaiting().orElseThrow());
+        HostDelivery delivery = take(host, host.firstWaiting().orElseThrow());
         EventLoop eventLoop = eventLoops.next();
         Connector[] self = new Connector[1];
         self[0] = new Connector(
@@ -182,7 +183,7 @@ final class ConnectionPool {
         actions.add(() -> eventLoop.execute(self[0]::start));
     }
 
-    private void onOpened(Connector connector, Delivery delivery, Opening.Opened success) {
+    private void onOpened(Connector connector, HostDelivery delivery, Handshake.Opened success) {
         Session session = new Session(success, delivery.key(), delivery.settings(), this, options.contentExecutor());
         synchronized (this) {
             connectors.remove(connector);
@@ -191,7 +192,7 @@ final class ConnectionPool {
         session.run(delivery);
     }
 
-    private void onNotOpened(Connector connector, Delivery delivery, Connector.NotOpened failure) {
+    private void onNotOpened(Connector connector, HostDelivery delivery, Connector.NotOpened failure) {
         List<Runnable> actions = new ArrayList<>();
         synchronized (this) {
             connectors.remove(connector);
@@ -213,14 +214,14 @@ final class ConnectionPool {
     }
 
     /** Only mails that will have none of the idle connections wait where there is one. */
-    private void makeRoomAt(HostPlaces host, List<Runnable> actions) {
+    private void makeRoomAt(HostPool host, List<Runnable> actions) {
         host.oldestIdle()
                 .or(() -> host.hasPlace() ? idleAtSourceOf(host) : Optional.empty())
                 .ifPresent(session -> evict(session, actions));
     }
 
     /** Another host's connection from the same source address, unless one is giving way already. */
-    private Optional<Session> idleAtSourceOf(HostPlaces host) {
+    private Optional<Session> idleAtSourceOf(HostPool host) {
         boolean underWay = evicted.stream().anyMatch(session -> sameSource(session.key(), host));
         return underWay
                 ? Optional.empty()
@@ -229,7 +230,7 @@ final class ConnectionPool {
                         .findFirst();
     }
 
-    private static boolean sameSource(ConnectionKey key, HostPlaces host) {
+    private static boolean sameSource(ConnectionKey key, HostPool host) {
         return key.sourceAddress().equals(host.source());
     }
 
@@ -241,7 +242,7 @@ final class ConnectionPool {
     }
 
     private void freePlace(ConnectionKey key, List<Runnable> actions) {
-        HostPlaces host = hosts.get(key);
+        HostPool host = hosts.get(key);
         open--;
         host.open--;
         host.source().ifPresent(source -> openPerSource.merge(source, -1, (a, b) -> a + b == 0 ? null : a + b));
@@ -253,8 +254,8 @@ final class ConnectionPool {
     // ---- sessions come back
 
     /** A mail whose envelope can follow in the same write. */
-    synchronized Optional<Delivery> nextBehind(Session session) {
-        HostPlaces host = hosts.get(session.key());
+    synchronized Optional<HostDelivery> nextBehind(Session session) {
+        HostPool host = hosts.get(session.key());
         return host.firstWaiting()
                 .filter(delivery -> !delivery.hadSecondChance() && !yields(session, host))
                 .map(delivery -> take(host, delivery));
@@ -262,12 +263,12 @@ final class ConnectionPool {
 
     /** What a session does that has nothing to do. */
     synchronized Runnable afterWork(Session session, boolean wornOut) {
-        HostPlaces host = hosts.get(session.key());
+        HostPool host = hosts.get(session.key());
         if (wornOut || closed || yields(session, host)) {
             return session::quit;
         }
         // One that met a dead connection waits for a new one.
-        Optional<Delivery> next = host.firstWaiting()
+        Optional<HostDelivery> next = host.firstWaiting()
                 .filter(delivery -> !delivery.hadSecondChance())
                 .map(delivery -> take(host, delivery));
         if (next.isPresent()) {
@@ -280,7 +281,7 @@ final class ConnectionPool {
         return () -> actions.forEach(Runnable::run);
     }
 
-    private boolean yields(Session session, HostPlaces host) {
+    private boolean yields(Session session, HostPool host) {
         boolean limited = open >= options.maxConnections() || host.source().isPresent();
         return limited
                 && turns.stream()
@@ -291,7 +292,7 @@ final class ConnectionPool {
     }
 
     /** Whether it is for want of a place that this host has that the other has no connection more. */
-    private boolean couldUsePlaceOf(HostPlaces host, HostPlaces other) {
+    private boolean couldUsePlaceOf(HostPool host, HostPool other) {
         return other.hasPlace()
                 && (sourceIsFull(other) ? sameSource(host.key(), other) : open >= options.maxConnections());
     }
@@ -349,14 +350,14 @@ final class ConnectionPool {
     // ---- the whole
 
     synchronized PoolStatistics statistics() {
-        int waiting = turns.stream().mapToInt(HostPlaces::waiting).sum();
+        int waiting = turns.stream().mapToInt(HostPool::waiting).sum();
         return new PoolStatistics(open, idle.size(), waiting, opened);
     }
 
     /** By host name, whatever its connections differ in. */
     synchronized Map<String, HostConnections> connectionsByHost() {
         Map<String, HostConnections> byHost = new HashMap<>();
-        for (HostPlaces host : hosts.values()) {
+        for (HostPool host : hosts.values()) {
             byHost.merge(
                     host.key().hostName(),
                     new HostConnections(host.open, host.idle(), host.waiting()),
@@ -367,12 +368,12 @@ final class ConnectionPool {
 
     /** Ends what can be ended properly within the time, and then the rest. Not to be called on an event loop. */
     void close(Duration patience) {
-        List<Delivery> waiting = new ArrayList<>();
+        List<HostDelivery> waiting = new ArrayList<>();
         List<Session> unused;
         List<Connector> unfinished;
         synchronized (this) {
             closed = true;
-            for (HostPlaces host : List.copyOf(turns)) {
+            for (HostPool host : List.copyOf(turns)) {
                 while (host.firstWaiting().isPresent()) {
                     waiting.add(take(host, host.firstWaiting().get()));
                 }
@@ -405,7 +406,7 @@ final class ConnectionPool {
         }
     }
 
-    private static Failure clientClosed() {
-        return Failure.of(Stage.LOCAL, "the client is closed");
+    private static ConnectionFailure clientClosed() {
+        return ConnectionFailure.of(TransactionStage.LOCAL, "the client is closed");
     }
 }

@@ -62,7 +62,7 @@ public record ConnectionSettings(
         if (heloName.isEmpty()
                 || heloName.length() > MAX_DOMAIN_LENGTH
                 || !heloName.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new IllegalArgumentException("not a HELO name: " + Printable.line(heloName));
+            throw new IllegalArgumentException("not a HELO name: " + PrintableText.line(heloName));
         }
         if (maxRecipientsPerTransaction < 1) {
             throw new IllegalArgumentException("maxRecipientsPerTransaction " + maxRecipientsPerTransaction);

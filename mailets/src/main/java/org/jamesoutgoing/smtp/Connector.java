@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Race the addresses for a TCP connection ({@link AddressRace}).
- *   <li>On the winner, go through greeting, {@code EHLO}, TLS and {@code AUTH} ({@link Opening}).
+ *   <li>On the winner, go through greeting, {@code EHLO}, TLS and {@code AUTH} ({@link Handshake}).
  *   <li>When opportunistic TLS failed, go back to the same address and leave it out.
  *   <li>When anything else failed, race the addresses that are left; but a refused password is not tried elsewhere: the next
  *       address is the same host, and counts wrong passwords.
@@ -42,7 +42,7 @@ final class Connector {
      *
      * @param greeted whether one of them had taken our EHLO
      */
-    record NotOpened(Failure failure, boolean greeted, Optional<InetSocketAddress> remote) {}
+    record NotOpened(ConnectionFailure failure, boolean greeted, Optional<InetSocketAddress> remote) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Connector.class);
 
@@ -52,7 +52,7 @@ final class Connector {
     private final TlsEngines tlsEngines;
     private final BlockingCalls calls;
     private final Stopwatch stopwatch;
-    private final Consumer<Opening.Opened> onOpened;
+    private final Consumer<Handshake.Opened> onOpened;
     private final Consumer<NotOpened> onNotOpened;
     private final AddressRace race;
     private final boolean hasAddress;
@@ -63,7 +63,7 @@ final class Connector {
 
     private ScheduledFuture<?> deadline;
     private volatile Connection connection;
-    private Failure furthest;
+    private ConnectionFailure furthest;
     private InetSocketAddress furthestAddress;
     private boolean greeted;
     private boolean ended;
@@ -76,7 +76,7 @@ final class Connector {
             TlsEngines tlsEngines,
             BlockingCalls calls,
             Stopwatch stopwatch,
-            Consumer<Opening.Opened> onOpened,
+            Consumer<Handshake.Opened> onOpened,
             Consumer<NotOpened> onNotOpened) {
         this.host = host;
         this.settings = settings;
@@ -96,7 +96,7 @@ final class Connector {
                 settings.sourceAddress(),
                 settings.timeouts().connect(),
                 headStart,
-                (address, cause) -> keep(Failure.of(Stage.CONNECT, cause), address));
+                (address, cause) -> keep(ConnectionFailure.of(TransactionStage.CONNECT, cause), address));
     }
 
     void start() {
@@ -108,7 +108,7 @@ final class Connector {
             String reason = host.addresses().isEmpty()
                     ? "the host has no address"
                     : "the host has no address of the source address's family";
-            keep(Failure.of(Stage.CONNECT, reason), null);
+            keep(ConnectionFailure.of(TransactionStage.CONNECT, reason), null);
             notOpened();
             return;
         }
@@ -118,7 +118,7 @@ final class Connector {
     }
 
     /** Gives up; from any thread. The caller is told as of any failure. */
-    void abort(Failure reason) {
+    void abort(ConnectionFailure reason) {
         eventLoop.execute(() -> {
             furthest = reason;
             notOpened();
@@ -133,7 +133,7 @@ final class Connector {
     }
 
     /** Gives up this mail's try, unless the host has answered since then; from any thread. */
-    void giveUp(Delivery delivery, long waitingSince, String why) {
+    void giveUp(HostDelivery delivery, long waitingSince, String why) {
         eventLoop.execute(() -> {
             if (!ended && waitingSince() == waitingSince) {
                 delivery.giveUp();
@@ -148,8 +148,8 @@ final class Connector {
 
     private void endNow(String why) {
         boolean opening = connection != null && !connection.isLost();
-        Stage stage = opening ? connection.stage() : Stage.CONNECT;
-        keep(Failure.of(stage, why), opening ? connection.remote() : null);
+        TransactionStage stage = opening ? connection.stage() : TransactionStage.CONNECT;
+        keep(ConnectionFailure.of(stage, why), opening ? connection.remote() : null);
         notOpened();
     }
 
@@ -164,7 +164,7 @@ final class Connector {
                 } catch (RuntimeException e) {
                     // TLS settings this JVM does not know.
                     channel.close();
-                    keep(Failure.of(Stage.TLS, e), remote);
+                    keep(ConnectionFailure.of(TransactionStage.TLS, e), remote);
                     notOpened();
                 }
             }
@@ -177,7 +177,7 @@ final class Connector {
     }
 
     private void open(Channel channel, InetSocketAddress remote) {
-        Opening opening = new Opening(
+        Handshake opening = new Handshake(
                 host,
                 settings,
                 Optional.ofNullable(withoutTls.get(remote)),
@@ -196,7 +196,7 @@ final class Connector {
         opening.begin(connection, implicitTls);
     }
 
-    private void opened(Opening.Opened opened) {
+    private void opened(Handshake.Opened opened) {
         if (!ended) {
             ended = true;
             stopwatch.connect().end();
@@ -207,13 +207,13 @@ final class Connector {
         }
     }
 
-    private void failed(Failure failure, boolean taken, InetSocketAddress remote) {
+    private void failed(ConnectionFailure failure, boolean taken, InetSocketAddress remote) {
         greeted |= taken;
         if (ended) {
             return;
         }
         LOGGER.debug("{} not opened at {}: {}", host, remote, failure);
-        boolean plaintextInstead = failure.stage() == Stage.TLS
+        boolean plaintextInstead = failure.stage() == TransactionStage.TLS
                 && settings.tls().mode() == TlsMode.OPPORTUNISTIC
                 && settings.credentials().isEmpty()
                 && !withoutTls.containsKey(remote);
@@ -224,14 +224,14 @@ final class Connector {
             connect();
             return;
         }
-        if (failure.stage() == Stage.AUTH) {
+        if (failure.stage() == TransactionStage.AUTH) {
             notOpened();
         } else {
             connect();
         }
     }
 
-    private void keep(Failure failure, InetSocketAddress remote) {
+    private void keep(ConnectionFailure failure, InetSocketAddress remote) {
         if (furthest == null || failure.stage().compareTo(furthest.stage()) > 0) {
             furthest = failure;
             furthestAddress = remote;
@@ -249,7 +249,7 @@ final class Connector {
         }
         race.cancel();
         if (connection != null) {
-            connection.fail(Failure.of(Stage.CONNECT, "given up"));
+            connection.fail(ConnectionFailure.of(TransactionStage.CONNECT, "given up"));
         }
         onNotOpened.accept(new NotOpened(furthest, greeted, Optional.ofNullable(furthestAddress)));
     }

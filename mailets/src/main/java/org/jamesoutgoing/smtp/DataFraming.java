@@ -49,7 +49,7 @@ final class DataFraming implements BodySender.Framing {
         }
         connection.flush();
         if (!chunk.last() && !connection.isWritable()) {
-            connection.await(Stage.BODY, "room for more of the message", timeouts.dataBlock());
+            connection.await(TransactionStage.BODY, "room for more of the message", timeouts.dataBlock());
         }
     }
 
@@ -57,7 +57,7 @@ final class DataFraming implements BodySender.Framing {
     void queueEnd() {
         endQueued = true;
         connection.queue(Command.octets(
-                Stage.END_OF_DATA,
+                TransactionStage.END_OF_DATA,
                 "the final dot",
                 Unpooled.wrappedBuffer(new byte[] {'.', '\r', '\n'}),
                 timeouts.dataTermination(),

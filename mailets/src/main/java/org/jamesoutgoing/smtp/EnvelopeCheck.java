@@ -27,28 +27,28 @@ final class EnvelopeCheck {
     private EnvelopeCheck() {}
 
     /** What makes the whole mail unfit for the wire. */
-    static Optional<Problem> problemOf(Envelope envelope) {
+    static Optional<LocalFailure> problemOf(Envelope envelope) {
         if (!envelope.sender().isEmpty()) {
             Optional<String> problem = problemOfAddress(envelope.sender(), envelope.smtpUtf8());
             if (problem.isPresent()) {
-                return problem.map(text -> new Problem("5.1.7", "the sender's address " + text));
+                return problem.map(text -> new LocalFailure("5.1.7", "the sender's address " + text));
             }
         }
         return envelope.envid()
                 .flatMap(envid -> problemOfParameter(envid, MAX_ENVID, false))
-                .map(text -> new Problem("5.5.4", "the ENVID parameter " + text));
+                .map(text -> new LocalFailure("5.5.4", "the ENVID parameter " + text));
     }
 
     /** What makes one recipient unfit for the wire. */
-    static Optional<Problem> problemOf(Envelope.Recipient recipient, Envelope envelope) {
+    static Optional<LocalFailure> problemOf(Envelope.Recipient recipient, Envelope envelope) {
         Optional<String> problem = problemOfAddress(recipient.address(), envelope.smtpUtf8());
         if (problem.isPresent()) {
-            return problem.map(text -> new Problem("5.1.3", "the recipient's address " + text));
+            return problem.map(text -> new LocalFailure("5.1.3", "the recipient's address " + text));
         }
         return recipient
                 .orcpt()
                 .flatMap(orcpt -> problemOfParameter(orcpt, MAX_ORCPT, envelope.smtpUtf8()))
-                .map(text -> new Problem("5.5.4", "the ORCPT parameter " + text));
+                .map(text -> new LocalFailure("5.5.4", "the ORCPT parameter " + text));
     }
 
     private static Optional<String> problemOfAddress(String address, boolean utf8) {

@@ -52,7 +52,7 @@ record PlaintextFallback(String why) {
         return trouble + " (in plaintext, for TLS had failed: " + why + ")";
     }
 
-    Failure with(Failure failure) {
-        return new Failure(failure.stage(), with(failure.detail()), failure.reply());
+    ConnectionFailure with(ConnectionFailure failure) {
+        return new ConnectionFailure(failure.stage(), with(failure.detail()), failure.reply());
     }
 }

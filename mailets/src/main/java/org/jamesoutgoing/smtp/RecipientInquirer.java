@@ -64,7 +64,8 @@ public final class RecipientInquirer implements AutoCloseable {
                 opened -> {
                     RecipientQuestion question = new RecipientQuestion(recipient, timeouts, opened.fallback(), answer);
                     eventLoop.schedule(
-                            () -> opened.connection().fail(Failure.of(Stage.RCPT, "no answer in time")),
+                            () -> opened.connection()
+                                    .fail(ConnectionFailure.of(TransactionStage.RCPT, "no answer in time")),
                             timeouts.transaction().toMillis(),
                             TimeUnit.MILLISECONDS);
                     question.ask(opened.connection());

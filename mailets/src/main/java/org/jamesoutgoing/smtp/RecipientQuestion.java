@@ -41,16 +41,17 @@ final class RecipientQuestion implements Connection.Owner {
 
     void ask(Connection connection) {
         connection.owner(this);
-        connection.queue(Command.line(Stage.MAIL, "MAIL", "MAIL FROM:<>", timeouts.mail(), this::onMail));
-        connection.queue(Command.line(Stage.RCPT, "RCPT", "RCPT TO:<" + recipient + ">", timeouts.rcpt(), this::onRcpt)
-                .onlyIf(() -> !answer.isDone()));
-        connection.queue(Command.line(Stage.RCPT, "RSET", "RSET", timeouts.reset(), reply -> {}));
+        connection.queue(Command.line(TransactionStage.MAIL, "MAIL", "MAIL FROM:<>", timeouts.mail(), this::onMail));
         connection.queue(Command.line(
-                        Stage.LOCAL,
+                        TransactionStage.RCPT, "RCPT", "RCPT TO:<" + recipient + ">", timeouts.rcpt(), this::onRcpt)
+                .onlyIf(() -> !answer.isDone()));
+        connection.queue(Command.line(TransactionStage.RCPT, "RSET", "RSET", timeouts.reset(), reply -> {}));
+        connection.queue(Command.line(
+                        TransactionStage.LOCAL,
                         "QUIT",
                         "QUIT",
                         timeouts.quit(),
-                        reply -> connection.fail(Failure.of(Stage.LOCAL, "QUIT")))
+                        reply -> connection.fail(ConnectionFailure.of(TransactionStage.LOCAL, "QUIT")))
                 .endingGroup());
         connection.flush();
     }
@@ -77,7 +78,7 @@ final class RecipientQuestion implements Connection.Owner {
     }
 
     @Override
-    public void lost(Failure failure) {
+    public void lost(ConnectionFailure failure) {
         answer.complete(new RecipientAnswer.Unreachable(failure.detail()));
     }
 }

@@ -25,7 +25,7 @@ import java.util.Optional;
 public record RecipientResult(
         String recipient,
         Verdict verdict,
-        Stage stage,
+        TransactionStage stage,
         Optional<Reply> reply,
         Optional<String> status,
         String detail,
@@ -38,7 +38,7 @@ public record RecipientResult(
         requireNonNull(reply, "reply");
         requireNonNull(status, "status");
         requireNonNull(remote, "remote");
-        detail = Printable.line(detail).strip();
+        detail = PrintableText.line(detail).strip();
         if (detail.isEmpty()) {
             detail = verdict + " at " + stage;
         }

@@ -28,7 +28,7 @@ public record Reply(int code, Optional<String> enhancedCode, List<String> lines)
         if (code < 200 || code > 599) {
             throw new IllegalArgumentException("reply code " + code);
         }
-        lines = lines.stream().map(Printable::line).toList();
+        lines = lines.stream().map(PrintableText::line).toList();
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("reply without a line");
         }

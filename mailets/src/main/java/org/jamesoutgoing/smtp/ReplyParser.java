@@ -105,7 +105,7 @@ final class ReplyParser {
                 && (length == 3 || line[3] == ' ' || line[3] == '-');
         if (!wellFormed) {
             String shown = new String(line, 0, Math.min(length, 60), StandardCharsets.UTF_8);
-            throw new BadReplyException("not an SMTP reply: \"" + Printable.line(shown) + "\"");
+            throw new BadReplyException("not an SMTP reply: \"" + PrintableText.line(shown) + "\"");
         }
         return (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
     }

@@ -37,11 +37,11 @@ final class Session implements Connection.Owner {
     private final Duration quitTimeout;
     private final ConnectionPool pool;
     private final BlockingCalls calls;
-    private final Watchdog deadline;
+    private final RollingTimeout deadline;
     /** In the order of their commands; the first is the one whose deadline runs. */
     private final Deque<Transaction> transactions = new ArrayDeque<>(2);
     /** Mails between two transactions: the host took only some of the recipients (RFC 5321 §4.5.3.1.10). */
-    private final Deque<Delivery> unfinished = new ArrayDeque<>();
+    private final Deque<HostDelivery> unfinished = new ArrayDeque<>();
 
     private Future<?> idleTimer;
     private int begun;
@@ -51,7 +51,7 @@ final class Session implements Connection.Owner {
     private boolean gone;
 
     Session(
-            Opening.Opened opened,
+            Handshake.Opened opened,
             ConnectionKey key,
             ConnectionSettings settings,
             ConnectionPool pool,
@@ -67,7 +67,7 @@ final class Session implements Connection.Owner {
         this.quitTimeout = settings.timeouts().quit();
         this.pool = pool;
         this.calls = new BlockingCalls(blocking, this::later);
-        this.deadline = new Watchdog(connection.eventLoop(), this::deadlineOver);
+        this.deadline = new RollingTimeout(connection.eventLoop(), this::deadlineOver);
         connection.owner(this);
     }
 
@@ -99,7 +99,7 @@ final class Session implements Connection.Owner {
     // ---- mails
 
     /** Delivers a mail; from any thread, on a session that has nothing to do. */
-    void run(Delivery delivery) {
+    void run(HostDelivery delivery) {
         later(() -> {
             stopIdling();
             if (!connection.isLost()) {
@@ -115,26 +115,26 @@ final class Session implements Connection.Owner {
         });
     }
 
-    private void begin(Delivery delivery) {
+    private void begin(HostDelivery delivery) {
         begun++;
         delivery.onSession(capabilities, tls);
         delivery.stopwatch().transaction().begin();
         Transaction transaction = new Transaction(this, delivery, !transactions.isEmpty());
         transactions.add(transaction);
         if (transactions.size() == 1) {
-            connection.enter(Stage.MAIL);
+            connection.enter(TransactionStage.MAIL);
             startClock();
         }
         transaction.begin();
     }
 
     private void startClock() {
-        Delivery current = transactions.element().delivery();
+        HostDelivery current = transactions.element().delivery();
         deadline.set(current.timeouts().transactionFor(current.content().size()));
     }
 
     private void deadlineOver() {
-        connection.fail(Failure.of(connection.stage(), "the deadline of the transaction is over"));
+        connection.fail(ConnectionFailure.of(connection.stage(), "the deadline of the transaction is over"));
     }
 
     /**
@@ -156,10 +156,10 @@ final class Session implements Connection.Owner {
     }
 
     /** A mail with recipients that need one more transaction. */
-    private Optional<Delivery> nextRest() {
+    private Optional<HostDelivery> nextRest() {
         return transactions.stream()
                 .map(Transaction::delivery)
-                .filter(Delivery::hasUnclaimed)
+                .filter(HostDelivery::hasUnclaimed)
                 .findFirst()
                 .or(() -> Optional.ofNullable(unfinished.poll()));
     }
@@ -174,7 +174,7 @@ final class Session implements Connection.Owner {
     void overUntouched(Transaction transaction) {
         boolean wasFirst = transactions.peek() == transaction;
         transactions.remove(transaction);
-        Delivery delivery = transaction.delivery();
+        HostDelivery delivery = transaction.delivery();
         delivery.stopwatch().transaction().end();
         if (transactions.isEmpty()) {
             deadline.clear();
@@ -196,7 +196,7 @@ final class Session implements Connection.Owner {
     }
 
     /** The connection is back in the pool before the result is out: who waits for it may have another mail. */
-    private void goOnAfter(Delivery delivery) {
+    private void goOnAfter(HostDelivery delivery) {
         if (delivery.hasUnclaimed()) {
             unfinished.addFirst(delivery);
         }
@@ -211,7 +211,7 @@ final class Session implements Connection.Owner {
         if (gone) {
             giveBackUnfinished();
         } else if (transactions.isEmpty() && !idle && !quitting && !connection.isLost()) {
-            Optional<Delivery> rest = nextRest();
+            Optional<HostDelivery> rest = nextRest();
             if (rest.isPresent()) {
                 begin(rest.get());
                 return;
@@ -221,7 +221,7 @@ final class Session implements Connection.Owner {
     }
 
     /** Goes on with a mail, in this turn. */
-    void goOnWith(Delivery delivery) {
+    void goOnWith(HostDelivery delivery) {
         begin(delivery);
     }
 
@@ -257,20 +257,24 @@ final class Session implements Connection.Owner {
         later(() -> {
             stopIdling();
             quitting = true;
-            connection.queue(
-                    Command.line(Stage.LOCAL, "QUIT", "QUIT", quitTimeout, reply -> connection.fail(quitAnswered()))
-                            .endingGroup());
+            connection.queue(Command.line(
+                            TransactionStage.LOCAL,
+                            "QUIT",
+                            "QUIT",
+                            quitTimeout,
+                            reply -> connection.fail(quitAnswered()))
+                    .endingGroup());
             connection.flush();
         });
     }
 
-    private static Failure quitAnswered() {
-        return Failure.of(Stage.LOCAL, "QUIT");
+    private static ConnectionFailure quitAnswered() {
+        return ConnectionFailure.of(TransactionStage.LOCAL, "QUIT");
     }
 
     /** Closes whatever it is doing; from any thread. */
     void abort(String reason) {
-        later(() -> connection.fail(Failure.of(Stage.LOCAL, reason)));
+        later(() -> connection.fail(ConnectionFailure.of(TransactionStage.LOCAL, reason)));
     }
 
     /** Since when the host owes us an answer, by {@link System#nanoTime}; 0: it owes none that could be given up. Any thread. */
@@ -283,7 +287,7 @@ final class Session implements Connection.Owner {
         later(() -> {
             if (waitingSince() == waitingSince) {
                 transactions.forEach(transaction -> transaction.delivery().giveUp());
-                connection.fail(Failure.of(connection.stage(), why));
+                connection.fail(ConnectionFailure.of(connection.stage(), why));
             }
         });
     }
@@ -297,14 +301,14 @@ final class Session implements Connection.Owner {
     }
 
     @Override
-    public void lost(Failure failure) {
+    public void lost(ConnectionFailure failure) {
         gone = true;
         stopIdling();
         deadline.stop();
         pool.closed(this);
         int before = begun - transactions.size();
         for (Transaction transaction : transactions) {
-            Delivery delivery = transaction.delivery();
+            HostDelivery delivery = transaction.delivery();
             delivery.stopwatch().transaction().end();
             boolean used = before++ > 0;
             if (used && transaction.untouched(failure) && !delivery.hadSecondChance() && !delivery.isGivenUp()) {
@@ -320,7 +324,7 @@ final class Session implements Connection.Owner {
 
     /** A connection lost between transactions, or before a word about the mail, has cost it nothing: once. */
     private void giveBackUnfinished() {
-        unfinished.stream().distinct().filter(Delivery::hasUnclaimed).forEach(delivery -> {
+        unfinished.stream().distinct().filter(HostDelivery::hasUnclaimed).forEach(delivery -> {
             delivery.takeSecondChance();
             pool.submit(delivery);
         });
@@ -334,7 +338,7 @@ final class Session implements Connection.Owner {
                 task.run();
             } catch (RuntimeException e) {
                 LOGGER.error("Unexpected trouble with {} at {}", key.hostName(), connection.remote(), e);
-                connection.fail(Failure.of(Stage.LOCAL, e));
+                connection.fail(ConnectionFailure.of(TransactionStage.LOCAL, e));
             }
         });
     }

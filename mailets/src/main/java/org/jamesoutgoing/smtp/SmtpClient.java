@@ -50,7 +50,7 @@ public final class SmtpClient implements AutoCloseable {
      * Delivers one mail to as many of its recipients as one host, over all of its addresses, takes.
      *
      * <p>Whatever happens is in the result: one verdict per recipient, in the envelope's order. Recipients that cannot be put
-     * on the wire (control characters, over-long addresses, a parameter that is none) fail at {@link Stage#LOCAL} and do not
+     * on the wire (control characters, over-long addresses, a parameter that is none) fail at {@link TransactionStage#LOCAL} and do not
      * touch the others; a sender that cannot fails them all.
      *
      * @return never completes exceptionally; completes on the content executor, so that what follows may block. Bounded in
@@ -70,7 +70,8 @@ public final class SmtpClient implements AutoCloseable {
      */
     public CompletableFuture<HostResult> deliver(
             SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content, Duration patience) {
-        Delivery delivery = new Delivery(host, settings, envelope, content, patience, options.contentExecutor());
+        HostDelivery delivery =
+                new HostDelivery(host, settings, envelope, content, patience, options.contentExecutor());
         try {
             check(delivery);
             if (delivery.hasUnclaimed()) {
@@ -81,20 +82,21 @@ public final class SmtpClient implements AutoCloseable {
         } catch (RuntimeException e) {
             // A bug, or an executor that is shut down: the mail waits, it does not bounce.
             LOGGER.error("Unexpected trouble before delivering to {}", host, e);
-            delivery.defer(Failure.of(Stage.LOCAL, e), Optional.empty());
+            delivery.defer(ConnectionFailure.of(TransactionStage.LOCAL, e), Optional.empty());
         }
         return delivery.result();
     }
 
-    private static void check(Delivery delivery) {
+    private static void check(HostDelivery delivery) {
         Envelope envelope = delivery.envelope();
         EnvelopeCheck.problemOf(envelope)
-                .ifPresent(problem -> delivery.decideAll(Verdict.FAILED, Stage.LOCAL, problem, Optional.empty()));
+                .ifPresent(problem ->
+                        delivery.decideAll(Verdict.FAILED, TransactionStage.LOCAL, problem, Optional.empty()));
         List<Envelope.Recipient> recipients = envelope.recipients();
         for (int i = 0; i < recipients.size(); i++) {
-            Optional<Problem> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
+            Optional<LocalFailure> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
             if (problem.isPresent()) {
-                delivery.decide(i, Verdict.FAILED, Stage.LOCAL, problem.get(), Optional.empty());
+                delivery.decide(i, Verdict.FAILED, TransactionStage.LOCAL, problem.get(), Optional.empty());
             }
         }
     }

@@ -28,16 +28,16 @@ import java.util.Optional;
 final class Transaction {
 
     /** RFC 6152 §3. */
-    private static final Problem NOT_CONVERTIBLE =
-            new Problem("5.6.3", "the message is 8-bit, cannot be converted, and the host does not offer 8BITMIME");
+    private static final LocalFailure NOT_CONVERTIBLE = new LocalFailure(
+            "5.6.3", "the message is 8-bit, cannot be converted, and the host does not offer 8BITMIME");
 
     /** RFC 1870 §6.3. */
     private static final int TOO_LARGE = 552;
 
     private final Session session;
     private final Connection connection;
-    private final Delivery delivery;
-    private final Batch batch;
+    private final HostDelivery delivery;
+    private final RecipientBatch batch;
     private final boolean behind;
     private final boolean chunking;
     private final DataFraming data;
@@ -50,11 +50,11 @@ final class Transaction {
     private boolean over;
 
     /** @param behind whether another transaction is still waiting for its last reply */
-    Transaction(Session session, Delivery delivery, boolean behind) {
+    Transaction(Session session, HostDelivery delivery, boolean behind) {
         this.session = session;
         this.connection = session.connection();
         this.delivery = delivery;
-        this.batch = new Batch(delivery, connection.remote(), session.fallback());
+        this.batch = new RecipientBatch(delivery, connection.remote(), session.fallback());
         this.behind = behind;
         this.chunking = session.capabilities().chunking();
         this.data = new DataFraming(connection, delivery.timeouts(), session::endQueued, this::onEnd);
@@ -62,7 +62,7 @@ final class Transaction {
                 connection, delivery.timeouts(), session.capabilities().pipelining(), new BdatListener());
     }
 
-    Delivery delivery() {
+    HostDelivery delivery() {
         return delivery;
     }
 
@@ -101,7 +101,7 @@ final class Transaction {
         long limit = session.capabilities().maxSize().orElse(Long.MAX_VALUE);
         if (size > limit) {
             // RFC 1870 §6
-            unsuitable(new Problem("5.3.4", "the message has about " + size + " octets, the host takes " + limit));
+            unsuitable(new LocalFailure("5.3.4", "the message has about " + size + " octets, the host takes " + limit));
             return;
         }
         ContentStream stream = new ContentStream(content, !chunking, session.calls());
@@ -111,24 +111,24 @@ final class Transaction {
     }
 
     /** RFC 6531 §3.5. */
-    private Problem needsSmtpUtf8() {
+    private LocalFailure needsSmtpUtf8() {
         return delivery.envelope().hasUtf8Address()
-                ? new Problem("5.6.7", "an address needs SMTPUTF8, which the host does not offer")
-                : new Problem("5.6.9", "the message's header needs SMTPUTF8, which the host does not offer");
+                ? new LocalFailure("5.6.7", "an address needs SMTPUTF8, which the host does not offer")
+                : new LocalFailure("5.6.9", "the message's header needs SMTPUTF8, which the host does not offer");
     }
 
-    private void unsuitable(Problem problem) {
+    private void unsuitable(LocalFailure problem) {
         batch.unsuitable(problem);
         overUntouched();
     }
 
     private void sourceFailedEarly(Throwable reason) {
-        batch.decideAll(Verdict.DEFERRED, Stage.LOCAL, Optional.empty(), unreadable(reason));
+        batch.decideAll(Verdict.DEFERRED, TransactionStage.LOCAL, Optional.empty(), unreadable(reason));
         overUntouched();
     }
 
     private static String unreadable(Throwable reason) {
-        return "the message cannot be read: " + Printable.of(reason);
+        return "the message cannot be read: " + PrintableText.of(reason);
     }
 
     // ---- 2: the envelope
@@ -141,22 +141,24 @@ final class Transaction {
         EnvelopeCommands commands =
                 new EnvelopeCommands(delivery.envelope(), session.capabilities(), delivery.dsnOffered());
         if (session.mustReset(behind)) {
-            connection.queue(Command.line(Stage.MAIL, "RSET", "RSET", timeouts.reset(), this::onReset));
+            connection.queue(Command.line(TransactionStage.MAIL, "RSET", "RSET", timeouts.reset(), this::onReset));
         }
         String mail = commands.mail(content.size(), content.eightBit());
-        connection.queue(Command.line(Stage.MAIL, "MAIL", mail, timeouts.mail(), this::onMail));
+        connection.queue(Command.line(TransactionStage.MAIL, "MAIL", mail, timeouts.mail(), this::onMail));
         for (int i : batch.recipients()) {
             String rcpt = commands.rcpt(delivery.envelope().recipients().get(i));
-            connection.queue(Command.line(Stage.RCPT, "RCPT", rcpt, timeouts.rcpt(), reply -> onRcpt(i, reply))
-                    .onlyIf(() -> !mailRefused));
+            connection.queue(
+                    Command.line(TransactionStage.RCPT, "RCPT", rcpt, timeouts.rcpt(), reply -> onRcpt(i, reply))
+                            .onlyIf(() -> !mailRefused));
         }
         if (!chunking) {
             // It may go along, for its 354 stands between it and the message. BDAT has nothing like that.
-            connection.queue(Command.line(Stage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
-                    .endingGroup()
-                    .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
+            connection.queue(
+                    Command.line(TransactionStage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
+                            .endingGroup()
+                            .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
         }
-        connection.queue(new Step.Then(this::envelopeAnswered));
+        connection.queue(new PipelineStep.Then(this::envelopeAnswered));
         connection.flush();
     }
 
@@ -164,14 +166,14 @@ final class Transaction {
 
     private void onReset(Reply reply) {
         if (!reply.positive() && !reply.serviceClosing()) {
-            connection.fail(Failure.of(Stage.MAIL, "RSET refused", reply));
+            connection.fail(ConnectionFailure.of(TransactionStage.MAIL, "RSET refused", reply));
         }
     }
 
     private void onMail(Reply reply) {
         if (answers(reply, reply.positive()) && !reply.positive()) {
             mailRefused = true;
-            batch.refuseAll(reply, Stage.MAIL);
+            batch.refuseAll(reply, TransactionStage.MAIL);
         }
     }
 
@@ -199,7 +201,8 @@ final class Transaction {
         anyReply = true;
         boolean answers = success || reply.transientFailure() || reply.permanentFailure();
         if (!answers) {
-            connection.fail(Failure.of(connection.stage(), "a reply that does not answer the command", reply));
+            connection.fail(
+                    ConnectionFailure.of(connection.stage(), "a reply that does not answer the command", reply));
         }
         return answers;
     }
@@ -210,10 +213,10 @@ final class Transaction {
         if (!chunking && dataReply.isEmpty()) {
             over(false);
         } else if (!chunking && !dataReply.get().intermediate()) {
-            batch.refuseAccepted(dataReply.get(), Stage.DATA);
+            batch.refuseAccepted(dataReply.get(), TransactionStage.DATA);
             over(false);
         } else if (batch.hasAccepted()) {
-            connection.enter(Stage.BODY);
+            connection.enter(TransactionStage.BODY);
             body.start();
         } else if (chunking) {
             over(false);
@@ -242,7 +245,7 @@ final class Transaction {
         public void refused(Reply reply) {
             // At once: the host may go without a word about the chunks that are on their way.
             if (answers(reply, false)) {
-                batch.refuseAccepted(reply, Stage.BODY);
+                batch.refuseAccepted(reply, TransactionStage.BODY);
                 body.stop();
             }
         }
@@ -265,7 +268,7 @@ final class Transaction {
 
     private void sourceFailed(Throwable reason) {
         // Closing is the only way out of a message begun that cannot be mistaken for its end.
-        connection.fail(Failure.of(Stage.LOCAL, unreadable(reason)));
+        connection.fail(ConnectionFailure.of(TransactionStage.LOCAL, unreadable(reason)));
     }
 
     /** The host takes more. */
@@ -284,7 +287,7 @@ final class Transaction {
         if (reply.positive()) {
             batch.deliver(reply);
         } else {
-            batch.refuseAccepted(reply, Stage.END_OF_DATA);
+            batch.refuseAccepted(reply, TransactionStage.END_OF_DATA);
         }
         over(!chunking || reply.positive());
         closeAfterTooLargeByBdat(reply);
@@ -296,8 +299,8 @@ final class Transaction {
      */
     private void closeAfterTooLargeByBdat(Reply reply) {
         if (chunking && reply.code() == TOO_LARGE) {
-            connection.fail(
-                    Failure.of(Stage.END_OF_DATA, "closed after a message in chunks that was too large", reply));
+            connection.fail(ConnectionFailure.of(
+                    TransactionStage.END_OF_DATA, "closed after a message in chunks that was too large", reply));
         }
     }
 
@@ -325,8 +328,8 @@ final class Transaction {
     }
 
     /** Whether the host has said nothing about this mail, nor was the trouble ours. */
-    boolean untouched(Failure failure) {
-        return !anyReply && failure.stage() != Stage.LOCAL;
+    boolean untouched(ConnectionFailure failure) {
+        return !anyReply && failure.stage() != TransactionStage.LOCAL;
     }
 
     /** Stops without a word about the recipients. */
@@ -336,7 +339,7 @@ final class Transaction {
     }
 
     /** The connection is gone, and with it everything this transaction was waiting for. */
-    void lost(Failure failure) {
+    void lost(ConnectionFailure failure) {
         finish();
         boolean inMessage = body != null && body.started();
         batch.lost(failure, inMessage, endQueued());

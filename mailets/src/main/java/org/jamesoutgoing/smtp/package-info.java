@@ -15,7 +15,7 @@
  * <ol>
  *   <li>{@code EnvelopeCheck}: what must not get near the wire.
  *   <li>{@code ConnectionPool}: an idle connection, a new one, or waiting for a place.
- *   <li>{@code Connector}, {@code AddressRace}, {@code Opening}: from the host's addresses to a session (RFC 8305, RFC 5321
+ *   <li>{@code Connector}, {@code AddressRace}, {@code Handshake}: from the host's addresses to a session (RFC 8305, RFC 5321
  *       §3.1, RFC 3207, RFC 4954).
  *   <li>{@code Session}: one transaction after the other, the next one's envelope behind the last one's message.
  *   <li>{@code Transaction}: MAIL, RCPT, the message, and whose verdict is what. "Host or mail?" is decided here.

@@ -20,7 +20,7 @@ public sealed interface Expectation {
     record Revision(long number) implements Expectation {}
 
     /** Whether it is met. */
-    default boolean isMetBy(Optional<? extends Stored<?>> found) {
+    default boolean isMetBy(Optional<? extends VersionedValue<?>> found) {
         if (this instanceof Revision revision) {
             return found.isPresent() && found.get().revision() == revision.number();
         }

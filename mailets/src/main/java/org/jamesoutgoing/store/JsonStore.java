@@ -78,11 +78,11 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public Map<K, Stored<V>> load() {
+    public Map<K, VersionedValue<V>> load() {
         synchronized (this) {
             if (known == null) {
                 // Before reading: what changes meanwhile is then seen as a change.
-                known = file.look(Seal.HEAD);
+                known = file.look(StoreChecksum.HEAD);
             }
         }
         return content().values();
@@ -118,15 +118,15 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public VersionedValue<V> put(K name, V value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
         return locked(() -> {
-            StoreFile.Look before = file.look(Seal.HEAD);
+            StoreFile.Look before = file.look(StoreChecksum.HEAD);
             Content<K, V> content = content();
             require(name, content, expectation);
             long revision = next(content);
-            Stored<V> stored = new Stored<>(value, revision);
-            Map<K, Stored<V>> values = new HashMap<>(content.values());
+            VersionedValue<V> stored = new VersionedValue<>(value, revision);
+            Map<K, VersionedValue<V>> values = new HashMap<>(content.values());
             values.put(name, stored);
             replace(before, new Content<>(revision, values), check);
             return stored;
@@ -134,13 +134,13 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public boolean delete(K name, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
         return locked(() -> {
-            StoreFile.Look before = file.look(Seal.HEAD);
+            StoreFile.Look before = file.look(StoreChecksum.HEAD);
             Content<K, V> content = content();
             require(name, content, expectation);
-            Map<K, Stored<V>> values = new HashMap<>(content.values());
+            Map<K, VersionedValue<V>> values = new HashMap<>(content.values());
             if (values.remove(name) == null) {
                 return false;
             }
@@ -173,7 +173,7 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
         return highest;
     }
 
-    private void replace(StoreFile.Look before, Content<K, V> content, Consumer<Map<K, Stored<V>>> check)
+    private void replace(StoreFile.Look before, Content<K, V> content, Consumer<Map<K, VersionedValue<V>>> check)
             throws IOException {
         check.accept(content.values());
         file.replace(format.write(content));
@@ -181,7 +181,7 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
         synchronized (this) {
             // Unless there was somebody else's change among it, which the listeners must still be told of.
             if (before.equals(known)) {
-                known = file.look(Seal.HEAD);
+                known = file.look(StoreChecksum.HEAD);
             }
         }
     }
@@ -196,7 +196,7 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
 
     private void look() {
         synchronized (this) {
-            StoreFile.Look now = file.look(Seal.HEAD);
+            StoreFile.Look now = file.look(StoreChecksum.HEAD);
             boolean news = known != null && !known.equals(now);
             known = now;
             if (!news) {

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a store's file looks like: JSON within a {@link Seal}, whose names for things are the codec's.
+ * What a store's file looks like: JSON within a {@link StoreChecksum}, whose names for things are the codec's.
  *
  * <pre>{@code
  * {"revision":8,"routes":[{"domain":"sales.example.com","revision":7,"options":{"relayHosts":"mail.sales.example.com"}}]}
@@ -44,7 +44,7 @@ final class StoreFormat<K, V> {
      *
      * @param revision of the last change, 1 or more; 0: there has been none
      */
-    record Content<K, V>(long revision, Map<K, Stored<V>> values) {
+    record Content<K, V>(long revision, Map<K, VersionedValue<V>> values) {
         Content {
             values = Map.copyOf(values);
         }
@@ -64,21 +64,21 @@ final class StoreFormat<K, V> {
         root.put(REVISION, content.revision());
         ArrayNode values = root.putArray(words.many());
         // In order of their names, so that two files can be compared.
-        Map<String, Stored<V>> sorted = new TreeMap<>();
+        Map<String, VersionedValue<V>> sorted = new TreeMap<>();
         content.values().forEach((name, stored) -> sorted.put(codec.nameToText(name), stored));
         sorted.forEach((name, stored) -> values.addObject()
                 .put(words.name(), name)
                 .put(REVISION, stored.revision())
                 .set(words.value(), codec.valueToJson(stored.value())));
         try {
-            return Seal.around(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+            return StoreChecksum.around(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     Content<K, V> read(byte[] octets) throws BadContentException {
-        byte[] content = Seal.open(octets);
+        byte[] content = StoreChecksum.open(octets);
         JsonNode root;
         try {
             root = JSON.readTree(content);
@@ -87,7 +87,7 @@ final class StoreFormat<K, V> {
         }
         requireFields(root, REVISION, words.many());
         long revision = revision(root);
-        Map<K, Stored<V>> values = new LinkedHashMap<>();
+        Map<K, VersionedValue<V>> values = new LinkedHashMap<>();
         for (JsonNode node : root.get(words.many())) {
             requireFields(node, words.name(), REVISION, words.value());
             readOne(node, revision, values);
@@ -95,13 +95,13 @@ final class StoreFormat<K, V> {
         return new Content<>(revision, values);
     }
 
-    private void readOne(JsonNode node, long highest, Map<K, Stored<V>> values) throws BadContentException {
+    private void readOne(JsonNode node, long highest, Map<K, VersionedValue<V>> values) throws BadContentException {
         String text = node.get(words.name()).asText();
         K name;
-        Stored<V> stored;
+        VersionedValue<V> stored;
         try {
             name = codec.nameFromText(text);
-            stored = new Stored<>(codec.valueFromJson(name, node.get(words.value())), revision(node));
+            stored = new VersionedValue<>(codec.valueFromJson(name, node.get(words.value())), revision(node));
         } catch (IllegalArgumentException e) {
             throw new BadContentException(words.one() + " '" + text + "': " + e.getMessage());
         }

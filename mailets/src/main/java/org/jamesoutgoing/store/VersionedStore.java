@@ -23,7 +23,7 @@ public interface VersionedStore<K, V> extends AutoCloseable {
      *
      * @throws UnusableException when the store cannot be read, or holds what cannot be such a value
      */
-    Map<K, Stored<V>> load();
+    Map<K, VersionedValue<V>> load();
 
     /**
      * Creates or replaces a value. When it returns, the change is safe.
@@ -32,11 +32,11 @@ public interface VersionedStore<K, V> extends AutoCloseable {
      *     and nothing has changed
      * @throws UnusableException when the store cannot be read or written; nothing has changed
      */
-    Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    VersionedValue<V> put(K name, V value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException;
 
     /** {@link #put(Object, Object, Expectation, Consumer)} that nobody has to check. */
-    default Stored<V> put(K name, V value, Expectation expectation) throws ChangedMeanwhileException {
+    default VersionedValue<V> put(K name, V value, Expectation expectation) throws ChangedMeanwhileException {
         return put(name, value, expectation, all -> {});
     }
 
@@ -47,7 +47,8 @@ public interface VersionedStore<K, V> extends AutoCloseable {
      * @return whether there was one
      * @throws UnusableException as {@link #put}
      */
-    boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check) throws ChangedMeanwhileException;
+    boolean delete(K name, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
+            throws ChangedMeanwhileException;
 
     /** {@link #delete(Object, Expectation, Consumer)} that nobody has to check. */
     default boolean delete(K name, Expectation expectation) throws ChangedMeanwhileException {

@@ -19,9 +19,11 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.monitoring.AttemptLog;
+import org.jamesoutgoing.monitoring.LogLineTest;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.smtp.Stage;
 import org.jamesoutgoing.smtp.Timings;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +79,7 @@ class AttemptLogTest {
                 Optional.of(Integer.valueOf(reply.substring(0, 3))),
                 Optional.of("mx1.example.org[192.0.2.1]"),
                 Optional.of("mx1.example.org[192.0.2.1]"),
-                Optional.of(Stage.RCPT),
+                Optional.of(TransactionStage.RCPT),
                 reply);
     }
 

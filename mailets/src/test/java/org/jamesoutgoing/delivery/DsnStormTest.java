@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.dsn.ParsedDsn;
+import org.jamesoutgoing.notify.DsnLimit;
 import org.junit.jupiter.api.Test;
 
 /** A sender of mail that fails in masses is not buried in DSNs, and is told about every recipient. */

@@ -17,7 +17,7 @@ import org.jamesoutgoing.delivery.Intervention.Result;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator wants done with a mail is done, whatever is happening to it: once, and never beside a delivery. */
@@ -64,7 +64,7 @@ class InterventionTest {
 
     private static void assertNothingIsLeft(World.Life process, World world) throws Exception {
         assertThat(process.ledger.mails("")).isEmpty();
-        assertThat(process.ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(process.ledger.usage()).isEqualTo(QueueUsage.NOTHING);
         assertThat(world.disk.size()).isZero();
     }
 

@@ -13,11 +13,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
-import org.jamesoutgoing.dsn.words.ReasonClass;
+import org.jamesoutgoing.dsn.reason.ReasonClass;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
-import org.jamesoutgoing.smtp.Stage;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.jamesoutgoing.smtp.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,7 +37,7 @@ class OutcomesTest {
         RecipientResult deferred = new RecipientResult(
                 "bob@there.example",
                 Verdict.DEFERRED,
-                Stage.MAIL,
+                TransactionStage.MAIL,
                 Optional.of(Reply.of(code, text)),
                 Optional.of("4.7.5"),
                 code + " " + text + " (in plaintext, for TLS had failed: no handshake)",

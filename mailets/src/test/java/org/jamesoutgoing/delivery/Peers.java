@@ -24,8 +24,8 @@ import org.jamesoutgoing.smtp.MessageContent;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
-import org.jamesoutgoing.smtp.Stage;
 import org.jamesoutgoing.smtp.Timings;
+import org.jamesoutgoing.smtp.TransactionStage;
 import org.jamesoutgoing.smtp.Verdict;
 
 /** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
@@ -48,7 +48,7 @@ final class Peers {
 
         void giveUp() {
             List<RecipientResult> deferred = envelope.recipients().stream()
-                    .map(recipient -> unanswered(recipient.address(), Stage.GREETING, "no answer"))
+                    .map(recipient -> unanswered(recipient.address(), TransactionStage.GREETING, "no answer"))
                     .toList();
             result.complete(new HostResult(false, deferred, false, Optional.empty(), true, Timings.NONE));
         }
@@ -163,7 +163,7 @@ final class Peers {
 
     private static RecipientResult result(String recipient, String said) {
         if (said.equals("connect")) {
-            return unanswered(recipient, Stage.CONNECT, "connection refused");
+            return unanswered(recipient, TransactionStage.CONNECT, "connection refused");
         }
         Verdict verdict =
                 switch (said.charAt(0)) {
@@ -176,10 +176,16 @@ final class Peers {
                 Optional.of(said.substring(4).split(" ", 2)[0]),
                 List.of(said.substring(4)));
         return new RecipientResult(
-                recipient, verdict, Stage.RCPT, Optional.of(reply), Optional.empty(), said, Optional.empty());
+                recipient,
+                verdict,
+                TransactionStage.RCPT,
+                Optional.of(reply),
+                Optional.empty(),
+                said,
+                Optional.empty());
     }
 
-    private static RecipientResult unanswered(String recipient, Stage stage, String why) {
+    private static RecipientResult unanswered(String recipient, TransactionStage stage, String why) {
         return new RecipientResult(
                 recipient, Verdict.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
     }

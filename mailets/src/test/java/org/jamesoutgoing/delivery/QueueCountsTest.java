@@ -20,11 +20,11 @@ import org.apache.james.core.MaybeSender;
 import org.apache.james.mailrepository.api.MailKey;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.queue.PostponedNotice;
+import org.jamesoutgoing.queue.PostponedNotification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.Stamp;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
+import org.jamesoutgoing.queue.RecordId;
 import org.junit.jupiter.api.Test;
 
 /** What the ledger counts is what a full listing counts, whatever became of the mails. */
@@ -83,11 +83,11 @@ class QueueCountsTest {
 
     private void assertThatCountsAreRight(World.Life process) throws Exception {
         QueueLedger ledger = process.ledger;
-        Map<QueueState, Usage> byState = new EnumMap<>(QueueState.class);
+        Map<QueueState, QueueUsage> byState = new EnumMap<>(QueueState.class);
         Map<String, Long> byDomain = new HashMap<>();
         Map<String, Long> bySender = new HashMap<>();
         for (ListedMail mail : ledger.mails("")) {
-            byState.merge(mail.state(), new Usage(1, mail.facts().size()), Usage::plus);
+            byState.merge(mail.state(), new QueueUsage(1, mail.facts().size()), QueueUsage::plus);
             mail.facts().recipients().stream()
                     .map(recipient -> recipient.getDomain().asString())
                     .distinct()
@@ -95,7 +95,7 @@ class QueueCountsTest {
             bySender.merge(mail.facts().sender().asString(), 1L, Long::sum);
         }
         for (QueueState state : QueueState.values()) {
-            assertThat(ledger.usage(state)).as("%s", state).isEqualTo(byState.getOrDefault(state, Usage.NOTHING));
+            assertThat(ledger.usage(state)).as("%s", state).isEqualTo(byState.getOrDefault(state, QueueUsage.NOTHING));
         }
         for (int i = 0; i < DOMAINS; i++) {
             for (String domain : new String[] {"dead" + i + ".example", "alive" + i + ".example"}) {
@@ -109,14 +109,14 @@ class QueueCountsTest {
                     .isEqualTo(bySender.getOrDefault(sender, 0L));
         }
         // What is not under way is what is on the disk.
-        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(Usage.NOTHING);
-        assertThat(ledger.usage(QueueState.ACTIVE)).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(QueueUsage.NOTHING);
+        assertThat(ledger.usage(QueueState.ACTIVE)).isEqualTo(QueueUsage.NOTHING);
         Iterator<MailKey> stored = world.disk.asSeenBy(Halt.never()).list();
         int mails = 0;
         while (stored.hasNext()) {
-            Stamp stamp = Stamp.ofKey(stored.next().asString());
+            RecordId stamp = RecordId.ofKey(stored.next().asString());
             // What is only to be told is no mail.
-            if (!PostponedNotice.is(stamp)) {
+            if (!PostponedNotification.is(stamp)) {
                 assertThat(ledger.find(stamp.id())).isPresent();
                 mails++;
             }

@@ -18,12 +18,12 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.Routes;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.settings.Origin;
 import org.junit.jupiter.api.Test;
 
 /** What a route says counts for the next attempt of every mail, wherever the mail is by then. */

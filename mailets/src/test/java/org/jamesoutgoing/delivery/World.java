@@ -38,11 +38,15 @@ import org.jamesoutgoing.dns.MxRecord;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
+import org.jamesoutgoing.notify.DeadLetters;
+import org.jamesoutgoing.notify.DsnLimit;
+import org.jamesoutgoing.notify.Notifier;
+import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.RepositoryWaitingRoom;
-import org.jamesoutgoing.queue.Stamp;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Route;
@@ -157,7 +161,7 @@ final class World {
             // It is read in the background. Not a matter of correctness, but the tests' time must not run ahead of it.
             Iterator<MailKey> waiting = disk.asSeenBy(Halt.never()).list();
             while (waiting.hasNext()) {
-                String id = Stamp.ofKey(waiting.next().asString()).id();
+                String id = RecordId.ofKey(waiting.next().asString()).id();
                 soon().until(() -> !waitingRoom.isUnread(id));
             }
             dispatcher.start();

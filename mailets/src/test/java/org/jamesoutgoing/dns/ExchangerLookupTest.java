@@ -200,7 +200,7 @@ class ExchangerLookupTest {
                 .containsExactly(new MailExchanger("mx.example.com", 10, List.of(ip("192.0.2.5"))));
         assertThat(found.leftOut())
                 .hasSize(all.size() - 2) // ::ffff:127.0.0.1 is 127.0.0.1
-                .contains(new LeftOut("mx.example.com", "127.0.0.1 is a loopback address"));
+                .contains(new ExcludedHost("mx.example.com", "127.0.0.1 is a loopback address"));
     }
 
     @Test
@@ -212,7 +212,7 @@ class ExchangerLookupTest {
         assertThat(hosts(found)).containsExactly("mx2.example.com", "gone.example.com");
         assertThat(found.withoutUs()).isFalse();
         assertThat(found.leftOut())
-                .extracting(LeftOut::host)
+                .extracting(ExcludedHost::host)
                 .containsExactly("localhost", "localhost", "mx.example.com");
     }
 
@@ -246,8 +246,8 @@ class ExchangerLookupTest {
         assertThat(found.exchangers().get(0).addresses()).containsExactly(ip("127.0.0.2"));
         assertThat(found.leftOut())
                 .containsExactlyInAnyOrder(
-                        new LeftOut("mx.example.com", "this James listens at 127.0.0.1 port 25"),
-                        new LeftOut("mx.example.com", "0.0.0.0 is no address of a host"));
+                        new ExcludedHost("mx.example.com", "this James listens at 127.0.0.1 port 25"),
+                        new ExcludedHost("mx.example.com", "0.0.0.0 is no address of a host"));
         assertThat(now(lookup.lookup("[127.0.0.1]", 25))).isInstanceOf(NowhereAllowed.class);
         assertThat(now(lookup.lookup("[127.0.0.1]", 26))).isInstanceOf(Found.class);
     }
@@ -372,9 +372,9 @@ class ExchangerLookupTest {
         assertThat(hosts(found)).containsExactly("mx1.example.com");
         assertThat(found.leftOut())
                 .containsExactlyInAnyOrder(
-                        new LeftOut("mx.us.example", "this server itself"),
-                        new LeftOut("mx2.example.com", "not preferred to this server"),
-                        new LeftOut("mx3.example.com", "not preferred to this server"));
+                        new ExcludedHost("mx.us.example", "this server itself"),
+                        new ExcludedHost("mx2.example.com", "not preferred to this server"),
+                        new ExcludedHost("mx3.example.com", "not preferred to this server"));
     }
 
     @Test

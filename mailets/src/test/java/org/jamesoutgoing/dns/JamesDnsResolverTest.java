@@ -22,7 +22,7 @@ import org.apache.james.dnsservice.api.TemporaryResolutionException;
 import org.junit.jupiter.api.Test;
 
 class JamesDnsResolverTest {
-    private static final InetAddress ADDRESS = Addresses.parse("192.0.2.1").orElseThrow();
+    private static final InetAddress ADDRESS = IpAddresses.parse("192.0.2.1").orElseThrow();
 
     private final InMemoryDNSService dns = new InMemoryDNSService();
     private final JamesDnsResolver resolver = new JamesDnsResolver(dns, Runnable::run);

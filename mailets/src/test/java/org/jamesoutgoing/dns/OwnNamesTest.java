@@ -44,6 +44,6 @@ class OwnNamesTest {
     }
 
     private static InetAddress ip(String literal) {
-        return Addresses.parse(literal).orElseThrow();
+        return IpAddresses.parse(literal).orElseThrow();
     }
 }

@@ -53,7 +53,7 @@ class DsnPropertyTest {
         ParsedDsn dsn = ParsedDsn.valid(composer().compose(request(kind, mail, report(BOB, "5.1.1", "550 no"))));
 
         assertThat(dsn.groups()).hasSize(2);
-        String canonical = new String(Octets.canonical(original), ISO_8859_1);
+        String canonical = new String(BodyEncoding.canonical(original), ISO_8859_1);
         dsn.returned().ifPresent(part -> {
             String returned = new String(part.body(), ISO_8859_1);
             assertThat(canonical).startsWith(returned);

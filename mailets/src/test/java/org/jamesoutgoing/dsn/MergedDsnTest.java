@@ -30,7 +30,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.EnvId;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.template.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

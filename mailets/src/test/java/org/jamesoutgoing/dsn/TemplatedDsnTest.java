@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.mail.internet.MimeUtility;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.words.Language;
-import org.jamesoutgoing.dsn.words.Template;
-import org.jamesoutgoing.dsn.words.TemplateKind;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Language;
+import org.jamesoutgoing.dsn.template.Template;
+import org.jamesoutgoing.dsn.template.TemplateKind;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,8 +273,9 @@ class TemplatedDsnTest {
     @Test
     void theLastWordsNeedNoTemplate() throws Exception {
         for (DsnKind kind : DsnKind.values()) {
-            Facts facts = Facts.of(request(kind, mail(MESSAGE), noSuchUser(BOB)), ReturnLimits.DEFAULT, ZoneOffset.UTC);
-            assertThat(LastWords.of(List.of(facts)).text()).contains("bob@example.com", "mx.example.org");
+            DsnFacts facts =
+                    DsnFacts.of(request(kind, mail(MESSAGE), noSuchUser(BOB)), ReturnLimits.DEFAULT, ZoneOffset.UTC);
+            assertThat(FallbackText.of(List.of(facts)).text()).contains("bob@example.com", "mx.example.org");
         }
     }
 

@@ -40,7 +40,7 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.jamesoutgoing.dsn.ParsedDsn;
 import org.jamesoutgoing.dsn.PythonEmail;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import javax.mail.MessagingException;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.ReturnLimits;
-import org.jamesoutgoing.dsn.words.Language;
+import org.jamesoutgoing.dsn.template.Language;
 import org.jamesoutgoing.service.NotificationSettings;
 import org.jamesoutgoing.service.NotificationSettings.Author;
 import org.junit.jupiter.api.Test;

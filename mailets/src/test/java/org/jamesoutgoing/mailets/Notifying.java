@@ -27,7 +27,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamesoutgoing.dsn.ParsedDsn;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.Wording;
 
 /** A {@link DeliveryStatusNotification} with its parameters, and what it sends. */
 final class Notifying {

@@ -15,7 +15,7 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMatcherConfig;
 import org.jamesoutgoing.mailets.OutgoingQueueIsFull.Filling;
 import org.jamesoutgoing.queue.QueueLimits;
-import org.jamesoutgoing.queue.Usage;
+import org.jamesoutgoing.queue.QueueUsage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +27,7 @@ class OutgoingQueueIsFullTest {
     private final TreeMap<String, Filling> queues = new TreeMap<>();
 
     private static Filling filling(long mails, long octets) {
-        return new Filling(new Usage(mails, octets), new QueueLimits(10, 1000, 0, 0));
+        return new Filling(new QueueUsage(mails, octets), new QueueLimits(10, 1000, 0, 0));
     }
 
     private boolean matches(String condition) throws Exception {
@@ -64,14 +64,14 @@ class OutgoingQueueIsFullTest {
     @Test
     void withoutLimitsOrServiceNothingIsFull() throws Exception {
         assertThat(matches("")).isFalse();
-        queues.put("outgoing", new Filling(new Usage(1 << 20, 1L << 40), QueueLimits.NONE));
+        queues.put("outgoing", new Filling(new QueueUsage(1 << 20, 1L << 40), QueueLimits.NONE));
         assertThat(matches("")).isFalse();
         assertThat(matches("1%")).isFalse();
     }
 
     @Test
     void limitsOfADomainOrASenderDoNotCount() throws Exception {
-        queues.put("outgoing", new Filling(new Usage(50, 5000), new QueueLimits(0, 0, 1, 1)));
+        queues.put("outgoing", new Filling(new QueueUsage(50, 5000), new QueueLimits(0, 0, 1, 1)));
         assertThat(matches("")).isFalse();
         assertThat(matches("1%")).isFalse();
     }

@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jamesoutgoing.delivery.Dispatcher;
-import org.jamesoutgoing.delivery.DsnLimit;
+import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.routing.Concurrency;
 import org.jamesoutgoing.routing.DnsOptions;
 import org.jamesoutgoing.routing.RelayHost;

@@ -77,7 +77,7 @@ class DrainTest {
         assertThat(drain.drained()).isEqualTo(2);
         assertThat(drain.left()).isZero();
         assertThat(disk.size()).isZero();
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
         assertThat(queued()).hasSize(2).allSatisfy(mail -> {
             assertThat(mail.getAttribute(MailStateCodec.ATTRIBUTE)).isEmpty();
             assertThat(mail.getRecipients()).hasSize(1);

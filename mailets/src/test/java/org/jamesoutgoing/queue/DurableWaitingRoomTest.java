@@ -17,6 +17,7 @@ import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
+import org.jamesoutgoing.repository.DurableMailRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,7 @@ class DurableWaitingRoomTest extends RepositoryWaitingRoomContract {
         restart("a");
         assertThat(due()).as("it may be readable in a moment").isEmpty();
         assertWaiting(1);
-        clock.advance(Unread.PATIENCE);
+        clock.advance(UnreadEntry.PATIENCE);
         room.readAgain();
         assertThat(recipientsOf(load(onlyDue()))).containsExactly("x@a.example", "y@a.example");
     }
@@ -75,7 +76,7 @@ class DurableWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 1, "x@a.example");
         Files.writeString(file("a.2.mail.new"), "half a mail");
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 1));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 1));
         assertThat(file("a.2.mail.new")).doesNotExist();
     }
 

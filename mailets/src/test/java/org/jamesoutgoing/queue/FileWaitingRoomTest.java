@@ -49,10 +49,10 @@ class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
         restart("a");
 
         assertWaiting(1);
-        assertThat(room.holdsLater(new Stamp("a", 0))).isTrue();
-        assertThat(room.holdsLater(new Stamp("a", 1))).isFalse();
-        Waiting waiting = onlyDue();
-        assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 1));
+        assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
+        assertThat(room.holdsLater(new RecordId("a", 1))).isFalse();
+        WaitingEntry waiting = onlyDue();
+        assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 1));
         assertThat(recipientsOf(load(waiting))).containsExactly("x@a.example", "y@a.example");
         assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
     }
@@ -63,11 +63,11 @@ class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 2, "x@a.example");
         truncate(file("a.2", "Object"), 50);
         restart("a");
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         room.park(load(waiting), parked("a", 2, "x@a.example"));
         room.remove(waiting.stamp());
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 2));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -78,7 +78,7 @@ class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
         restart();
         room.read("a");
         assertThat(room.isUnread("a")).isFalse();
-        assertThat(room.holdsLater(new Stamp("a", 0))).isFalse();
+        assertThat(room.holdsLater(new RecordId("a", 0))).isFalse();
         assertThat(due()).isEmpty();
         assertWaiting(0);
     }
@@ -90,7 +90,7 @@ class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 2, "x@a.example");
         Files.delete(file("a.2", "Object"));
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 1));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 1));
         assertThat(keys()).containsExactly("a.1");
     }
 
@@ -100,7 +100,7 @@ class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 2, "x@a.example");
         Files.delete(file("a.1", "Stream"));
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 2));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 

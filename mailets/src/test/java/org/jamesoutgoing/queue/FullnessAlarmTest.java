@@ -16,7 +16,7 @@ class FullnessAlarmTest {
     private final FullnessAlarm alarm = new FullnessAlarm("outgoing");
 
     private Level after(double fullness) {
-        alarm.observe(fullness, Usage.NOTHING, QueueLimits.NONE);
+        alarm.observe(fullness, QueueUsage.NOTHING, QueueLimits.NONE);
         return alarm.level();
     }
 
@@ -39,8 +39,9 @@ class FullnessAlarmTest {
 
     @Test
     void aQueueIsAsFullAsItsMoreScarceLimit() {
-        assertThat(new QueueLimits(10, 1000, 0, 0).fullness(new Usage(5, 900))).isEqualTo(0.9);
-        assertThat(QueueLimits.NONE.fullness(new Usage(5, 900))).isZero();
-        assertThat(new QueueLimits(0, 0, 1, 1).fullness(new Usage(5, 900))).isZero();
+        assertThat(new QueueLimits(10, 1000, 0, 0).fullness(new QueueUsage(5, 900)))
+                .isEqualTo(0.9);
+        assertThat(QueueLimits.NONE.fullness(new QueueUsage(5, 900))).isZero();
+        assertThat(new QueueLimits(0, 0, 1, 1).fullness(new QueueUsage(5, 900))).isZero();
     }
 }

@@ -109,7 +109,7 @@ class MailStateCodecTest {
                 MailStateCodec.fromJson("{\"id\":\"a\",\"seq\":3,\"name\":\"Mail1\",\"accepted\":1000,\"due\":2000}");
         assertThat(read)
                 .isEqualTo(new MailState(
-                        new Stamp("a", 3),
+                        new RecordId("a", 3),
                         "Mail1",
                         Instant.ofEpochSecond(1),
                         0,
@@ -168,7 +168,7 @@ class MailStateCodecTest {
 
     @Test
     void whatWasToldOfAnExpiredMailKeepsItsLastStatus() throws Exception {
-        Notice.Told told = new Notice.Told(
+        Notification.Told told = new Notification.Told(
                 SampleMails.address("x@a.example"),
                 "5.4.7",
                 Optional.of("4.4.1"),
@@ -178,8 +178,8 @@ class MailStateCodecTest {
                 "too late",
                 false,
                 NOW);
-        MailState state = state().withNotices(
-                        List.of(new Notice(Notice.Kind.FAILURE, Notice.Addressee.POSTMASTER, List.of(told))));
+        MailState state = state().withNotices(List.of(
+                new Notification(Notification.Kind.FAILURE, Notification.Addressee.POSTMASTER, List.of(told))));
         assertThat(MailStateCodec.fromJson(MailStateCodec.toJson(state))).isEqualTo(state);
     }
 
@@ -241,7 +241,7 @@ class MailStateCodecTest {
     }
 
     private static MailState state(Instant now) {
-        Notice.Told told = new Notice.Told(
+        Notification.Told told = new Notification.Told(
                 SampleMails.address("x@a.example"),
                 "5.1.1",
                 Optional.empty(),
@@ -254,6 +254,6 @@ class MailStateCodecTest {
         return MailState.admitted("id", "Mail1", now, addresses("x@a.example"))
                 .withAttempt(new AttemptRecord(
                         now, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
-                .withNotices(List.of(new Notice(Notice.Kind.FAILURE, List.of(told))));
+                .withNotices(List.of(new Notification(Notification.Kind.FAILURE, List.of(told))));
     }
 }

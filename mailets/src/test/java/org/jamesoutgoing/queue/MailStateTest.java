@@ -26,7 +26,7 @@ class MailStateTest {
 
     @Test
     void atAdmissionAMailIsInTheQueueAndUntried() {
-        assertThat(admitted.stamp()).isEqualTo(new Stamp("id", 0));
+        assertThat(admitted.stamp()).isEqualTo(new RecordId("id", 0));
         assertThat(admitted.acceptedAt()).isEqualTo(NOW);
         assertThat(admitted.due()).isEqualTo(NOW);
         assertThat(admitted.attempts()).isZero();
@@ -59,7 +59,7 @@ class MailStateTest {
     @Test
     void parkingGivesTheNextRecordOfTheSameMail() {
         MailState parked = admitted.withAttempt(attempt(1)).parkedUntil(NOW.plusSeconds(60));
-        assertThat(parked.stamp()).isEqualTo(new Stamp("id", 1));
+        assertThat(parked.stamp()).isEqualTo(new RecordId("id", 1));
         assertThat(parked.due()).isEqualTo(NOW.plusSeconds(60));
         assertThat(parked.acceptedAt()).isEqualTo(NOW);
         assertThat(parked.withStamp(admitted.stamp()).withDue(NOW)).isEqualTo(admitted.withAttempt(attempt(1)));
@@ -67,14 +67,14 @@ class MailStateTest {
 
     @Test
     void aPartOfAMailIsAMailOfItsOwnWithTheHistoryOfTheWhole() {
-        Notice notice = new Notice(Notice.Kind.DELAY, List.of());
+        Notification notice = new Notification(Notification.Kind.DELAY, List.of());
         MailState whole = admitted.withAttempt(attempt(1))
                 .withDelayTold(NOW)
                 .withNotices(List.of(notice))
                 .parkedUntil(NOW.plusSeconds(60));
         MailState part = whole.part("id-1", "Mail1-to-b.example", addresses("y@b.example"));
 
-        assertThat(part.stamp()).isEqualTo(new Stamp("id-1", 0));
+        assertThat(part.stamp()).isEqualTo(new RecordId("id-1", 0));
         assertThat(part.name()).isEqualTo("Mail1-to-b.example");
         assertThat(part.recipients()).isEqualTo(addresses("y@b.example"));
         assertThat(part.acceptedAt()).isEqualTo(NOW);

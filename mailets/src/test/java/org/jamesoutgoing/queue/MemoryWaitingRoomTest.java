@@ -67,7 +67,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
                 new QueueLedger(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         stubborn.park(sample("Mail-a", "x@a.example"), parked("a", 1, "x@a.example"));
-        assertThatThrownBy(() -> stubborn.remove(new Stamp("a", 1))).isInstanceOf(MessagingException.class);
+        assertThatThrownBy(() -> stubborn.remove(new RecordId("a", 1))).isInstanceOf(MessagingException.class);
         assertThat(stubborn.size()).isOne();
     }
 
@@ -102,7 +102,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
             reluctant.unreadable = "none";
             after.readAgain();
             assertThat(ledger.unread()).as("not at every moment").isEqualTo(1);
-            clock.advance(Unread.LONGEST_PAUSE);
+            clock.advance(UnreadEntry.LONGEST_PAUSE);
             after.readAgain();
             assertThat(after.takeDue(LATER, 10, any -> true)).hasSize(1);
             assertThat(ledger.unread()).isZero();
@@ -117,7 +117,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 1, "x@a.example");
         Reluctant reluctant = new Reluctant("none");
         RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
-        Waiting waiting = after.take("a").orElseThrow();
+        WaitingEntry waiting = after.take("a").orElseThrow();
         reluctant.unreadable = "a.1";
         assertThatThrownBy(() -> after.load(waiting)).isInstanceOf(MessagingException.class);
         reluctant.asNothing = true;
@@ -136,11 +136,11 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
         assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
         reluctant.unreadable = "none";
-        clock.advance(Unread.FIRST_PAUSE);
+        clock.advance(UnreadEntry.FIRST_PAUSE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
-                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 2)));
+                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 2)));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -157,7 +157,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
                 .untilAsserted(() -> assertThat(ledger.unread()).isZero());
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
-                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new Stamp("a-0", 1)));
+                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new RecordId("a-0", 1)));
     }
 
     @Test
@@ -178,13 +178,13 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 1, "x@a.example");
         park("a", 2, "y@a.example");
         RepositoryWaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger());
-        clock.advance(Unread.PATIENCE);
+        clock.advance(UnreadEntry.PATIENCE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
-            assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 1));
+            assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 1));
             assertThat(waiting.recipients()).isEqualTo(addresses("x@a.example"));
         });
-        assertThat(after.holdsLater(new Stamp("a", 1))).isFalse();
+        assertThat(after.holdsLater(new RecordId("a", 1))).isFalse();
         assertThat(keys()).containsExactlyInAnyOrder("a.1", "a.2");
     }
 

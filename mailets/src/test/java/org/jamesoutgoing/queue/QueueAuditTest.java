@@ -66,13 +66,13 @@ class QueueAuditTest {
         assertThat(ledger.usage().mails()).isEqualTo(29);
         queue.clear();
         audit();
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
     }
 
     @Test
     void anAuditChangesNothingWhereAllIsRight() throws Exception {
         admit(ledger, 30);
-        Usage before = ledger.usage();
+        QueueUsage before = ledger.usage();
         audit();
         assertThat(ledger.usage()).isEqualTo(before);
     }
@@ -120,9 +120,9 @@ class QueueAuditTest {
     void mailOfOthersIsCountedWhenItIsTaken() throws Exception {
         queue.enQueue(SampleMails.mail("FromRemoteDelivery", "x@a.example"));
         audit();
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
         assertThat(ledger.admit(
-                        Waiting.of(
+                        WaitingEntry.of(
                                 SampleMails.mail("Mail", "x@a.example"),
                                 MailState.admitted("id", "Mail", clock.instant(), SampleMails.addresses("x@a.example")),
                                 ""),

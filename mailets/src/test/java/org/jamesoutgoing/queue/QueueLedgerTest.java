@@ -29,9 +29,9 @@ class QueueLedgerTest {
 
     private final QueueLedger ledger = new QueueLedger();
 
-    private static Waiting mail(String id, int sequence, String sender, String... recipients) {
-        return new Waiting(
-                new Stamp(id, sequence),
+    private static WaitingEntry mail(String id, int sequence, String sender, String... recipients) {
+        return new WaitingEntry(
+                new RecordId(id, sequence),
                 "Mail-" + id,
                 "",
                 NOON,
@@ -44,15 +44,15 @@ class QueueLedgerTest {
                 Optional.empty());
     }
 
-    private static Waiting mail(String id) {
+    private static WaitingEntry mail(String id) {
         return mail(id, 0, "sender@here.example", "bob@there.example");
     }
 
-    private Optional<LimitReached> admit(Waiting mail, QueueLimits limits) {
+    private Optional<LimitReached> admit(WaitingEntry mail, QueueLimits limits) {
         return ledger.admit(mail, limits, Optional.empty());
     }
 
-    private static Waiting sized(String id, int octets) {
+    private static WaitingEntry sized(String id, int octets) {
         return mail(id).ofSize(octets);
     }
 
@@ -61,12 +61,12 @@ class QueueLedgerTest {
     @Test
     void aMailIsInOneStateAtATime() {
         admit(mail("a"), QueueLimits.NONE);
-        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(new Usage(1, 100));
+        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(new QueueUsage(1, 100));
         ledger.put(QueueState.ACTIVE, mail("a"));
-        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(Usage.NOTHING);
-        assertThat(ledger.usage(QueueState.ACTIVE)).isEqualTo(new Usage(1, 100));
+        assertThat(ledger.usage(QueueState.QUEUED)).isEqualTo(QueueUsage.NOTHING);
+        assertThat(ledger.usage(QueueState.ACTIVE)).isEqualTo(new QueueUsage(1, 100));
         ledger.put(QueueState.DEFERRED, mail("a", 1, "sender@here.example", "bob@there.example"));
-        assertThat(ledger.usage()).isEqualTo(new Usage(1, 100));
+        assertThat(ledger.usage()).isEqualTo(new QueueUsage(1, 100));
         assertThat(ledger.find("a").orElseThrow().state()).isEqualTo(QueueState.DEFERRED);
     }
 
@@ -74,10 +74,10 @@ class QueueLedgerTest {
     void theEndOfAnEarlierRecordIsNotTheEndOfTheMail() {
         admit(mail("a"), QueueLimits.NONE);
         ledger.put(QueueState.DEFERRED, mail("a", 1, "sender@here.example", "bob@there.example"));
-        ledger.end(new Stamp("a", 0));
+        ledger.end(new RecordId("a", 0));
         assertThat(ledger.usage().mails()).isOne();
-        ledger.end(new Stamp("a", 1));
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        ledger.end(new RecordId("a", 1));
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
         assertThat(ledger.toDomain("there.example")).isZero();
         assertThat(ledger.ofSender(MaybeSender.getMailSender("sender@here.example")))
                 .isZero();
@@ -102,7 +102,7 @@ class QueueLedgerTest {
     void anEntryWithoutRecipientsIsNotListed() {
         ledger.put(QueueState.DEFERRED, mail("a", 1, "s@here.example"));
         assertThat(ledger.mails("")).isEmpty();
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
     }
 
     // ---- limits
@@ -149,11 +149,11 @@ class QueueLedgerTest {
     void overflowCountsForNoLimitAndIsAdmittedWhenThereIsRoom() {
         QueueLimits limits = new QueueLimits(1, 0, 0, 0);
         admit(mail("a"), limits);
-        Waiting over = mail("b", 1, "sender@here.example", "bob@there.example");
+        WaitingEntry over = mail("b", 1, "sender@here.example", "bob@there.example");
         ledger.put(QueueState.OVERFLOW, over);
         assertThat(ledger.usage().mails()).isOne();
         assertThat(ledger.admitOverflow(over, limits)).isFalse();
-        ledger.end(new Stamp("a", 0));
+        ledger.end(new RecordId("a", 0));
         assertThat(ledger.admitOverflow(over, limits)).isTrue();
         assertThat(ledger.find("b").orElseThrow().state()).isEqualTo(QueueState.DEFERRED);
         assertThat(ledger.admitOverflow(over, limits)).isFalse();
@@ -172,7 +172,7 @@ class QueueLedgerTest {
                 submitters.add(() -> {
                     for (int n = 0; n < 500; n++) {
                         String id = submitter + "-" + n;
-                        Waiting mail = mail(
+                        WaitingEntry mail = mail(
                                 id,
                                 0,
                                 "s" + n % 8 + "@here.example",
@@ -267,9 +267,9 @@ class QueueLedgerTest {
     void aMailCountsWithTheSizeThatItWasAdmittedWith() {
         admit(sized("a", 1000), new QueueLimits(0, 1000, 0, 0));
         ledger.put(QueueState.ACTIVE, sized("a", 1014));
-        assertThat(ledger.usage()).isEqualTo(new Usage(1, 1000));
-        ledger.end(new Stamp("a", 0));
-        assertThat(ledger.usage()).isEqualTo(Usage.NOTHING);
+        assertThat(ledger.usage()).isEqualTo(new QueueUsage(1, 1000));
+        ledger.end(new RecordId("a", 0));
+        assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
     }
 
     @Test

@@ -73,13 +73,13 @@ abstract class RepositoryWaitingRoomContract {
 
     @Test
     void whatIsToBeToldLaterStandsInOneLineOfItsSenderAndSurvivesARestart() throws Exception {
-        Notice notice = Notice.queueFull(addresses("a@one.example", "b@two.example"), "full", NOW);
-        MailState first =
-                PostponedNotice.of(MailState.admitted("one", "one", NOW, addresses("a@one.example")), notice, LATER);
-        MailState second =
-                PostponedNotice.of(MailState.admitted("two", "two", NOW, addresses("b@two.example")), notice, LATER);
+        Notification notice = Notification.queueFull(addresses("a@one.example", "b@two.example"), "full", NOW);
+        MailState first = PostponedNotification.of(
+                MailState.admitted("one", "one", NOW, addresses("a@one.example")), notice, LATER);
+        MailState second = PostponedNotification.of(
+                MailState.admitted("two", "two", NOW, addresses("b@two.example")), notice, LATER);
         Mail mail = sample("mail", "a@one.example");
-        String line = PostponedNotice.line(mail.getMaybeSender());
+        String line = PostponedNotification.line(mail.getMaybeSender());
         assertThat(room.firstDue(line)).isEmpty();
         room.park(mail, first);
         room.park(mail, second);
@@ -90,7 +90,7 @@ abstract class RepositoryWaitingRoomContract {
         assertThat(room.firstDue(line)).contains(LATER);
         assertThat(room.takeDue(LATER, 10, any -> false)).isEmpty();
         assertThat(room.takeLine(line, 1)).hasSize(1);
-        List<Waiting> rest = room.takeLine(line, 10);
+        List<WaitingEntry> rest = room.takeLine(line, 10);
         assertThat(rest).hasSize(1).allMatch(waiting -> waiting.recipients().isEmpty());
         assertThat(room.firstDue(line)).isEmpty();
         room.putBack(rest.get(0));
@@ -101,7 +101,7 @@ abstract class RepositoryWaitingRoomContract {
     void aMailIsLookedAtWithoutTakingIt() throws Exception {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"))
-                .withStamp(new Stamp("one", 1))
+                .withStamp(new RecordId("one", 1))
                 .withDue(LATER);
         room.park(mail, state);
 
@@ -112,7 +112,7 @@ abstract class RepositoryWaitingRoomContract {
         assertThat(MailStateCodec.read(seen, NOW)).isEqualTo(state);
         assertThat(room.look("two")).isEmpty();
 
-        Waiting taken = room.take("one").orElseThrow();
+        WaitingEntry taken = room.take("one").orElseThrow();
         Mail taking = room.look("one").orElseThrow();
         toDispose.add(taking);
         room.remove(taken.stamp());
@@ -124,8 +124,8 @@ abstract class RepositoryWaitingRoomContract {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"));
         assertThat(room.notices()).isZero();
-        room.park(mail, state.withStamp(new Stamp("one", 1)));
-        room.park(mail, state.withStamp(new Stamp("two", 1)).withRecipients(List.of()));
+        room.park(mail, state.withStamp(new RecordId("one", 1)));
+        room.park(mail, state.withStamp(new RecordId("two", 1)).withRecipients(List.of()));
 
         assertThat(room.notices()).isEqualTo(1);
         assertThat(room.size()).isEqualTo(2);
@@ -157,7 +157,7 @@ abstract class RepositoryWaitingRoomContract {
 
     static MailState parked(String id, int sequence, List<MailAddress> recipients) {
         return MailState.admitted(id, "Mail-" + id, NOW, recipients)
-                .withStamp(new Stamp(id, sequence))
+                .withStamp(new RecordId(id, sequence))
                 .withAttempt(new AttemptRecord(
                         NOW,
                         Optional.of("mx.example"),
@@ -172,17 +172,17 @@ abstract class RepositoryWaitingRoomContract {
         room.park(sample("Mail-" + id, recipients), parked(id, sequence, recipients));
     }
 
-    final List<Waiting> due() {
+    final List<WaitingEntry> due() {
         return room.takeDue(LATER, 1000, any -> true);
     }
 
-    final Waiting onlyDue() {
-        List<Waiting> due = due();
+    final WaitingEntry onlyDue() {
+        List<WaitingEntry> due = due();
         assertThat(due).hasSize(1);
         return due.get(0);
     }
 
-    final Mail load(Waiting waiting) throws MessagingException {
+    final Mail load(WaitingEntry waiting) throws MessagingException {
         Mail mail = room.load(waiting);
         toDispose.add(mail);
         return mail;
@@ -216,7 +216,7 @@ abstract class RepositoryWaitingRoomContract {
         room.park(mail, state);
 
         assertThat(room.takeDue(LATER.minusMillis(1), 10, any -> true)).isEmpty();
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         Mail loaded = load(waiting);
 
         assertThat(loaded.getName()).isEqualTo("Mail-a");
@@ -231,8 +231,8 @@ abstract class RepositoryWaitingRoomContract {
     void theIndexKnowsAMailWithoutReadingIt() throws Exception {
         park("a", 1, "x@a.example");
         assertThat(onlyDue())
-                .isEqualTo(new Waiting(
-                        new Stamp("a", 1),
+                .isEqualTo(new WaitingEntry(
+                        new RecordId("a", 1),
                         "Mail-a",
                         routes.destinationOf("a.example").key(),
                         LATER,
@@ -248,7 +248,7 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void theIndexIsTheSameAfterARestart() throws Exception {
         park("a", 3, "x@a.example", "y@b.example");
-        Waiting before = onlyDue();
+        WaitingEntry before = onlyDue();
         restart("a");
         assertThat(onlyDue()).isEqualTo(before);
     }
@@ -270,9 +270,9 @@ abstract class RepositoryWaitingRoomContract {
         }
         restart(ids);
         assertWaiting(50);
-        List<Waiting> due = due();
+        List<WaitingEntry> due = due();
         assertThat(due.stream().map(waiting -> waiting.stamp().id())).containsExactlyInAnyOrder(ids);
-        for (Waiting waiting : due) {
+        for (WaitingEntry waiting : due) {
             assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
         }
     }
@@ -288,7 +288,7 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void aTakenMailStaysStoredUntilItIsRemoved() throws Exception {
         park("a", 1, "x@a.example");
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         restart("a");
         assertThat(onlyDue().stamp()).isEqualTo(waiting.stamp());
         room.remove(waiting.stamp());
@@ -301,7 +301,7 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void aMailThatIsPutBackIsTakenAgain() throws Exception {
         park("a", 1, "x@a.example");
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         assertThat(due()).isEmpty();
         room.putBack(waiting);
         assertThat(onlyDue()).isEqualTo(waiting);
@@ -310,14 +310,14 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void aMailThatIsParkedAnewIsOneMail() throws Exception {
         park("a", 1, "x@a.example", "y@a.example");
-        Waiting first = onlyDue();
+        WaitingEntry first = onlyDue();
         room.park(load(first), parked("a", 2, "y@a.example"));
         room.remove(first.stamp());
 
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.2");
-        Waiting second = onlyDue();
-        assertThat(second.stamp()).isEqualTo(new Stamp("a", 2));
+        WaitingEntry second = onlyDue();
+        assertThat(second.stamp()).isEqualTo(new RecordId("a", 2));
         assertThat(recipientsOf(load(second))).containsExactly("y@a.example");
         assertThat(text(load(second))).isEqualTo(SampleMails.TEXT);
     }
@@ -331,8 +331,8 @@ abstract class RepositoryWaitingRoomContract {
 
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.10");
-        Waiting waiting = onlyDue();
-        assertThat(waiting.stamp()).isEqualTo(new Stamp("a", 10));
+        WaitingEntry waiting = onlyDue();
+        assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 10));
         assertThat(recipientsOf(load(waiting))).containsExactly("z@a.example");
     }
 
@@ -348,8 +348,8 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void thePartsOfAMailDoNotWaitBeforeItIsGone() throws Exception {
         park("a", 1, "x@a.example", "y@b.example");
-        Waiting whole = onlyDue();
-        List<Waiting> parts = List.of(
+        WaitingEntry whole = onlyDue();
+        List<WaitingEntry> parts = List.of(
                 room.store(load(whole), parked("a-0", 1, "x@a.example")),
                 room.store(load(whole), parked("a-1", 1, "y@b.example")));
         assertThat(due()).isEmpty();
@@ -365,13 +365,13 @@ abstract class RepositoryWaitingRoomContract {
     @Test
     void ofAMailWhoseSplitCameToNoEndThePartsAreLeftovers() throws Exception {
         park("a", 2, "x@a.example", "y@b.example", "z@c.example");
-        Waiting whole = onlyDue();
+        WaitingEntry whole = onlyDue();
         room.store(load(whole), parked("a-0", 1, "x@a.example"));
         room.store(load(whole), parked("a-1", 1, "y@b.example"));
         restart("a", "a-0", "a-1");
 
         assertWaiting(1);
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp("a", 2));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -394,21 +394,21 @@ abstract class RepositoryWaitingRoomContract {
                 room.read("a");
             }
             assertThat(room.isUnread("a")).isFalse();
-            assertThat(room.holdsLater(new Stamp("a", 0))).isTrue();
-            assertThat(room.holdsLater(new Stamp("a", 1))).isTrue();
-            assertThat(room.holdsLater(new Stamp("a", 2))).isFalse();
-            assertThat(room.holdsLater(new Stamp("a", 3))).isFalse();
-            assertThat(room.holdsLater(new Stamp("b", 0))).isFalse();
+            assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
+            assertThat(room.holdsLater(new RecordId("a", 1))).isTrue();
+            assertThat(room.holdsLater(new RecordId("a", 2))).isFalse();
+            assertThat(room.holdsLater(new RecordId("a", 3))).isFalse();
+            assertThat(room.holdsLater(new RecordId("b", 0))).isFalse();
         }
     }
 
     @Test
     void aLaterRecordIsKnownAlsoWhileItIsTaken() throws Exception {
         park("a", 2, "x@a.example");
-        Waiting waiting = onlyDue();
-        assertThat(room.holdsLater(new Stamp("a", 0))).isTrue();
+        WaitingEntry waiting = onlyDue();
+        assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
         room.remove(waiting.stamp());
-        assertThat(room.holdsLater(new Stamp("a", 0))).isFalse();
+        assertThat(room.holdsLater(new RecordId("a", 0))).isFalse();
     }
 
     @Test
@@ -422,7 +422,7 @@ abstract class RepositoryWaitingRoomContract {
         LifecycleUtil.dispose(mail);
         restart("a");
 
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         assertThat(waiting.name()).isEqualTo(name);
         assertThat(load(waiting).getName()).isEqualTo(name);
         assertThat(MailStateCodec.read(load(waiting), NOW)).isEqualTo(state);
@@ -433,7 +433,7 @@ abstract class RepositoryWaitingRoomContract {
         String id = "z".repeat(40);
         park(id, 999_999_999, "x@a.example");
         restart(id);
-        assertThat(onlyDue().stamp()).isEqualTo(new Stamp(id, 999_999_999));
+        assertThat(onlyDue().stamp()).isEqualTo(new RecordId(id, 999_999_999));
     }
 
     @Test
@@ -445,14 +445,15 @@ abstract class RepositoryWaitingRoomContract {
         room.park(mail, parked("a", 1, recipients));
         LifecycleUtil.dispose(mail);
         restart("a");
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         assertThat(waiting.recipients()).isEqualTo(recipients);
         assertThat(load(waiting).getRecipients()).containsExactlyElementsOf(recipients);
     }
 
     @Test
     void aMailWithNobodyLeftToReachCanBeParkedForItsNotices() throws Exception {
-        MailState state = parked("a", 1, List.of()).withNotices(List.of(new Notice(Notice.Kind.ON_SUCCESS, List.of())));
+        MailState state = parked("a", 1, List.of())
+                .withNotices(List.of(new Notification(Notification.Kind.ON_SUCCESS, List.of())));
         room.park(sample("Mail-a", "x@a.example"), state);
         restart("a");
         assertThat(MailStateCodec.read(load(onlyDue()), NOW)).isEqualTo(state);
@@ -465,10 +466,10 @@ abstract class RepositoryWaitingRoomContract {
         Mail foreign = sample("Mail1700000000000-0a1b2c3d-4e5f-6789-abcd-ef0123456789", "x@a.example");
         foreign.setLastUpdated(Date.from(NOW.minusSeconds(60)));
         repository.store(foreign);
-        restart(Stamp.ofKey(foreign.getName()).id());
+        restart(RecordId.ofKey(foreign.getName()).id());
 
         assertWaiting(1);
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         assertThat(waiting.name()).isEqualTo(foreign.getName());
         assertThat(waiting.acceptedAt()).isEqualTo(NOW.minusSeconds(60));
         Mail loaded = load(waiting);
@@ -489,15 +490,15 @@ abstract class RepositoryWaitingRoomContract {
         for (String name : names) {
             repository.store(sample(name, "x@a.example"));
         }
-        restart(names.stream().map(name -> Stamp.ofKey(name).id()).toArray(String[]::new));
-        assertThat(due().stream().map(Waiting::name)).containsExactlyInAnyOrderElementsOf(names);
+        restart(names.stream().map(name -> RecordId.ofKey(name).id()).toArray(String[]::new));
+        assertThat(due().stream().map(WaitingEntry::name)).containsExactlyInAnyOrderElementsOf(names);
         assertThat(keys()).containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test
     void aMailThatSomebodyElseRemovedIsGone() throws Exception {
         park("a", 1, "x@a.example");
-        Waiting waiting = onlyDue();
+        WaitingEntry waiting = onlyDue();
         repository.remove(new MailKey("a.1"));
         assertThatThrownBy(() -> room.load(waiting)).isInstanceOf(MailGoneException.class);
         room.forget(waiting);
@@ -506,7 +507,7 @@ abstract class RepositoryWaitingRoomContract {
 
     @Test
     void removingWhatIsNotThereIsNoTrouble() {
-        assertThatCode(() -> room.remove(new Stamp("a", 1))).doesNotThrowAnyException();
+        assertThatCode(() -> room.remove(new RecordId("a", 1))).doesNotThrowAnyException();
     }
 
     @Test
@@ -538,7 +539,7 @@ abstract class RepositoryWaitingRoomContract {
         park("b", 1, "x@b.example");
         routes.replace(any -> SampleRoutes.relay("relay.example"));
         room.routesChanged();
-        assertThat(due().stream().map(Waiting::destination))
+        assertThat(due().stream().map(WaitingEntry::destination))
                 .containsOnly(routes.destinationOf("any.example").key())
                 .hasSize(2);
     }
@@ -557,17 +558,17 @@ abstract class RepositoryWaitingRoomContract {
         Instant fourHours = NOW.plus(Duration.ofHours(4));
 
         assertThat(room.takeOverdue(fourHours.minusMillis(1), 10, any -> false)).isEmpty();
-        List<Waiting> overdue = room.takeOverdue(fourHours, 10, any -> false);
+        List<WaitingEntry> overdue = room.takeOverdue(fourHours, 10, any -> false);
         assertThat(overdue.stream().map(waiting -> waiting.stamp().id())).containsExactly("told");
         room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold(fourHours));
 
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10, any -> false))
                 .isEmpty();
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)), 10, any -> false).stream()
-                        .map(Waiting::name))
+                        .map(WaitingEntry::name))
                 .containsExactly("Mail-null");
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(5)), 10, any -> false).stream()
-                        .map(Waiting::name))
+                        .map(WaitingEntry::name))
                 .containsExactly("Mail-told");
     }
 

@@ -24,11 +24,11 @@ class ReservationsTest {
         now.addAndGet(Duration.ofMinutes(20).toNanos());
         reservations.add("b", "sender", "there.example", 100);
         now.addAndGet(Duration.ofMinutes(10).toNanos());
-        assertThat(reservations.inAll()).isEqualTo(new Usage(1, 100));
+        assertThat(reservations.inAll()).isEqualTo(new QueueUsage(1, 100));
         assertThat(reservations.toDomain("there.example")).isOne();
         assertThat(reservations.ofSender("sender")).isOne();
         now.addAndGet(Duration.ofMinutes(20).toNanos());
-        assertThat(reservations.inAll()).isEqualTo(Usage.NOTHING);
+        assertThat(reservations.inAll()).isEqualTo(QueueUsage.NOTHING);
         assertThat(reservations.toDomain("there.example")).isZero();
     }
 
@@ -37,9 +37,9 @@ class ReservationsTest {
         reservations.add("a", "sender", "one.example", 10);
         reservations.add("a", "sender", "two.example", 20);
         reservations.take("a", Set.of("one.example", "three.example"));
-        assertThat(reservations.inAll()).isEqualTo(new Usage(1, 20));
+        assertThat(reservations.inAll()).isEqualTo(new QueueUsage(1, 20));
         reservations.free("a");
         reservations.free("a");
-        assertThat(reservations.inAll()).isEqualTo(Usage.NOTHING);
+        assertThat(reservations.inAll()).isEqualTo(QueueUsage.NOTHING);
     }
 }

@@ -74,7 +74,7 @@ final class States {
                 .as(Hold::new);
     }
 
-    private static Arbitrary<Stamp> stamps() {
+    private static Arbitrary<RecordId> stamps() {
         Arbitrary<String> ids = Arbitraries.strings()
                 .withCharRange('a', 'z')
                 .withCharRange('0', '9')
@@ -82,7 +82,7 @@ final class States {
                 .ofMinLength(1)
                 .ofMaxLength(40);
         return Combinators.combine(ids, Arbitraries.integers().greaterOrEqual(0))
-                .as(Stamp::new);
+                .as(RecordId::new);
     }
 
     private static Arbitrary<Instant> instants() {
@@ -164,17 +164,17 @@ final class States {
                 .as(AttemptRecord::new);
     }
 
-    private static Arbitrary<Notice> notices() {
+    private static Arbitrary<Notification> notices() {
         return Combinators.combine(
-                        Arbitraries.of(Notice.Kind.class),
-                        Arbitraries.of(Notice.Addressee.class),
+                        Arbitraries.of(Notification.Kind.class),
+                        Arbitraries.of(Notification.Addressee.class),
                         told().list().ofMaxSize(4))
-                .as(Notice::new);
+                .as(Notification::new);
     }
 
-    private static Arbitrary<Notice.Told> told() {
+    private static Arbitrary<Notification.Told> told() {
         return Combinators.combine(toldOfAttempt(), Arbitraries.of("4.4.1", "").optional())
-                .as((told, lastStatus) -> new Notice.Told(
+                .as((told, lastStatus) -> new Notification.Told(
                         told.recipient(),
                         told.status(),
                         lastStatus,
@@ -186,7 +186,7 @@ final class States {
                         told.at()));
     }
 
-    private static Arbitrary<Notice.Told> toldOfAttempt() {
+    private static Arbitrary<Notification.Told> toldOfAttempt() {
         Arbitrary<Optional<Integer>> codes =
                 Arbitraries.integers().between(200, 599).optional();
         return Combinators.combine(
@@ -198,7 +198,7 @@ final class States {
                         texts(),
                         Arbitraries.of(true, false),
                         instants())
-                .as((recipient, status, reply, host, code, reason, permanent, at) ->
-                        new Notice.Told(recipient, status, Optional.empty(), reply, host, code, reason, permanent, at));
+                .as((recipient, status, reply, host, code, reason, permanent, at) -> new Notification.Told(
+                        recipient, status, Optional.empty(), reply, host, code, reason, permanent, at));
     }
 }

@@ -37,7 +37,7 @@ class WaitingIndexPropertyTest {
     /** The specification. */
     private static final class Model {
         private static final class Entry {
-            Waiting waiting;
+            WaitingEntry waiting;
             WaitingIndex.Deadline deadline;
             boolean taken;
 
@@ -54,7 +54,7 @@ class WaitingIndexPropertyTest {
         /** What the routes say: how long a mail may stay, in seconds. */
         int lifetime = 50;
 
-        WaitingIndex.Deadline deadline(Waiting waiting) {
+        WaitingIndex.Deadline deadline(WaitingEntry waiting) {
             Instant expiry = waiting.acceptedAt().plusSeconds(lifetime);
             Instant tell = waiting.acceptedAt().plusSeconds(20);
             return new WaitingIndex.Deadline(
@@ -65,7 +65,7 @@ class WaitingIndexPropertyTest {
             return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
         }
 
-        void add(Waiting waiting) {
+        void add(WaitingEntry waiting) {
             Optional<Entry> old = find(waiting.stamp().id());
             if (old.isPresent()
                     && old.get().waiting.stamp().sequence() >= waiting.stamp().sequence()) {
@@ -78,7 +78,7 @@ class WaitingIndexPropertyTest {
             entries.add(entry);
         }
 
-        List<Waiting> takeDue(Instant now, int max, Predicate<Waiting> mayTake) {
+        List<WaitingEntry> takeDue(Instant now, int max, Predicate<WaitingEntry> mayTake) {
             TreeMap<String, List<Entry>> lines = new TreeMap<>();
             entries.stream()
                     .filter(entry -> !entry.taken && !entry.wake().isAfter(now) && mayTake.test(entry.waiting))
@@ -88,7 +88,7 @@ class WaitingIndexPropertyTest {
             List<List<Entry>> inTurn = lines.values().stream()
                     .sorted(Comparator.comparing(line -> line.get(0).wake()))
                     .toList();
-            List<Waiting> taken = new ArrayList<>();
+            List<WaitingEntry> taken = new ArrayList<>();
             for (int round = 0; round < entries.size(); round++) {
                 for (List<Entry> line : inTurn) {
                     if (round < line.size() && taken.size() < max) {
@@ -100,7 +100,7 @@ class WaitingIndexPropertyTest {
             return taken;
         }
 
-        List<Waiting> takeOverdue(Instant now, int max) {
+        List<WaitingEntry> takeOverdue(Instant now, int max) {
             List<Entry> overdue = entries.stream()
                     .filter(entry -> !entry.taken && !entry.deadline.next().isAfter(now))
                     .sorted(Comparator.comparing((Entry entry) -> entry.deadline.next())
@@ -111,13 +111,13 @@ class WaitingIndexPropertyTest {
             return overdue.stream().map(entry -> entry.waiting).toList();
         }
 
-        void putBack(Stamp stamp) {
+        void putBack(RecordId stamp) {
             find(stamp.id())
                     .filter(entry -> entry.waiting.stamp().equals(stamp))
                     .ifPresent(entry -> entry.taken = false);
         }
 
-        void remove(Stamp stamp) {
+        void remove(RecordId stamp) {
             entries.removeIf(entry -> entry.waiting.stamp().equals(stamp));
         }
 
@@ -155,7 +155,7 @@ class WaitingIndexPropertyTest {
         Arbitrary<Step> add = Combinators.combine(
                         stamps(), seconds(), seconds(), destinations(), Arbitraries.of(true, false))
                 .as((stamp, due, accepted, destination, told) -> {
-                    Waiting waiting = waiting(stamp, "d" + destination, second(due), second(accepted), told);
+                    WaitingEntry waiting = waiting(stamp, "d" + destination, second(due), second(accepted), told);
                     return describe("add " + waiting, (index, model) -> {
                         index.add(waiting);
                         model.add(waiting);
@@ -164,7 +164,7 @@ class WaitingIndexPropertyTest {
         Arbitrary<Step> takeDue = Combinators.combine(seconds(), few(), destinations())
                 .as((now, max, blocked) ->
                         describe("takeDue at " + now + " max " + max + " but d" + blocked, (index, model) -> {
-                            Predicate<Waiting> mayTake =
+                            Predicate<WaitingEntry> mayTake =
                                     waiting -> !waiting.destination().equals("d" + blocked);
                             assertThat(index.takeDue(second(now), max, mayTake::test))
                                     .isEqualTo(model.takeDue(second(now), max, mayTake));
@@ -212,11 +212,11 @@ class WaitingIndexPropertyTest {
         };
     }
 
-    private static Arbitrary<Stamp> stamps() {
+    private static Arbitrary<RecordId> stamps() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 9),
                         Arbitraries.integers().between(1, 3))
-                .as((id, sequence) -> new Stamp("m" + id, sequence));
+                .as((id, sequence) -> new RecordId("m" + id, sequence));
     }
 
     private static Arbitrary<Integer> seconds() {
@@ -231,9 +231,9 @@ class WaitingIndexPropertyTest {
         return Arbitraries.integers().between(0, DESTINATIONS - 1);
     }
 
-    private static Waiting waiting(
-            Stamp stamp, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
-        return new Waiting(
+    private static WaitingEntry waiting(
+            RecordId stamp, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
+        return new WaitingEntry(
                 stamp,
                 "Mail",
                 destination,
@@ -248,7 +248,7 @@ class WaitingIndexPropertyTest {
     }
 
     /** Moves every mail to another destination, some to the same. */
-    private static Waiting redirected(Waiting waiting, int by) {
+    private static WaitingEntry redirected(WaitingEntry waiting, int by) {
         int destination = (Integer.parseInt(waiting.destination().substring(1)) * by + by) % DESTINATIONS;
         return waiting(
                 waiting.stamp(),

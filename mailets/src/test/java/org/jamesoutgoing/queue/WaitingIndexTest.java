@@ -80,7 +80,7 @@ class WaitingIndexTest {
         index.add(waiting("b", 1, "one", 2));
         index.add(waiting("c", 1, "one", 90));
         List<String> asked = new ArrayList<>();
-        List<Waiting> taken = index.takeDue(at(60), 10, waiting -> {
+        List<WaitingEntry> taken = index.takeDue(at(60), 10, waiting -> {
             asked.add(waiting.stamp().id());
             return true;
         });
@@ -101,7 +101,7 @@ class WaitingIndexTest {
 
     @Test
     void aMailThatIsPutBackWaitsAsBefore() {
-        Waiting a = waiting("a", 1, "one", 10);
+        WaitingEntry a = waiting("a", 1, "one", 10);
         index.add(a);
         due(60);
         index.putBack(a);
@@ -111,7 +111,7 @@ class WaitingIndexTest {
 
     @Test
     void whatWasNotTakenCannotBePutBack() {
-        Waiting a = waiting("a", 1, "one", 10);
+        WaitingEntry a = waiting("a", 1, "one", 10);
         index.putBack(a);
         index.add(a);
         index.putBack(a);
@@ -131,7 +131,7 @@ class WaitingIndexTest {
 
     @Test
     void alsoOfAnEarlierOneThatIsTaken() {
-        Waiting earlier = waiting("a", 1, "one", 10);
+        WaitingEntry earlier = waiting("a", 1, "one", 10);
         index.add(earlier);
         due(60);
         index.add(waiting("a", 2, "one", 20));
@@ -152,11 +152,11 @@ class WaitingIndexTest {
     @Test
     void onlyTheRecordItselfIsRemoved() {
         index.add(waiting("a", 2, "one", 20));
-        index.remove(new Stamp("a", 1));
-        index.remove(new Stamp("a", 3));
-        index.remove(new Stamp("b", 2));
+        index.remove(new RecordId("a", 1));
+        index.remove(new RecordId("a", 3));
+        index.remove(new RecordId("b", 2));
         assertThat(index.size()).isOne();
-        index.remove(new Stamp("a", 2));
+        index.remove(new RecordId("a", 2));
         assertThat(index.size()).isZero();
         assertThat(index.find("a")).isEmpty();
         assertThat(due(60)).isEmpty();
@@ -199,7 +199,7 @@ class WaitingIndexTest {
 
     @Test
     void whatIsTakenStaysTakenOverAChangeOfRoutes() {
-        Waiting a = waiting("a", 1, "one", 1);
+        WaitingEntry a = waiting("a", 1, "one", 1);
         index.add(a);
         due(60);
         index.rebuild(waiting -> redirected(waiting, "relay"));
@@ -216,7 +216,7 @@ class WaitingIndexTest {
         return NOON.plus(Duration.ofMinutes(minute));
     }
 
-    private static List<String> ids(List<Waiting> taken) {
+    private static List<String> ids(List<WaitingEntry> taken) {
         return taken.stream().map(waiting -> waiting.stamp().id()).toList();
     }
 
@@ -228,12 +228,12 @@ class WaitingIndexTest {
         index.add(waiting("other", 1, "two", 10));
         WaitingRoom.Readiness suspended = new WaitingRoom.Readiness() {
             @Override
-            public boolean mayTake(Waiting waiting) {
+            public boolean mayTake(WaitingEntry waiting) {
                 return true;
             }
 
             @Override
-            public Optional<Instant> suspendedUntil(Waiting waiting) {
+            public Optional<Instant> suspendedUntil(WaitingEntry waiting) {
                 return waiting.stamp().id().equals("held") ? Optional.of(at(100)) : Optional.empty();
             }
         };
@@ -241,9 +241,9 @@ class WaitingIndexTest {
         assertThat(ids(index.takeDue(at(100), 10, suspended))).containsExactly("held");
     }
 
-    private static Waiting held(String id, Instant until) {
-        return new Waiting(
-                new Stamp(id, 1),
+    private static WaitingEntry held(String id, Instant until) {
+        return new WaitingEntry(
+                new RecordId(id, 1),
                 "Mail",
                 "one",
                 at(5),
@@ -256,16 +256,16 @@ class WaitingIndexTest {
                 Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))));
     }
 
-    private static Waiting waiting(String id, int sequence, String destination, int dueMinute) {
-        return waiting(new Stamp(id, sequence), destination, at(dueMinute), NOON);
+    private static WaitingEntry waiting(String id, int sequence, String destination, int dueMinute) {
+        return waiting(new RecordId(id, sequence), destination, at(dueMinute), NOON);
     }
 
-    private static Waiting acceptedAt(String id, Instant acceptedAt) {
-        return waiting(new Stamp(id, 1), "one", at(10_000), acceptedAt);
+    private static WaitingEntry acceptedAt(String id, Instant acceptedAt) {
+        return waiting(new RecordId(id, 1), "one", at(10_000), acceptedAt);
     }
 
-    private static Waiting waiting(Stamp stamp, String destination, Instant due, Instant acceptedAt) {
-        return new Waiting(
+    private static WaitingEntry waiting(RecordId stamp, String destination, Instant due, Instant acceptedAt) {
+        return new WaitingEntry(
                 stamp,
                 "Mail",
                 destination,
@@ -279,7 +279,7 @@ class WaitingIndexTest {
                 Optional.empty());
     }
 
-    private static Waiting redirected(Waiting waiting, String destination) {
+    private static WaitingEntry redirected(WaitingEntry waiting, String destination) {
         return waiting(waiting.stamp(), destination, waiting.due(), waiting.acceptedAt());
     }
 }

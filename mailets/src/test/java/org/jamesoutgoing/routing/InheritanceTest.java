@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.routing.RouteOption.Scope;
 import org.jamesoutgoing.routing.SampleValues.Sample;
+import org.jamesoutgoing.settings.Origin;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

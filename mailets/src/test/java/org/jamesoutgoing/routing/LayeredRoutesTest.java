@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.routing.LayeredRoutes.Shown;
+import org.jamesoutgoing.settings.Origin;
 import org.junit.jupiter.api.Test;
 
 class LayeredRoutesTest {

@@ -9,6 +9,7 @@ package org.jamesoutgoing.routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jamesoutgoing.settings.Origin;
 
 /** Puts options in the places where they can be given, to see what becomes of them. */
 final class Layers {

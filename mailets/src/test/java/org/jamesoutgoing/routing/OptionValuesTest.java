@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jamesoutgoing.store.Stored;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
+import org.jamesoutgoing.store.VersionedValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,8 +42,8 @@ class OptionValuesTest {
         assertThat(values.texts()).containsEntry(option.name(), PASSWORD);
         assertThat(values.shown()).containsEntry(option.name(), "***").containsEntry("queueLifetime", "3d");
         StaticRoute route = new StaticRoute(RouteName.parse("a.example"), Origin.RUNTIME, values);
-        for (Object shown :
-                List.of(values, route, new Stored<>(values, 1), new EffectiveOptions.Layer(Origin.FILE, values))) {
+        for (Object shown : List.of(
+                values, route, new VersionedValue<>(values, 1), new EffectiveOptions.Layer(Origin.FILE, values))) {
             assertThat(shown.toString()).doesNotContain("hunter2").contains("***");
         }
     }

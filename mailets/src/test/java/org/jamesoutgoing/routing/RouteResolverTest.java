@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jamesoutgoing.dns.AddressAnswer;
-import org.jamesoutgoing.dns.LeftOut;
+import org.jamesoutgoing.dns.ExcludedHost;
 import org.jamesoutgoing.dns.MxAnswer;
 import org.jamesoutgoing.dns.Ourselves;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -243,7 +243,7 @@ class RouteResolverTest {
                     towards(relay(false, "us.example", "good.example:26", "192.0.2.1"), "a.example");
             assertThat(towards.hosts())
                     .containsExactly(host("us.example", 25, "192.0.2.2"), host("good.example", 26, "192.0.2.1"));
-            assertThat(towards.leftOut()).extracting(LeftOut::host).containsExactly("us.example", "192.0.2.1");
+            assertThat(towards.leftOut()).extracting(ExcludedHost::host).containsExactly("us.example", "192.0.2.1");
             // It is asked for anew each time: what a name stands for changes.
             dns.host("us.example", "192.0.2.1");
             assertThat(resolve(relay(false, "us.example"), "a.example"))

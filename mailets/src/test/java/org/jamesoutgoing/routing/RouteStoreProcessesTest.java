@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.JsonStore;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,7 +114,7 @@ class RouteStoreProcessesTest {
         endsWell("one", one);
         endsWell("two", two);
 
-        Map<RouteName, Stored<OptionValues>> routes = open().load();
+        Map<RouteName, VersionedValue<OptionValues>> routes = open().load();
         Set<String> expected = new HashSet<>();
         for (String process : List.of("one", "two")) {
             for (int writer = 0; writer < WRITERS; writer++) {
@@ -149,8 +149,11 @@ class RouteStoreProcessesTest {
             writer.destroyForcibly().waitFor();
             long last = Collections.max(revisions(name));
 
-            assertThat(open().load().values()).extracting(Stored::revision).anyMatch(revision -> revision >= last);
-            Stored<OptionValues> next = open().put(RouteName.DEFAULT, OptionValues.none(), new Expectation.Any());
+            assertThat(open().load().values())
+                    .extracting(VersionedValue::revision)
+                    .anyMatch(revision -> revision >= last);
+            VersionedValue<OptionValues> next =
+                    open().put(RouteName.DEFAULT, OptionValues.none(), new Expectation.Any());
             assertThat(next.revision()).isGreaterThan(last);
             assertThat(leftovers()).isEmpty();
         }

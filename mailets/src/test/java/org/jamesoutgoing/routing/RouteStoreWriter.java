@@ -21,8 +21,8 @@ import java.util.concurrent.Future;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.JsonStore;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.VersionedStore;
+import org.jamesoutgoing.store.VersionedValue;
 
 /** A process that writes routes with several threads, and notes the revision of each once it is safe. */
 final class RouteStoreWriter {
@@ -77,7 +77,7 @@ final class RouteStoreWriter {
 
     private void count() throws Exception {
         while (true) {
-            Optional<Stored<OptionValues>> found =
+            Optional<VersionedValue<OptionValues>> found =
                     Optional.ofNullable(store.load().get(COUNTER));
             int value = found.flatMap(stored -> stored.value().get(RouteOptions.MAX_ATTEMPTS))
                     .orElse(0);
@@ -93,7 +93,7 @@ final class RouteStoreWriter {
         }
     }
 
-    private void note(Stored<?> stored) throws Exception {
+    private void note(VersionedValue<?> stored) throws Exception {
         synchronized (notes) {
             notes.write((stored.revision() + "\n").getBytes(US_ASCII));
         }

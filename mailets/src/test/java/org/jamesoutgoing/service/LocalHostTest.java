@@ -22,11 +22,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jamesoutgoing.dns.OwnNames;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.settings.Origin;
 import org.junit.jupiter.api.Test;
 
 class LocalHostTest {

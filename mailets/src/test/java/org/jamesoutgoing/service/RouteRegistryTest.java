@@ -20,18 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesoutgoing.routing.BadRouteException;
 import org.jamesoutgoing.routing.LayeredRoutes;
-import org.jamesoutgoing.routing.OptionException;
 import org.jamesoutgoing.routing.OptionValues;
-import org.jamesoutgoing.routing.Origin;
 import org.jamesoutgoing.routing.RouteAssembler;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.routing.StaticRoutes;
+import org.jamesoutgoing.settings.OptionException;
+import org.jamesoutgoing.settings.Origin;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.MemoryStore;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
+import org.jamesoutgoing.store.VersionedValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,7 +104,7 @@ class RouteRegistryTest {
 
     @Test
     void aRouteThatWasPutCountsAndIsStored() throws Exception {
-        Stored<OptionValues> stored = registry.put(SALES, ONE_DAY, new Expectation.Nothing());
+        VersionedValue<OptionValues> stored = registry.put(SALES, ONE_DAY, new Expectation.Nothing());
         assertThat(current(SALES)).contains(ONE_DAY);
         assertThat(registry.stored(SALES)).contains(stored);
         assertThat(store.load()).containsEntry(SALES, stored);
@@ -205,13 +205,13 @@ class RouteRegistryTest {
 
     @Test
     void whoWasTooLateFindsWhatAnotherProcessPutThere() throws Exception {
-        Stored<OptionValues> before = registry.put(SALES, ONE_DAY, ANY);
+        VersionedValue<OptionValues> before = registry.put(SALES, ONE_DAY, ANY);
         store.put(SALES, TWO_DAYS, ANY, any -> {});
 
         assertThatThrownBy(() -> registry.put(SALES, ONE_DAY, new Expectation.Revision(before.revision())))
                 .isInstanceOf(ChangedMeanwhileException.class);
         assertThat(current(SALES)).contains(TWO_DAYS);
-        assertThat(registry.stored(SALES)).map(Stored::value).contains(TWO_DAYS);
+        assertThat(registry.stored(SALES)).map(VersionedValue::value).contains(TWO_DAYS);
     }
 
     @Test

@@ -18,16 +18,16 @@ import java.util.List;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
-import org.jamesoutgoing.dsn.words.BadTemplateException;
-import org.jamesoutgoing.dsn.words.Template;
-import org.jamesoutgoing.dsn.words.TemplateName;
-import org.jamesoutgoing.dsn.words.TemplateSource.Origin;
-import org.jamesoutgoing.dsn.words.Templates.Found;
-import org.jamesoutgoing.dsn.words.Wording;
+import org.jamesoutgoing.dsn.template.BadTemplateException;
+import org.jamesoutgoing.dsn.template.Template;
+import org.jamesoutgoing.dsn.template.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
+import org.jamesoutgoing.dsn.template.Templates.Found;
+import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.MemoryStore;
-import org.jamesoutgoing.store.Stored;
 import org.jamesoutgoing.store.UnusableException;
+import org.jamesoutgoing.store.VersionedValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +65,7 @@ class TemplateRegistryTest {
         Wording wording = registry.wording();
         assertThat(origin(wording, FAILURE)).isEqualTo(Origin.BUILT_IN);
 
-        Stored<String> stored = registry.put(FAILURE, OURS, new Expectation.Nothing());
+        VersionedValue<String> stored = registry.put(FAILURE, OURS, new Expectation.Nothing());
 
         assertThat(origin(wording, FAILURE)).isEqualTo(Origin.RUNTIME);
         assertThat(registry.stored(FAILURE)).contains(stored);

@@ -97,7 +97,7 @@ class AddressRaceTest {
                     settings().withTimeouts(Timeouts.defaults().withConnect(Duration.ofMillis(200))));
             assertThat(first.isConnected() && second.isConnected()).isTrue();
             assertThat(result.verdict()).isEqualTo(Verdict.DEFERRED);
-            assertThat(result.stage()).isEqualTo(Stage.CONNECT);
+            assertThat(result.stage()).isEqualTo(TransactionStage.CONNECT);
         }
     }
 
@@ -118,7 +118,7 @@ class AddressRaceTest {
         try (FakeSmtpServer first = new FakeSmtpServer("127.0.0.1", 0).on("EHLO", "451 4.3.0 no");
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port()).on("GREETING", "554 5.7.1 no")) {
             RecipientResult result = deliver(host(first.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3"), settings());
-            assertThat(result.stage()).isEqualTo(Stage.EHLO);
+            assertThat(result.stage()).isEqualTo(TransactionStage.EHLO);
             assertThat(result.reply().orElseThrow().code()).isEqualTo(451);
             assertThat(result.remote().orElseThrow().getAddress()).isEqualTo(ip("127.0.0.1"));
             assertThat(second.connections).hasValue(1);
@@ -134,7 +134,7 @@ class AddressRaceTest {
             RecipientResult result = deliver(
                     host(first.port(), "127.0.0.1", "127.0.0.2"),
                     settings().withCleartextAuth(true).withCredentials(Credentials.password("u", () -> "p")));
-            assertThat(result.stage()).isEqualTo(Stage.AUTH);
+            assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
             assertThat(second.connections).hasValue(0);
         }
     }

@@ -46,7 +46,7 @@ class AuthTest {
 
     private void deferredAtAuth(RecipientResult result) {
         assertThat(result.verdict()).isEqualTo(Verdict.DEFERRED);
-        assertThat(result.stage()).isEqualTo(Stage.AUTH);
+        assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         assertThat(server.commands("MAIL")).isEmpty();
     }
 

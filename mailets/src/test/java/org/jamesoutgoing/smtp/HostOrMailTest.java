@@ -143,7 +143,7 @@ class HostOrMailTest {
 
     @ParameterizedTest(name = "{1} with {0}: {2}")
     @MethodSource("silences")
-    void silence_defers(String form, String verb, Stage stage) {
+    void silence_defers(String form, String verb, TransactionStage stage) {
         server.capabilities(form.split(","));
         server.on(verb, FakeSmtpServer.SILENCE);
         ConnectionSettings impatient =
@@ -158,16 +158,16 @@ class HostOrMailTest {
     static Stream<Arguments> silences() {
         return FORMS.stream()
                 .flatMap(form -> Stream.of(
-                        arguments(form, "GREETING", Stage.GREETING),
-                        arguments(form, "EHLO", Stage.EHLO),
-                        arguments(form, "MAIL", Stage.MAIL),
-                        arguments(form, "RCPT", Stage.RCPT),
-                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DATA", end(form, Stage.DATA)),
-                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DOT", Stage.END_OF_DATA)));
+                        arguments(form, "GREETING", TransactionStage.GREETING),
+                        arguments(form, "EHLO", TransactionStage.EHLO),
+                        arguments(form, "MAIL", TransactionStage.MAIL),
+                        arguments(form, "RCPT", TransactionStage.RCPT),
+                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DATA", end(form, TransactionStage.DATA)),
+                        arguments(form, form.contains("CHUNKING") ? "BDAT" : "DOT", TransactionStage.END_OF_DATA)));
     }
 
-    private static Stage end(String form, Stage otherwise) {
-        return form.contains("CHUNKING") ? Stage.END_OF_DATA : otherwise;
+    private static TransactionStage end(String form, TransactionStage otherwise) {
+        return form.contains("CHUNKING") ? TransactionStage.END_OF_DATA : otherwise;
     }
 
     /** verb, its answer in the middle of a long message, verdict and stage. */

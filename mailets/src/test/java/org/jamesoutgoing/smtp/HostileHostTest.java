@@ -290,7 +290,7 @@ class HostileHostTest {
                 envelope("a@x.test"),
                 message(Mails.longText(20_000_000))));
         assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
-        assertThat(result.recipients().get(0).stage()).isEqualTo(Stage.BODY);
+        assertThat(result.recipients().get(0).stage()).isEqualTo(TransactionStage.BODY);
     }
 
     @Test

@@ -173,7 +173,7 @@ class PlaintextFallbackTest {
 
         RecipientResult recipient = deliver(message());
 
-        assertThat(recipient.stage()).isEqualTo(Stage.EHLO);
+        assertThat(recipient.stage()).isEqualTo(TransactionStage.EHLO);
         assertThat(recipient.detail()).contains("554 5.7.1 no").contains("(in plaintext, for TLS had failed: ");
     }
 

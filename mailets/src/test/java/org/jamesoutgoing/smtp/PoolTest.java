@@ -200,7 +200,7 @@ class PoolTest {
                 deliver(6, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
 
         assertThat(results.stream().map(result -> await(result).recipients().get(0)))
-                .allMatch(recipient -> recipient.stage() == Stage.END_OF_DATA);
+                .allMatch(recipient -> recipient.stage() == TransactionStage.END_OF_DATA);
         assertThat(server.mails).hasSize(3);
     }
 
@@ -251,7 +251,7 @@ class PoolTest {
         List<CompletableFuture<HostResult>> results = deliver(2, server, one);
         RecipientResult second = await(results.get(1)).recipients().get(0);
         assertThat(second.verdict()).isEqualTo(Verdict.DEFERRED);
-        assertThat(second.stage()).isEqualTo(Stage.CONNECT);
+        assertThat(second.stage()).isEqualTo(TransactionStage.CONNECT);
         assertThat(results.get(0)).isNotDone();
     }
 

@@ -61,25 +61,25 @@ class ProtocolRulesTest {
         assertThat(defaults.dataTermination()).isEqualTo(Duration.ofMinutes(10));
     }
 
-    private static Arguments row(String form, String verb, Stage stage, UnaryOperator<Timeouts> shorter) {
+    private static Arguments row(String form, String verb, TransactionStage stage, UnaryOperator<Timeouts> shorter) {
         return arguments(form, verb, stage, shorter);
     }
 
     static Stream<Arguments> timeouts() {
         return Stream.of(
-                row("PIPELINING", "GREETING", Stage.GREETING, t -> t.withGreeting(SOON)),
-                row("PIPELINING", "EHLO", Stage.EHLO, t -> t.withHelo(SOON)),
-                row("PIPELINING", "MAIL", Stage.MAIL, t -> t.withMail(SOON)),
-                row("PIPELINING", "RCPT", Stage.RCPT, t -> t.withRcpt(SOON)),
-                row("PIPELINING", "DATA", Stage.DATA, t -> t.withDataInitiation(SOON)),
-                row("PIPELINING", "DOT", Stage.END_OF_DATA, t -> t.withDataTermination(SOON)),
-                row("CHUNKING", "BDAT", Stage.BODY, t -> t.withDataBlock(SOON)));
+                row("PIPELINING", "GREETING", TransactionStage.GREETING, t -> t.withGreeting(SOON)),
+                row("PIPELINING", "EHLO", TransactionStage.EHLO, t -> t.withHelo(SOON)),
+                row("PIPELINING", "MAIL", TransactionStage.MAIL, t -> t.withMail(SOON)),
+                row("PIPELINING", "RCPT", TransactionStage.RCPT, t -> t.withRcpt(SOON)),
+                row("PIPELINING", "DATA", TransactionStage.DATA, t -> t.withDataInitiation(SOON)),
+                row("PIPELINING", "DOT", TransactionStage.END_OF_DATA, t -> t.withDataTermination(SOON)),
+                row("CHUNKING", "BDAT", TransactionStage.BODY, t -> t.withDataBlock(SOON)));
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("timeouts")
     void each_step_has_a_time_out_of_its_own( // RFC 5321 §4.5.3.2
-            String form, String verb, Stage stage, UnaryOperator<Timeouts> shorter) {
+            String form, String verb, TransactionStage stage, UnaryOperator<Timeouts> shorter) {
         server.capabilities(form).on(verb, FakeSmtpServer.SILENCE);
         ConnectionSettings settings = settings().withTimeouts(shorter.apply(Timeouts.all(Duration.ofMinutes(5))));
 
@@ -177,7 +177,7 @@ class ProtocolRulesTest {
                 .toList();
 
         assertThat(results).allSatisfy(result -> assertThat(await(result).recipients())
-                .allMatch(r -> r.verdict() == Verdict.FAILED && r.stage() == Stage.valueOf(verb)));
+                .allMatch(r -> r.verdict() == Verdict.FAILED && r.stage() == TransactionStage.valueOf(verb)));
         client.close();
         assertThat(server.commands("BDAT")).isEmpty();
         assertThat(server.commands)
@@ -211,7 +211,7 @@ class ProtocolRulesTest {
             bodies.add(turn.conversation().line());
             return "554 5.5.1 no valid recipients";
         });
-        assertThat(deliver(settings(), message()).stage()).isEqualTo(Stage.RCPT);
+        assertThat(deliver(settings(), message()).stage()).isEqualTo(TransactionStage.RCPT);
         assertThat(bodies).containsExactly(".");
     }
 }

@@ -80,7 +80,7 @@ class RefusalInTheMiddleTest {
                 .extracting(result -> await(result).recipients().get(0))
                 .allSatisfy(recipient -> {
                     assertThat(recipient.verdict()).as(recipient.toString()).isEqualTo(Verdict.FAILED);
-                    assertThat(recipient.stage()).isEqualTo(Stage.BODY);
+                    assertThat(recipient.stage()).isEqualTo(TransactionStage.BODY);
                     assertThat(recipient.reply()).hasValueSatisfying(reply -> assertThat(reply.code())
                             .isIn(552, 554));
                 });

@@ -50,7 +50,7 @@ class TlsTest {
     private static void deferredAtTls(HostResult result) {
         RecipientResult recipient = result.recipients().get(0);
         assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
-        assertThat(recipient.stage()).as(result.toString()).isEqualTo(Stage.TLS);
+        assertThat(recipient.stage()).as(result.toString()).isEqualTo(TransactionStage.TLS);
     }
 
     @ParameterizedTest

@@ -98,7 +98,7 @@ class JsonStoreTest extends VersionedStoreContract {
 
     @Test
     void whatAProcessLeftThatDiedWhileWritingIsHarmlessAndGoesWithTheNextChange() throws Exception {
-        Stored<String> sales = put(open(), SALES, RELAY);
+        VersionedValue<String> sales = put(open(), SALES, RELAY);
         Path left = Files.write(file().resolveSibling("samples.json.tmp"), new byte[] {'{', 0});
         assertThat(open().load()).isEqualTo(Map.of(SALES, sales));
         put(open(), BELOW, SLOW);
@@ -162,7 +162,7 @@ class JsonStoreTest extends VersionedStoreContract {
         JsonStore<String, String> store = open();
         put(store, SALES, RELAY);
         byte[] older = Files.readAllBytes(file());
-        Stored<String> later = put(store, SALES, SLOW);
+        VersionedValue<String> later = put(store, SALES, SLOW);
         Files.write(file(), older);
         assertThat(put(store, SALES, RELAY).revision()).isGreaterThan(later.revision());
     }

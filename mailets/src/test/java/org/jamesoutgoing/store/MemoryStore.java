@@ -22,7 +22,7 @@ public final class MemoryStore<K, V> implements VersionedStore<K, V> {
     public boolean closed;
 
     private final String one;
-    private final Map<K, Stored<V>> values = new HashMap<>();
+    private final Map<K, VersionedValue<V>> values = new HashMap<>();
     private final List<Runnable> listeners = new ArrayList<>();
     private long revision;
 
@@ -32,7 +32,7 @@ public final class MemoryStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public Map<K, Stored<V>> load() {
+    public Map<K, VersionedValue<V>> load() {
         if (trouble != null) {
             throw trouble;
         }
@@ -40,10 +40,10 @@ public final class MemoryStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public Stored<V> put(K name, V value, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public VersionedValue<V> put(K name, V value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
-        Map<K, Stored<V>> next = expect(name, expectation);
-        Stored<V> stored = new Stored<>(value, ++revision);
+        Map<K, VersionedValue<V>> next = expect(name, expectation);
+        VersionedValue<V> stored = new VersionedValue<>(value, ++revision);
         next.put(name, stored);
         check.accept(next);
         values.put(name, stored);
@@ -51,9 +51,9 @@ public final class MemoryStore<K, V> implements VersionedStore<K, V> {
     }
 
     @Override
-    public boolean delete(K name, Expectation expectation, Consumer<Map<K, Stored<V>>> check)
+    public boolean delete(K name, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
-        Map<K, Stored<V>> next = expect(name, expectation);
+        Map<K, VersionedValue<V>> next = expect(name, expectation);
         if (next.remove(name) == null) {
             return false;
         }
@@ -62,8 +62,8 @@ public final class MemoryStore<K, V> implements VersionedStore<K, V> {
         return true;
     }
 
-    private Map<K, Stored<V>> expect(K name, Expectation expectation) throws ChangedMeanwhileException {
-        Map<K, Stored<V>> now = new HashMap<>(load());
+    private Map<K, VersionedValue<V>> expect(K name, Expectation expectation) throws ChangedMeanwhileException {
+        Map<K, VersionedValue<V>> now = new HashMap<>(load());
         if (!expectation.isMetBy(Optional.ofNullable(now.get(name)))) {
             throw new ChangedMeanwhileException(one + " " + name);
         }

@@ -28,11 +28,11 @@ abstract class VersionedStoreContract {
     /** A store over what there is; each sees what the others write. */
     abstract VersionedStore<String, String> open();
 
-    static Stored<String> put(VersionedStore<String, String> store, String name, String values) {
+    static VersionedValue<String> put(VersionedStore<String, String> store, String name, String values) {
         return put(store, name, values, ANY);
     }
 
-    static Stored<String> put(
+    static VersionedValue<String> put(
             VersionedStore<String, String> store, String name, String values, Expectation expectation) {
         try {
             return store.put(name, values, expectation, all -> {});
@@ -53,10 +53,10 @@ abstract class VersionedStoreContract {
     @Test
     void aValueComesBackAsItWasWritten() {
         VersionedStore<String, String> store = open();
-        Stored<String> sales = put(store, SALES, RELAY);
-        Stored<String> below = put(store, BELOW, SLOW);
-        Stored<String> all = put(store, "*", "");
-        Map<String, Stored<String>> values = Map.of(SALES, sales, BELOW, below, "*", all);
+        VersionedValue<String> sales = put(store, SALES, RELAY);
+        VersionedValue<String> below = put(store, BELOW, SLOW);
+        VersionedValue<String> all = put(store, "*", "");
+        Map<String, VersionedValue<String>> values = Map.of(SALES, sales, BELOW, below, "*", all);
         assertThat(store.load()).isEqualTo(values);
         assertThat(open().load()).isEqualTo(values);
         assertThat(sales.value()).isEqualTo(RELAY);
@@ -66,7 +66,7 @@ abstract class VersionedStoreContract {
     void aValueIsReplacedAsAWhole() {
         VersionedStore<String, String> store = open();
         put(store, SALES, RELAY);
-        Stored<String> later = put(open(), SALES, SLOW);
+        VersionedValue<String> later = put(open(), SALES, SLOW);
         assertThat(store.load()).isEqualTo(Map.of(SALES, later));
     }
 
@@ -85,7 +85,7 @@ abstract class VersionedStoreContract {
     @Test
     void aDeletedValueIsGone() throws Exception {
         VersionedStore<String, String> store = open();
-        Stored<String> sales = put(store, SALES, RELAY);
+        VersionedValue<String> sales = put(store, SALES, RELAY);
         put(store, BELOW, SLOW);
         assertThat(delete(open(), BELOW)).isTrue();
         assertThat(delete(open(), BELOW)).isFalse();
@@ -98,8 +98,8 @@ abstract class VersionedStoreContract {
         assertThatThrownBy(() -> store.put(SALES, RELAY, new Expectation.Revision(1), all -> {}))
                 .isInstanceOf(ChangedMeanwhileException.class)
                 .hasMessageContaining("sales.example.com");
-        Stored<String> first = put(store, SALES, RELAY, NOTHING);
-        Stored<String> second = put(store, SALES, SLOW, new Expectation.Revision(first.revision()));
+        VersionedValue<String> first = put(store, SALES, RELAY, NOTHING);
+        VersionedValue<String> second = put(store, SALES, SLOW, new Expectation.Revision(first.revision()));
         for (Expectation wrong : List.of(NOTHING, new Expectation.Revision(first.revision()))) {
             assertThatThrownBy(() -> store.put(SALES, RELAY, wrong, all -> {}))
                     .isInstanceOf(ChangedMeanwhileException.class);
@@ -115,8 +115,8 @@ abstract class VersionedStoreContract {
     @Test
     void whatTheCheckRefusesIsNotDone() throws Exception {
         VersionedStore<String, String> store = open();
-        Stored<String> sales = put(store, SALES, RELAY);
-        List<Map<String, Stored<String>>> asked = new ArrayList<>();
+        VersionedValue<String> sales = put(store, SALES, RELAY);
+        List<Map<String, VersionedValue<String>>> asked = new ArrayList<>();
         IllegalArgumentException no = new IllegalArgumentException("no");
 
         assertThatThrownBy(() -> store.put(BELOW, SLOW, ANY, all -> {
@@ -140,7 +140,7 @@ abstract class VersionedStoreContract {
     @Test
     void theCheckIsGivenWhatIsStoredThen() throws Exception {
         VersionedStore<String, String> store = open();
-        List<Map<String, Stored<String>>> asked = new ArrayList<>();
+        List<Map<String, VersionedValue<String>>> asked = new ArrayList<>();
         store.put(BELOW, SLOW, ANY, asked::add);
         store.put(SALES, RELAY, ANY, asked::add);
         assertThat(asked.get(1)).isEqualTo(store.load());

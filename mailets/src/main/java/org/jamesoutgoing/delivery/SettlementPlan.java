@@ -1,0 +1,160 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.james.core.MailAddress;
+import org.apache.mailet.DsnParameters;
+import org.apache.mailet.Mail;
+import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.Notification;
+import org.jamesoutgoing.routing.DsnPolicy;
+import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.smtp.TransactionStage;
+
+/**
+ * What follows from an attempt: who is tried again and when, and what is to be told to whom. Pure.
+ *
+ * @param state the mail's state with the attempt written down
+ * @param remainder the recipients that are tried again, with the time of it; empty when none is
+ * @param notices what is to be told
+ */
+record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notification> notices) {
+
+    static SettlementPlan of(ActiveMail active, AttemptReport report, boolean tellSuccess, RandomGenerator random) {
+        Mail mail = active.mail;
+        Route route = active.destination.route();
+        Instant now = report.at();
+        MailState state = report.attempted() ? written(active.state, report) : active.state;
+        Instant expiry = route.expiry(state.acceptedAt(), !mail.hasSender());
+        Optional<String> giveUp = whyGiveUp(route, state, report, now, expiry);
+
+        List<Outcome> again = giveUp.isPresent() ? List.of() : report.of(Outcome.Verdict.DEFERRED);
+        boolean tellDelay = !again.isEmpty()
+                && mail.hasSender()
+                && route.dsns()
+                        .nextDelay(state.acceptedAt(), state.delayTold())
+                        .filter(next -> !now.isBefore(next))
+                        .isPresent();
+        List<Outcome> accepted = report.of(Outcome.Verdict.ACCEPTED);
+
+        List<Notification> notices = new ArrayList<>();
+        add(notices, Notification.Kind.FAILURE, route.dsns().failure(), failed(report, giveUp, now));
+        if (tellDelay) {
+            add(notices, Notification.Kind.DELAY, route.dsns().delay(), told(again, now));
+        }
+        if (!report.dsnPassedOn()) {
+            // RFC 3461 §5.2.2: the next hop will not say that it delivered, so we say that we relayed.
+            add(notices, Notification.Kind.RELAYED, route.dsns().success(), told(wantSuccess(mail, accepted), now));
+        }
+        if (tellSuccess && !accepted.isEmpty()) {
+            notices.add(new Notification(Notification.Kind.ON_SUCCESS, told(accepted, now)));
+        }
+        if (again.isEmpty()) {
+            return new SettlementPlan(state, Optional.empty(), notices);
+        }
+        MailState rest = state.withRecipients(
+                        again.stream().map(Outcome::recipient).toList())
+                .withDue(due(active, state, report, expiry, random));
+        return new SettlementPlan(state, Optional.of(tellDelay ? rest.withDelayTold(now) : rest), notices);
+    }
+
+    private static Optional<String> whyGiveUp(
+            Route route, MailState state, AttemptReport report, Instant now, Instant expiry) {
+        if (!now.isBefore(expiry)) {
+            return Optional.of("not delivered within the queue lifetime");
+        }
+        if (report.attempted() && route.resend().exhaustedAfter(state.attempts())) {
+            return Optional.of("not delivered in " + state.attempts() + " attempts");
+        }
+        return Optional.empty();
+    }
+
+    private static List<Notification.Told> failed(AttemptReport report, Optional<String> giveUp, Instant now) {
+        Stream<Notification.Told> refused =
+                report.of(Outcome.Verdict.FAILED).stream().map(outcome -> outcome.told(now, true));
+        Stream<Notification.Told> expired = giveUp.stream().flatMap(why -> report.of(Outcome.Verdict.DEFERRED).stream()
+                .map(outcome -> outcome.expired(why, report.attempted(), now)));
+        return Stream.concat(refused, expired).toList();
+    }
+
+    /** A mail that was not attempted keeps its time. The last attempt is made when the lifetime ends. */
+    private static Instant due(
+            ActiveMail active, MailState state, AttemptReport report, Instant expiry, RandomGenerator random) {
+        if (!report.attempted()) {
+            return state.due();
+        }
+        Route route = active.destination.route();
+        Duration delay = route.resend().delayAfter(state.attempts(), random);
+        if (route.backup().isPresent() && active.towards != null && !report.reached()) {
+            // The main server is down: one mail at a time finds out when it is back, whatever the resend delays.
+            Duration longest = BackOff.longest(route);
+            delay = delay.compareTo(longest) < 0 ? delay : longest;
+        }
+        Instant next = report.at().plus(delay);
+        return next.isBefore(expiry) ? next : expiry;
+    }
+
+    private static void add(
+            List<Notification> notices, Notification.Kind kind, DsnPolicy policy, List<Notification.Told> recipients) {
+        if (!recipients.isEmpty()) {
+            notices.addAll(new Notification(kind, recipients).under(policy));
+        }
+    }
+
+    private static List<Notification.Told> told(List<Outcome> outcomes, Instant at) {
+        return outcomes.stream().map(outcome -> outcome.told(at, false)).toList();
+    }
+
+    private static List<Outcome> wantSuccess(Mail mail, List<Outcome> accepted) {
+        return accepted.stream()
+                .filter(outcome -> wantsSuccess(mail, outcome.recipient()))
+                .toList();
+    }
+
+    private static boolean wantsSuccess(Mail mail, MailAddress recipient) {
+        return mail.dsnParameters()
+                .map(dsn -> dsn.getRcptParameters().get(recipient))
+                .flatMap(DsnParameters.RecipientDsnParameters::getNotifyParameter)
+                .filter(notify -> notify.contains(DsnParameters.Notify.SUCCESS))
+                .isPresent();
+    }
+
+    private static MailState written(MailState state, AttemptReport report) {
+        return state.withAttempt(attemptRecord(report))
+                .withLastSaid(report.outcomes().stream()
+                        .map(outcome -> outcome.record(report.at()))
+                        .toList());
+    }
+
+    private static AttemptRecord attemptRecord(AttemptReport report) {
+        Outcome worst = Stream.of(Outcome.Verdict.FAILED, Outcome.Verdict.DEFERRED, Outcome.Verdict.ACCEPTED)
+                .flatMap(verdict -> report.of(verdict).stream())
+                .findFirst()
+                .orElseThrow();
+        String summary = report.outcomes().stream()
+                .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT))
+                .distinct()
+                .collect(Collectors.joining("+"));
+        return new AttemptRecord(
+                report.at(),
+                worst.host(),
+                report.tls(),
+                worst.stage().map(TransactionStage::word),
+                summary,
+                worst.reason());
+    }
+}

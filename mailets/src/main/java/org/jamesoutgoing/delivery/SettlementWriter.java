@@ -1,0 +1,238 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.delivery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import javax.mail.MessagingException;
+import org.jamesoutgoing.queue.MailIds;
+import org.jamesoutgoing.queue.MailSplit;
+import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.QueueLedger;
+import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.RecordId;
+import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.WaitingRoom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what becomes of active mails, on the I/O threads, and tries on until it is written: until then the mail stays
+ * in the active set. Thread-safe.
+ */
+final class SettlementWriter {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SettlementWriter.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Something that is written down; goes on where it failed when it is called again. */
+    @FunctionalInterface
+    private interface Entry {
+        void write() throws MessagingException;
+
+        /** When the mail may be tried again if this is never written down; empty: it must be. */
+        default Optional<Instant> forgottenUntil() {
+            return Optional.empty();
+        }
+    }
+
+    private final DispatcherThread loop;
+    private final WaitingRoom waitingRoom;
+    private final QueueLedger ledger;
+    private final Clock clock;
+    private final Consumer<ActiveMail> released;
+    /** Mails that are settled, for when the broker delivers one of them again. */
+    private final Cache<String, Boolean> settled = Caffeine.newBuilder()
+            .maximumSize(200_000)
+            .expireAfterWrite(Duration.ofDays(1))
+            .build();
+    /** Why, by the id of the mail; no more than there are active mails. */
+    private final Map<String, String> unwritten = new ConcurrentHashMap<>();
+
+    /** @param released is called on the dispatcher's thread when the active set is done with a mail */
+    SettlementWriter(
+            DispatcherThread loop,
+            WaitingRoom waitingRoom,
+            QueueLedger ledger,
+            Clock clock,
+            Consumer<ActiveMail> released) {
+        this.loop = loop;
+        this.waitingRoom = waitingRoom;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.released = released;
+    }
+
+    void settle(ActiveMail mail, Settlement settlement) {
+        write(mail, "what came of its attempt", new Entry() {
+            @Override
+            public void write() throws MessagingException {
+                settlement.run();
+            }
+
+            @Override
+            public Optional<Instant> forgottenUntil() {
+                return settlement.forgottenUntil();
+            }
+        });
+    }
+
+    /** The lane has no room for this mail now: it waits outside the active set. This is not an attempt. */
+    void setAside(ActiveMail mail) {
+        if (mail.record instanceof MailRecord.Parked) {
+            giveBack(mail);
+        } else {
+            park(mail, mail.state.withDue(clock.instant()));
+        }
+    }
+
+    /** It gave way to others, and waits outside the active set until then. This is not an attempt. */
+    void setAside(ActiveMail mail, Instant until) {
+        if (mail.record instanceof MailRecord.Parked) {
+            loop.io(() -> putBack(mail, until));
+        } else {
+            park(mail, mail.state.withDue(until));
+        }
+    }
+
+    private void putBack(ActiveMail mail, Instant until) {
+        mail.record.giveBack();
+        waitingRoom.makeDue(mail.stamp, until);
+        loop.execute(() -> released.accept(mail));
+    }
+
+    /** It waits from now on, with this state. */
+    void park(ActiveMail mail, MailState state) {
+        write(mail, "that it waits", () -> {
+            waitingRoom.park(mail.mail, state.parkedUntil(state.due()));
+            mail.record.acknowledge();
+        });
+    }
+
+    /** Nobody wants it any more. */
+    void delete(ActiveMail mail) {
+        write(mail, "that it is deleted", mail.record::acknowledge);
+    }
+
+    /**
+     * Routes or suspensions have changed since this mail was admitted: its parts go on as mails of their own. None is delivered before all
+     * are stored and the mail is gone, so that a split that fails in its middle, or is done once more after a crash, doubles
+     * none. A mail of the queue waits first, since only the waiting room knows the parts of a mail for what they are.
+     */
+    void split(ActiveMail mail, List<MailSplit> parts) {
+        if (mail.record instanceof MailRecord.Queued) {
+            park(mail, mail.state.withDue(clock.instant()));
+            return;
+        }
+        List<WaitingEntry> stored = new ArrayList<>();
+        write(mail, "its parts", () -> {
+            while (stored.size() < parts.size()) {
+                stored.add(waitingRoom.store(mail.mail, part(mail, parts.get(stored.size()), stored.size())));
+            }
+            waitingRoom.split(mail.stamp, stored);
+        });
+    }
+
+    /** Its identity is the same when the mail is split once more after a crash. */
+    private MailState part(ActiveMail mail, MailSplit part, int number) {
+        return mail.state
+                .part(MailIds.part(mail.id(), number), part.nameFor(mail.state.name()), part.recipients())
+                .parkedUntil(clock.instant());
+    }
+
+    /** As if the mail had not been taken. */
+    void giveBack(ActiveMail mail) {
+        loop.io(() -> {
+            mail.record.giveBack();
+            if (mail.record instanceof MailRecord.Queued) {
+                ledger.move(mail.stamp, QueueState.QUEUED);
+            }
+            loop.execute(() -> released.accept(mail));
+        });
+    }
+
+    /** A second copy of a mail that is taken care of. */
+    void drop(ActiveMail copy) {
+        LOGGER.info("mail={} is in the queue again and already taken care of", copy.state.name());
+        loop.io(() -> {
+            try {
+                copy.record.acknowledge();
+            } catch (MessagingException e) {
+                LOGGER.warn("mail={} cannot be acknowledged: {}", copy.state.name(), e.toString());
+            } finally {
+                copy.dispose();
+            }
+        });
+    }
+
+    /** Why mails cannot be written down, by their ids. */
+    Map<String, String> unwritten() {
+        return Map.copyOf(unwritten);
+    }
+
+    boolean knowsAsSettled(RecordId stamp) {
+        return settled.getIfPresent(stamp.id()) != null || waitingRoom.holdsLater(stamp);
+    }
+
+    private void write(ActiveMail mail, String what, Entry entry) {
+        write(mail, what, entry, FIRST_PAUSE);
+    }
+
+    private void write(ActiveMail mail, String what, Entry entry, Duration pause) {
+        loop.io(() -> {
+            try {
+                entry.write();
+                ledger.end(mail.stamp);
+                settled.put(mail.id(), Boolean.TRUE);
+                unwritten.remove(mail.id());
+                loop.execute(() -> released.accept(mail));
+            } catch (MessagingException | RuntimeException e) {
+                if (forget(mail, what, entry, e)) {
+                    return;
+                }
+                unwritten.put(mail.id(), e.toString());
+                LOGGER.warn(
+                        "mail={} {} cannot be written down now, trying again in {} s: {}",
+                        mail.state.name(),
+                        what,
+                        pause.toSeconds(),
+                        e.toString());
+                Duration twice = pause.multipliedBy(2);
+                Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+                loop.later(pause, () -> write(mail, what, entry, next));
+            }
+        });
+    }
+
+    /**
+     * Mail that waited and goes on waiting makes room for others that may be delivered, which is the way out when the disk is
+     * full: its old record stands.
+     */
+    private boolean forget(ActiveMail mail, String what, Entry entry, Exception trouble) {
+        Optional<Instant> until = entry.forgottenUntil();
+        if (until.isEmpty() || !(mail.record instanceof MailRecord.Parked)) {
+            return false;
+        }
+        LOGGER.warn(
+                "mail={} {} cannot be written down; it waits as before: {}",
+                mail.state.name(),
+                what,
+                trouble.toString());
+        putBack(mail, until.get());
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.dsn.template;
+
+import com.github.mustachejava.Mustache;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jamesoutgoing.dsn.template.BadTemplateException.Problem;
+
+/** One piece of a template, ready to be filled in. Thread-safe. */
+final class TemplatePiece {
+    enum Place {
+        HEADER(64 * 1024),
+        TEXT(128 * 1024),
+        HTML(512 * 1024);
+
+        private final int longest;
+
+        Place(int longest) {
+            this.longest = longest;
+        }
+    }
+
+    private final Mustache mustache;
+    private final Place place;
+    private final List<Problem> doubts;
+
+    private TemplatePiece(Mustache mustache, Place place, List<Problem> doubts) {
+        this.mustache = mustache;
+        this.place = place;
+        this.doubts = doubts;
+    }
+
+    /** @param line where the piece begins in its template */
+    static TemplatePiece of(String source, Place place, int line) throws BadTemplateException {
+        List<TemplateTag> tags = TemplateTag.scan(source, line);
+        TagStructure structure = TagStructure.of(tags);
+        List<Problem> errors = new ArrayList<>(structure.errors());
+        if (place == Place.HTML) {
+            errors.addAll(HtmlContext.check(source, tags));
+        }
+        if (!errors.isEmpty()) {
+            throw new BadTemplateException(errors);
+        }
+        Mustaches.Escaping escaping = place == Place.HTML ? Mustaches.Escaping.HTML : Mustaches.Escaping.NONE;
+        try {
+            return new TemplatePiece(
+                    new Mustaches(escaping).compile(new StringReader(source), "line " + line),
+                    place,
+                    structure.doubts());
+        } catch (RuntimeException e) {
+            throw new BadTemplateException(Problem.at(line, "not a template: " + e.getMessage()));
+        }
+    }
+
+    List<Problem> doubts() {
+        return doubts;
+    }
+
+    /** @throws RuntimeException when it grows beyond its limit */
+    String fill(Map<String, Object> values) {
+        BoundedWriter text = new BoundedWriter(place.longest);
+        mustache.execute(text, values);
+        return text.toString();
+    }
+}

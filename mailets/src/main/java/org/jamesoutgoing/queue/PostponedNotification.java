@@ -1,0 +1,63 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.queue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+
+/**
+ * A notice that its sender is to get later: an entry of the waiting room of its own, without recipients, so that the rest of
+ * its mail does not wait for it. All that one sender is to get later stand in one line ({@link WaitingEntry#destination()}).
+ */
+public final class PostponedNotification {
+
+    /** No other identity begins so, see {@link MailIds} and {@link RecordId#ofKey}. */
+    private static final String PREFIX = "dsn-";
+
+    private PostponedNotification() {}
+
+    /**
+     * The entry. Its identity follows from the mail's and from what is told, so that a notice that is postponed once more
+     * after a crash takes its own place.
+     */
+    public static MailState of(MailState state, Notification notice, Instant due) {
+        return state.withRecipients(List.of())
+                .withNotices(List.of(notice))
+                .withDue(due)
+                .released()
+                .withStamp(new RecordId(id(state.stamp().id(), notice), 1));
+    }
+
+    public static boolean is(RecordId stamp) {
+        return stamp.id().startsWith(PREFIX);
+    }
+
+    /** The line in which all that is postponed for this sender waits. */
+    public static String line(MaybeSender sender) {
+        return "dsn " + sender.asString().toLowerCase(Locale.ROOT);
+    }
+
+    /** A recipient fails once, and is relayed once, but may be delayed again and again. */
+    private static String id(String mail, Notification notice) {
+        StringBuilder told = new StringBuilder(mail).append(' ').append(notice.kind());
+        notice.recipients().stream()
+                .map(Notification.Told::recipient)
+                .map(MailAddress::asString)
+                .sorted()
+                .forEach(recipient -> told.append('\n').append(recipient));
+        if (notice.kind() == Notification.Kind.DELAY) {
+            notice.recipients().stream()
+                    .map(Notification.Told::at)
+                    .max(Instant::compareTo)
+                    .ifPresent(told::append);
+        }
+        return PREFIX + MailIds.of(told.toString());
+    }
+}

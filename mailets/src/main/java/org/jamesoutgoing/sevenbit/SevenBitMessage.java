@@ -1,0 +1,112 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not
+ * use this file except in compliance with the License. You may obtain a copy of
+ * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
+ * "AS IS" basis, without warranties or conditions of any kind.
+ */
+package org.jamesoutgoing.sevenbit;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A message without octets above 127, in 7-bit transfer encodings (RFC 6152 §3, RFC 2045 §6). Decoded, it is the same message:
+ *
+ * <ul>
+ *   <li>a part with octets above 127 becomes quoted-printable or base64; one without stays octet by octet;
+ *   <li>a multipart or message is not encoded, but its parts are; it is labelled {@code 7bit};
+ *   <li>header fields get encoded words (RFC 2047) and extended parameters (RFC 2231);
+ *   <li>what is between the parts of a multipart, and is not shown to anybody, gets question marks.
+ * </ul>
+ *
+ * <p>Made while it is read: about 100 KB of memory, however the message looks. Immutable, if its source is.
+ */
+public final class SevenBitMessage {
+
+    /** Where a message comes from; opened once to plan, and once for each time the result is read. */
+    public interface Source {
+        InputStream open() throws IOException;
+    }
+
+    private final Source source;
+    private final Plan plan;
+    private final boolean dkim;
+    private final boolean signed;
+
+    private SevenBitMessage(Source source, Planner planner) {
+        this.source = source;
+        this.plan = planner.plan();
+        this.dkim = planner.hasDkimSignature();
+        this.signed = planner.hasSignedPart();
+    }
+
+    /**
+     * Reads the message through. Blocks.
+     *
+     * @throws NotConvertibleException when there is no 7-bit form of it, such as for an address with umlauts
+     */
+    public static SevenBitMessage of(Source source) throws IOException, NotConvertibleException {
+        Planner planner = new Planner();
+        try (InputStream in = source.open()) {
+            MimeWalk walk = new MimeWalk(in, planner);
+            boolean more = true;
+            while (more) {
+                more = walk.step();
+            }
+        }
+        return new SevenBitMessage(source, planner);
+    }
+
+    /** The converted message, the same each time. */
+    public InputStream open() throws IOException {
+        return new Converting(source.open(), plan);
+    }
+
+    /** Whether there is a DKIM signature, which does not survive. */
+    public boolean breaksDkim() {
+        return dkim;
+    }
+
+    /** Whether something within a multipart/signed is converted, so that its signature does not survive. */
+    public boolean breaksSignedPart() {
+        return signed;
+    }
+
+    private static final class Converting extends InputStream {
+        private final InputStream in;
+        private final Octets out = new Octets();
+        private final MimeWalk walk;
+
+        Converting(InputStream in, Plan plan) {
+            this.in = in;
+            this.walk = new MimeWalk(in, new Writer(plan, out));
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int most) throws IOException {
+            if (most == 0) {
+                return 0;
+            }
+            try {
+                boolean more = true;
+                while (out.isEmpty() && more) {
+                    more = walk.step();
+                }
+            } catch (NotConvertibleException e) {
+                throw new IOException("the message has changed since it was read: " + e.getMessage(), e);
+            }
+            return out.isEmpty() ? -1 : out.take(target, offset, most);
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}
