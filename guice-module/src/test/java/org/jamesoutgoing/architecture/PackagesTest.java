@@ -55,12 +55,6 @@ class PackagesTest {
             .mayOnlyBeAccessedByLayers("webadmin");
 
     @ArchTest
-    static final ArchRule deliveringIsTheServicesBusiness = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(ROOT + "smtp..", ROOT + "notify..", ROOT + "store..", ROOT + "sevenbit..");
-
-    @ArchTest
     static final ArchRule nothingWritesToTheConsole =
             noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err");
 
