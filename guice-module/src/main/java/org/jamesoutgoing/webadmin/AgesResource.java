@@ -20,7 +20,7 @@ import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.settings.ValueType;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
@@ -59,13 +59,13 @@ final class AgesResource {
     }
 
     String get(Request request, Response response) throws BadRequestException, JsonProcessingException {
-        Query query = Query.of(request, PARAMETERS);
+        QueryParameters query = QueryParameters.of(request, PARAMETERS);
         MailFilter filter = query.filter();
         int classes = query.read(BUCKETS, CLASSES).orElse(AgeTable.CLASSES);
         int limit = Paging.limit(query);
         Collection<OutgoingMailService> services = choice.all(query.text(ServiceChoice.QUEUE));
         String type = Accept.choose(request, List.of(JSON, TEXT))
-                .orElseThrow(() -> Problem.notAcceptable("allowed: " + JSON + ", " + TEXT));
+                .orElseThrow(() -> ErrorResponses.notAcceptable("allowed: " + JSON + ", " + TEXT));
         Instant now = services.iterator().next().view().now();
         AgeTable table =
                 AgeTable.of(() -> matching(services, filter, now), now, classes).cut(limit);

@@ -19,7 +19,7 @@ import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.settings.OptionException;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 

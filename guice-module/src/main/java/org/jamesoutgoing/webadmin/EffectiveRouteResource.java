@@ -15,7 +15,7 @@ import org.jamesoutgoing.routing.LayeredRoutes.Shown;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.settings.ValueType;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
@@ -53,7 +53,7 @@ final class EffectiveRouteResource {
         LayeredRoutes routes = service.routes();
         RouteName name = domain.isOneDomain() ? routes.statics().match(domain.text()) : domain;
         if (domain.isWildcard() && routes.statics().get(domain).isEmpty()) {
-            throw Problem.notFound("There is no route of " + domain);
+            throw ErrorResponses.notFound("There is no route of " + domain);
         }
         Map<String, Value> options = new LinkedHashMap<>();
         routes.effective(name).forEach((option, shown) -> options.put(option, Value.of(shown)));

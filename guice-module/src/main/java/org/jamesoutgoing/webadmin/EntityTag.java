@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jamesoutgoing.store.VersionedValue;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 
 /** The revision of what is stored as an entity tag (RFC 9110 §8.8.3), and the conditions that a request makes with it (§13.1). */

@@ -21,7 +21,7 @@ import org.jamesoutgoing.service.QueueLimit;
 import org.jamesoutgoing.service.RuntimeControls;
 import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
@@ -101,6 +101,6 @@ final class LimitsResource {
     }
 
     private OutgoingMailService service(Request request) throws BadRequestException {
-        return choice.of(Query.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
+        return choice.of(QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
     }
 }

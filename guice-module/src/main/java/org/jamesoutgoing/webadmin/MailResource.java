@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.OutgoingMailService;
-import org.jamesoutgoing.webadmin.MergedMails.Found;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
+import org.jamesoutgoing.webadmin.MailsOfServices.Found;
 import spark.HaltException;
 import spark.Request;
 import spark.Response;
@@ -32,7 +32,7 @@ final class MailResource {
     }
 
     MailView get(Request request, Response response) throws BadRequestException, MessagingException {
-        Query query = Query.of(request, PARAMETERS);
+        QueryParameters query = QueryParameters.of(request, PARAMETERS);
         String idOrName = request.params(MAIL);
         List<Found> found = new ArrayList<>();
         for (OutgoingMailService service : choice.all(query.text(ServiceChoice.QUEUE))) {
@@ -52,7 +52,7 @@ final class MailResource {
     }
 
     private static HaltException gone(String idOrName) {
-        return Problem.notFound("There is no mail " + idOrName.replaceAll("[\\s\\p{Cntrl}]+", " ")
+        return ErrorResponses.notFound("There is no mail " + idOrName.replaceAll("[\\s\\p{Cntrl}]+", " ")
                 + " here: it is delivered, given up or deleted, or never was");
     }
 }

@@ -16,7 +16,7 @@ import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.smtp.HostConnections;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
@@ -34,7 +34,7 @@ final class NextHopResource {
     }
 
     List<NextHopView> list(Request request, Response response) throws BadRequestException {
-        Query query = Query.of(request, PARAMETERS);
+        QueryParameters query = QueryParameters.of(request, PARAMETERS);
         int limit = Paging.limit(query);
         int offset = Paging.offset(query);
         Optional<String> host = query.text(HOST).map(NextHopResource::canonical);

@@ -109,7 +109,7 @@ final class OriginCheck implements Filter {
                     request,
                     "action=refused method=" + request.requestMethod() + " path=" + shortened(request.pathInfo())
                             + " because=" + why);
-            throw Problem.forbidden(why);
+            throw ErrorResponses.forbidden(why);
         });
     }
 

@@ -26,16 +26,16 @@ final class Paging {
     private Paging() {}
 
     /** How many at most; {@link Integer#MAX_VALUE} for all. */
-    static int limit(Query query) {
+    static int limit(QueryParameters query) {
         return query.read(LIMIT, LIMITS).orElse(DEFAULT_LIMIT);
     }
 
-    static int offset(Query query) {
+    static int offset(QueryParameters query) {
         return query.read(OFFSET, OFFSETS).orElse(0);
     }
 
     /** Behind which mail to begin; empty for the beginning. It need not be there any more. */
-    static String after(Query query) {
+    static String after(QueryParameters query) {
         return query.read(AFTER, IDS).orElse("");
     }
 

@@ -29,7 +29,7 @@ import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.settings.ValueType;
 import org.jamesoutgoing.tasks.DrainTask;
 import org.jamesoutgoing.tasks.QueueActionTask;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.HaltException;
 import spark.Request;
 import spark.Response;
@@ -81,7 +81,7 @@ final class QueueActionResource {
 
     /** {@code POST /outgoing/queue?action=…&domain=…}: a task, or with {@code dryRun=true} how many mails it would be. */
     Object onMany(Request request, Response response) throws Exception {
-        Query query = Query.of(request, WHAT_AND_WHICH);
+        QueryParameters query = QueryParameters.of(request, WHAT_AND_WHICH);
         refuseEmpty(request);
         QueueAction action = action(query);
         MailFilter filter = query.filter();
@@ -106,7 +106,7 @@ final class QueueActionResource {
 
     /** {@code POST /outgoing/queue/{mail}?action=…}. 202: it is on the wire, and will be seen to when it comes back. */
     Outcome onOne(Request request, Response response) throws Exception {
-        Query query = Query.of(request, WHAT);
+        QueryParameters query = QueryParameters.of(request, WHAT);
         QueueAction action = action(query);
         Target target = target(query, request.params(MAIL));
         OutgoingMailService service = target.service();
@@ -118,7 +118,7 @@ final class QueueActionResource {
                 case DONE -> new Outcome(target.id(), word, "done");
                 case FINISHED -> new Outcome(target.id(), word, "finished");
                 case GONE -> throw gone(target.id());
-                case NOT_NOW -> throw Problem.wrongState("The state of mail " + target.id() + " does not allow " + word
+                case NOT_NOW -> throw ErrorResponses.wrongState("The state of mail " + target.id() + " does not allow " + word
                         + ": a held mail is released, not retried, and only such a one; or it cannot be read; or"
                         + " something else was wanted of it this moment");
             };
@@ -130,7 +130,7 @@ final class QueueActionResource {
 
     /** {@code POST /outgoing/drain}. */
     Object drain(Request request, Response response) throws Exception {
-        Query query = Query.of(request, List.of(ServiceChoice.QUEUE));
+        QueryParameters query = QueryParameters.of(request, List.of(ServiceChoice.QUEUE));
         String queue = choice.of(query.text(ServiceChoice.QUEUE)).settings().queueName();
         AuditLog.record(request, "action=drain queue=" + queue);
         return submit(new DrainTask(services, queue, clock), request, response);
@@ -142,7 +142,7 @@ final class QueueActionResource {
         return submission.asRoute(tasks.get()).handle(request, response);
     }
 
-    private Target target(Query query, String idOrName) throws BadRequestException {
+    private Target target(QueryParameters query, String idOrName) throws BadRequestException {
         List<Target> found = new ArrayList<>();
         for (OutgoingMailService service : choice.all(query.text(ServiceChoice.QUEUE))) {
             for (ListedMail mail : service.view().find(idOrName)) {
@@ -160,13 +160,13 @@ final class QueueActionResource {
     }
 
     private static HaltException gone(String idOrName) {
-        return Problem.notFound("There is no mail " + AuditLog.oneLine(idOrName)
+        return ErrorResponses.notFound("There is no mail " + AuditLog.oneLine(idOrName)
                 + " here: it is delivered, given up or deleted, or never was");
     }
 
     private static void requireDelivering(OutgoingMailService service) {
         if (!service.isDelivering()) {
-            throw Problem.wrongState("The service of queue "
+            throw ErrorResponses.wrongState("The service of queue "
                     + service.settings().queueName() + " is drained: it does nothing until James is started again");
         }
     }
@@ -180,7 +180,7 @@ final class QueueActionResource {
         }
     }
 
-    private QueueAction action(Query query) throws BadRequestException {
+    private QueueAction action(QueryParameters query) throws BadRequestException {
         QueueAction.Kind kind = query.read(ACTION, ACTIONS)
                 .orElseThrow(() ->
                         new BadRequestException("'action' is missing; allowed: retry, delete, fail, hold, release"));

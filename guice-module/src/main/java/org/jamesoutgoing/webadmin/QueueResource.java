@@ -19,7 +19,7 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.eclipse.jetty.io.EofException;
 import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.service.OutgoingMailService;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import spark.Request;
@@ -47,7 +47,7 @@ final class QueueResource {
     }
 
     String list(Request request, Response response) throws BadRequestException, IOException {
-        Query query = Query.of(request, PARAMETERS);
+        QueryParameters query = QueryParameters.of(request, PARAMETERS);
         MailFilter filter = query.filter();
         int limit = Paging.limit(query);
         String after = Paging.after(query);
@@ -55,7 +55,7 @@ final class QueueResource {
         response.type(Constants.JSON_CONTENT_TYPE);
         try {
             write(
-                    new MergedMails(services, after),
+                    new MailsOfServices(services, after),
                     filter,
                     limit,
                     response.raw().getOutputStream());
@@ -66,13 +66,13 @@ final class QueueResource {
         return Constants.EMPTY_BODY;
     }
 
-    private void write(Iterator<MergedMails.Found> mails, MailFilter filter, int limit, OutputStream to)
+    private void write(Iterator<MailsOfServices.Found> mails, MailFilter filter, int limit, OutputStream to)
             throws IOException {
         int written = 0;
         try (JsonGenerator out = JSON.createGenerator(to)) {
             out.writeStartArray();
             while (written < limit && mails.hasNext()) {
-                MergedMails.Found found = mails.next();
+                MailsOfServices.Found found = mails.next();
                 if (filter.matches(found.mail(), found.service().view().now())) {
                     out.writeRawValue(json.render(MailLine.of(found.service(), found.mail())));
                     written++;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jamesoutgoing.settings.ValueType;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 
 /** Why somebody wants something, and until when it is to last: as a request may say it. */
 final class ReasonAndEnd {

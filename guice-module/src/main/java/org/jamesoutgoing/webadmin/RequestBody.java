@@ -12,13 +12,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 
 /**
@@ -40,8 +43,36 @@ final class RequestBody {
 
     /** All fields in their order; a {@code null} is empty. */
     static Map<String, Optional<String>> read(Request request) throws BadRequestException {
+        return read(octets(request));
+    }
+
+    /** A body that is no JSON but a text in UTF-8; empty when there is none. */
+    static String text(Request request) throws BadRequestException {
+        return text(octets(request));
+    }
+
+    static String text(byte[] octets) throws BadRequestException {
+        refuseTooLarge(octets);
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(octets))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new BadRequestException("the body is not UTF-8; allowed: the text of a template in UTF-8");
+        }
+    }
+
+    private static byte[] octets(Request request) {
         byte[] octets = request.bodyAsBytes();
-        return read(octets == null ? new byte[0] : octets);
+        return octets == null ? new byte[0] : octets;
+    }
+
+    private static void refuseTooLarge(byte[] octets) throws BadRequestException {
+        if (octets.length > MAX_OCTETS) {
+            throw new BadRequestException(
+                    "the body has " + octets.length + " octets; allowed: " + MAX_OCTETS + " at most");
+        }
     }
 
     /**
@@ -71,10 +102,7 @@ final class RequestBody {
     }
 
     static Map<String, Optional<String>> read(byte[] octets) throws BadRequestException {
-        if (octets.length > MAX_OCTETS) {
-            throw new BadRequestException(
-                    "the body has " + octets.length + " octets; allowed: " + MAX_OCTETS + " at most");
-        }
+        refuseTooLarge(octets);
         try (JsonParser parser = JSON.createParser(octets)) {
             return object(parser);
         } catch (JsonProcessingException e) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 
 /**
  * Which of James's outgoing-mail services a request is about: the one of the queue it names, or else the only one, or that of
@@ -46,7 +46,7 @@ final class ServiceChoice {
     private SortedMap<String, OutgoingMailService> running() {
         SortedMap<String, OutgoingMailService> running = services.services();
         if (running.isEmpty()) {
-            throw Problem.wrongState(
+            throw ErrorResponses.wrongState(
                     "No outgoing-mail service runs: mailetcontainer.xml has no OutgoingDelivery mailet that started");
         }
         return running;

@@ -31,7 +31,7 @@ import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.VersionedValue;
 import org.jamesoutgoing.webadmin.EntityTag.Condition;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.HaltException;
 import spark.Request;
 import spark.Response;
@@ -254,7 +254,7 @@ final class StaticRouteResource {
     }
 
     private HaltException notFound(RouteName name) {
-        return Problem.notFound(
+        return ErrorResponses.notFound(
                 registry.current().get(name).isPresent()
                         ? "The route of " + name + " stands in outgoing-routes.xml, and is changed there;"
                                 + " a PUT makes a run-time route that counts in its place"

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Suspension;
 import org.jamesoutgoing.settings.OptionException;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 
 /** Why and until when something is suspended: {@code {"reason": "…", "until": "…"}}, {@code "for"} in place of {@code "until"}, or nothing. */

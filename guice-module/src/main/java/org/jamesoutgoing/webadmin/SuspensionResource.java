@@ -24,7 +24,7 @@ import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.RuntimeControls;
 import org.jamesoutgoing.service.Suspendable;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 import spark.Route;
@@ -129,7 +129,7 @@ final class SuspensionResource {
         RuntimeControls before =
                 registry.change(service.settings().queueName(), configured, present -> present.resumed(what));
         if (!isSuspended(what, before, configured, clock.instant())) {
-            throw Problem.notFound("Not suspended: the " + what);
+            throw ErrorResponses.notFound("Not suspended: the " + what);
         }
         AuditLog.record(request, audit("resume", service, what));
         return Responses.returnNoContent(response);
@@ -145,6 +145,6 @@ final class SuspensionResource {
     }
 
     private OutgoingMailService chosen(Request request) throws BadRequestException {
-        return choice.of(Query.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
+        return choice.of(QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
     }
 }

@@ -22,7 +22,7 @@ import org.jamesoutgoing.dsn.template.Template;
 import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.dsn.template.Templates;
 import org.jamesoutgoing.service.TemplateRegistry;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
@@ -52,8 +52,8 @@ final class TemplatePreviewResource {
         TemplateName name = TemplateResource.name(request);
         String type = Accept.choose(request, OFFERED)
                 .orElseThrow(
-                        () -> Problem.notAcceptable("A preview can be had as message/rfc822, text/plain or text/html"));
-        Template template = template(name, TextBody.read(request));
+                        () -> ErrorResponses.notAcceptable("A preview can be had as message/rfc822, text/plain or text/html"));
+        Template template = template(name, RequestBody.text(request));
         MimeMessage message = render(request, name, template);
         // Nothing before this may set headers: they would stay on an answer that tells of a problem.
         response.header("Vary", "Accept");
@@ -66,7 +66,7 @@ final class TemplatePreviewResource {
             return octets.toByteArray();
         }
         String text = words(message, type)
-                .orElseThrow(() -> Problem.notAcceptable("The template " + name
+                .orElseThrow(() -> ErrorResponses.notAcceptable("The template " + name
                         + " has no HTML; it gets one by a line \"--- html ---\" with the HTML after it"));
         response.type(type + TemplateResource.UTF_8);
         return text;
@@ -81,7 +81,7 @@ final class TemplatePreviewResource {
                 .templates()
                 .find(name)
                 .map(Templates.Found::template)
-                .orElseThrow(() -> Problem.notFound(
+                .orElseThrow(() -> ErrorResponses.notFound(
                         "There is no template " + name + "; a body with the text of one shows what it would give"));
     }
 
@@ -97,7 +97,7 @@ final class TemplatePreviewResource {
         Optional<WaitingMail> found = choice.of(Optional.ofNullable(request.queryParams(ServiceChoice.QUEUE)))
                 .waitingMail(idOrName);
         try (WaitingMail mail =
-                found.orElseThrow(() -> Problem.notFound("No mail '" + oneLine(idOrName) + "' is waiting"))) {
+                found.orElseThrow(() -> ErrorResponses.notFound("No mail '" + oneLine(idOrName) + "' is waiting"))) {
             if (!mail.hasSender()) {
                 throw new BadRequestException("'mail' is '" + oneLine(idOrName)
                         + "', which came from <>, so that nobody is told of it; allowed: a mail with a sender");

@@ -25,7 +25,7 @@ import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.VersionedValue;
 import org.jamesoutgoing.webadmin.EntityTag.Condition;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.HaltException;
 import spark.Request;
 import spark.Response;
@@ -77,7 +77,7 @@ final class TemplateResource {
     String get(Request request, Response response) throws BadRequestException, JsonProcessingException {
         TemplateName name = name(request);
         String type = Accept.choose(request, List.of(Constants.JSON_CONTENT_TYPE, TEXT))
-                .orElseThrow(() -> Problem.notAcceptable("A template can be had as application/json or text/plain"));
+                .orElseThrow(() -> ErrorResponses.notAcceptable("A template can be had as application/json or text/plain"));
         TemplateView view = view(name);
         if (view.source().isEmpty() && view.problem().isEmpty()) {
             throw notFound(name);
@@ -105,7 +105,7 @@ final class TemplateResource {
     String put(Request request, Response response)
             throws BadRequestException, BadTemplateException, ChangedMeanwhileException {
         TemplateName name = name(request);
-        String source = TextBody.read(request);
+        String source = RequestBody.text(request);
         if (source.isBlank()) {
             throw new BadRequestException(
                     "the body is empty; allowed: the text of a template, which begins with a line \"Subject: …\"");
@@ -125,7 +125,7 @@ final class TemplateResource {
         TemplateName name = name(request);
         Optional<VersionedValue<String>> present = registry.stored(name);
         if (present.isEmpty() || !registry.delete(name, expectation(request, name, present))) {
-            throw Problem.notFound("There is no template " + name + " made at run time");
+            throw ErrorResponses.notFound("There is no template " + name + " made at run time");
         }
         AuditLog.record(
                 request,
@@ -149,7 +149,7 @@ final class TemplateResource {
     }
 
     private static HaltException notFound(TemplateName name) {
-        return Problem.notFound("There is no template " + name
+        return ErrorResponses.notFound("There is no template " + name
                 + "; a language without one uses that of the language it belongs to, or the English one");
     }
 }

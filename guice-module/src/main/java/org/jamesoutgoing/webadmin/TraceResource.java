@@ -13,7 +13,7 @@ import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.service.OutgoingMailService;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.testing;
 
+
 /** Messages to send. */
 public final class TestMessage {
 

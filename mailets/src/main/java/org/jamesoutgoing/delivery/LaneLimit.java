@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+
 /** Why a lane may have as many mails under way as it may. */
 public enum LaneLimit {
     /** It begins with so many. */

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+
 /**
  * How much of what all lanes share, of the active set and of the connections alike, one of them may have: half of what is
  * free. The more lanes take all they can, the less each of them gets, and there is always something left for the next: with

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+
 /** What is known of a next hop, from what came of the attempts: decides how much of what all lanes share its lane may have. */
 enum Standing {
     /** No attempt has come back yet. */

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.dns;
 
+
 /**
  * A host that mail does not go to, or some of its addresses.
  *

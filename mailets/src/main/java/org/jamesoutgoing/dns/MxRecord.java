@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.dns;
 
+
 /**
  * One MX record as DNS has it (RFC 1035 §3.3.9).
  *

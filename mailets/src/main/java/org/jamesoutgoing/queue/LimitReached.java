@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.queue;
 
+
 /** Why a mail is not admitted now: the limit that it would exceed. */
 public record LimitReached(Kind kind, String subject, long limit) {
 

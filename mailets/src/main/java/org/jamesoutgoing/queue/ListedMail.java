@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.queue;
 
+
 /** A mail of the service, as it is known without reading it. */
 public record ListedMail(QueueState state, WaitingEntry facts) {
 

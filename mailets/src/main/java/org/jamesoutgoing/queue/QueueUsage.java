@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.queue;
 
+
 /**
  * How much of something there is.
  *

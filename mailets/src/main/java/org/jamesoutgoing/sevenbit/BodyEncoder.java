@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+
 /** Writes the body of one part. Not thread-safe. */
 interface BodyEncoder {
 

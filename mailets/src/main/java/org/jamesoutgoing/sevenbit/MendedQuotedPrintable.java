@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+
 /** Quoted-printable with octets above 127, which must not be in it: decoders take them as they are, so they are escaped. */
 final class MendedQuotedPrintable implements BodyEncoder {
 

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+
 /** RFC 2045 §6.7. */
 final class QuotedPrintable implements BodyEncoder {
 

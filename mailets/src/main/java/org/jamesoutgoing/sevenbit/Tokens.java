@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+
 /** Quoted strings and comments of structured header fields (RFC 5322 §3.2). One character for each octet. */
 final class Tokens {
 

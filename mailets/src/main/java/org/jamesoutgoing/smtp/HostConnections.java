@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.smtp;
 
+
 /**
  * The connections to one host.
  *

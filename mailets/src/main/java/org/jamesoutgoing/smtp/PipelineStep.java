@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.smtp;
 
+
 /** An element of a connection's pipeline. */
 sealed interface PipelineStep permits Command, PipelineStep.Then {
 

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.smtp;
 
+
 /**
  * A snapshot of the pool.
  *

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.store;
 
+
 /** The octets are no file of this format, or it holds what cannot be there. Its message is part of a line. */
 final class BadContentException extends Exception {
     private static final long serialVersionUID = 1;

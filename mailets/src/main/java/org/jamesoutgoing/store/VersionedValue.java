@@ -8,6 +8,7 @@ package org.jamesoutgoing.store;
 
 import static java.util.Objects.requireNonNull;
 
+
 /**
  * What a {@link VersionedStore} holds under one name.
  *

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.store;
 
+
 /** The tests' store does what the real one does. */
 class MemoryStoreTest extends VersionedStoreContract {
 

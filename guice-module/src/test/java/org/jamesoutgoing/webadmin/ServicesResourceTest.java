@@ -16,7 +16,7 @@ import org.jamesoutgoing.service.OutgoingMailService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class GlanceResourceTest {
+class ServicesResourceTest {
 
     private final RunningServices james = new RunningServices();
 

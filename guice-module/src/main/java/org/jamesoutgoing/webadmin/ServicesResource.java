@@ -8,21 +8,21 @@ package org.jamesoutgoing.webadmin;
 
 import java.util.List;
 import org.jamesoutgoing.service.OutgoingServices;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 import spark.Response;
 
 /** {@code GET /outgoing}: the services at a glance, by queue. Thread-safe. */
-final class GlanceResource {
+final class ServicesResource {
 
     private final OutgoingServices services;
 
-    GlanceResource(OutgoingServices services) {
+    ServicesResource(OutgoingServices services) {
         this.services = services;
     }
 
     List<ServiceView> list(Request request, Response response) throws BadRequestException {
-        Query.of(request, List.of());
+        QueryParameters.of(request, List.of());
         return services.services().values().stream().map(ServiceView::of).toList();
     }
 }

@@ -18,7 +18,7 @@ import org.jamesoutgoing.service.OutgoingMailService;
 /**
  * The mails of several services by id, without copying them: they may come and go meanwhile. Not thread-safe.
  */
-final class MergedMails implements Iterator<MergedMails.Found> {
+final class MailsOfServices implements Iterator<MailsOfServices.Found> {
 
     /** @param service whose mail it is */
     record Found(OutgoingMailService service, ListedMail mail) {}
@@ -43,7 +43,7 @@ final class MergedMails implements Iterator<MergedMails.Found> {
     private final List<Source> sources = new ArrayList<>();
 
     /** @param after the id behind which they begin; empty for all */
-    MergedMails(Collection<OutgoingMailService> services, String after) {
+    MailsOfServices(Collection<OutgoingMailService> services, String after) {
         for (OutgoingMailService service : services) {
             Source source = new Source(service, after);
             if (source.advance()) {

@@ -20,9 +20,9 @@ import spark.HaltException;
 import spark.Route;
 
 /** What went wrong, in James's JSON for errors: one line each, without a secret and without a stack trace. */
-final class Problem {
+final class ErrorResponses {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(Problem.class);
+    private static final Logger LOGGER = LoggerFactory.getLogger(ErrorResponses.class);
 
     /** A request that cannot be understood. Its message is one line that says what is allowed. */
     static final class BadRequestException extends Exception {
@@ -33,7 +33,7 @@ final class Problem {
         }
     }
 
-    private Problem() {}
+    private ErrorResponses() {}
 
     /** {@code route}, whose exceptions become answers. */
     static Route told(Route route) {

@@ -13,15 +13,15 @@ import java.util.Optional;
 import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.settings.ValueType;
-import org.jamesoutgoing.webadmin.Problem.BadRequestException;
+import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
 import spark.Request;
 
 /** The parameters behind the {@code ?} of a request. One that is empty is not given. */
-final class Query {
+final class QueryParameters {
 
     private final Map<String, String> texts;
 
-    private Query(Map<String, String> texts) {
+    private QueryParameters(Map<String, String> texts) {
         this.texts = texts;
     }
 
@@ -30,7 +30,7 @@ final class Query {
      * @throws OptionException naming one that is none of them, with what was probably meant
      * @throws BadRequestException naming one that is given twice
      */
-    static Query of(Request request, Collection<String> known) throws BadRequestException {
+    static QueryParameters of(Request request, Collection<String> known) throws BadRequestException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String name : request.queryParams()) {
             if (!known.contains(name)) {
@@ -44,7 +44,7 @@ final class Query {
                 texts.put(name, values[0].trim());
             }
         }
-        return new Query(texts);
+        return new QueryParameters(texts);
     }
 
     Optional<String> text(String name) {
