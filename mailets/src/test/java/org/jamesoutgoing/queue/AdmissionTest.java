@@ -390,6 +390,14 @@ class AdmissionTest {
         assertThat(queue.names()).containsExactly("Mail1-to-a.example", "Mail1-to-b.example");
     }
 
+    /** As it has always been written: the mail may have been in the spool of a James with an earlier version. */
+    @Test
+    void whomAnEarlierVersionHasAdmittedIsNotAdmittedAgain() throws Exception {
+        mail.setAttribute(Attribute.convertToAttribute("outgoing-admitted", "x@a.example\nz@a.example"));
+        admit();
+        assertThat(queue.names()).containsExactly("Mail1-to-b.example");
+    }
+
     @Test
     void aRunAfterAllWereAdmittedAdmitsNobody() throws Exception {
         interruptAtTheSecondPart();
