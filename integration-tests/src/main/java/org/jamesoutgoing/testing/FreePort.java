@@ -7,20 +7,34 @@
 package org.jamesoutgoing.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A port that nobody listens on, for servers that must be told theirs beforehand. */
+/**
+ * A port that nobody listens on, for servers that must be told theirs beforehand, and for what is to be found closed. Ports are
+ * below those that the system gives to whom it asks for any, so that nobody gets one between the choice and its use; each
+ * is chosen once, and processes begin at different ones.
+ */
 public final class FreePort {
+
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 12_000;
+
+    private static final AtomicInteger NEXT =
+            new AtomicInteger((int) (ProcessHandle.current().pid() * 101 % COUNT));
 
     private FreePort() {}
 
     public static int choose() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < COUNT; tries++) {
+            int port = FIRST + NEXT.getAndIncrement() % COUNT;
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("0.0.0.0"))) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // somebody has it
+            }
         }
+        throw new IllegalStateException("no free port from " + FIRST + " on");
     }
 }

@@ -33,7 +33,7 @@ import org.jamesoutgoing.testing.JamesSetup.Queue;
 
 /**
  * A James 3.8.1 in this JVM, with the drop-in JAR in its {@code extensions-jars/}. Several may run one after another;
- * share one in a test class, for stopping takes seconds.
+ * share one in a test class, for starting takes seconds.
  *
  * <pre>{@code
  * try (JamesServer james = JamesServer.start(JamesSetup.james().user("alice@james.test", "secret"))) {

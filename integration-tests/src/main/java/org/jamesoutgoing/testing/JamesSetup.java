@@ -35,7 +35,7 @@ public final class JamesSetup {
         ACTIVEMQ
     }
 
-    /** What James listens with. Each costs about two seconds when the server stops. */
+    /** What James listens with. */
     public enum Protocol {
         SMTP,
         IMAP,
@@ -52,6 +52,9 @@ public final class JamesSetup {
     /** The mailet that the harness configures; a system property puts James's own in its place. */
     public static final String MAILET =
             System.getProperty("james-outgoing.mailet", "org.jamesoutgoing.mailets.OutgoingDelivery");
+
+    /** James's own way is to wait two seconds for each protocol when it stops. */
+    private static final String AT_ONCE = "<gracefulShutdown>false</gracefulShutdown>";
 
     private static final Pattern OUTGOING_MAILET = Pattern.compile(
             "(<mailet match=\"All\" class=\")[\\w.]*(?:OutgoingDelivery|RemoteDelivery)\">(.*?)</mailet>",
@@ -147,6 +150,12 @@ public final class JamesSetup {
                                 .formatted(Keystore.PASSWORD))
                 .replaceAll("<requireSSL>[^<]*<", "<requireSSL>true<")
                 .replaceAll("<authorizedAddresses>[^<]*</authorizedAddresses>", ""));
+    }
+
+    /** Stops as James does by itself, for tests of the stop; otherwise it does not wait for its protocols. */
+    public JamesSetup stopsInItsOwnTime() {
+        return change("smtpserver.xml", text -> text.replace(AT_ONCE, ""))
+                .change("imapserver.xml", text -> text.replace(AT_ONCE, ""));
     }
 
     /** Sets every line that an extension can have: Guice module, routes, health check, SMTP hooks. */
@@ -257,7 +266,7 @@ public final class JamesSetup {
     }
 
     private String listener(String text, Protocol protocol) {
-        String onAnyPort = text.replaceAll("<bind>[^<]*</bind>", "<bind>127.0.0.1:0</bind>");
+        String onAnyPort = text.replaceAll("<bind>[^<]*</bind>", "<bind>127.0.0.1:0</bind>" + AT_ONCE);
         return protocols.contains(protocol) ? onAnyPort : onAnyPort.replace("enabled=\"true\"", "enabled=\"false\"");
     }
 

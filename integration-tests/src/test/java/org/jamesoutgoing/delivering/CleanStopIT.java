@@ -81,6 +81,7 @@ class CleanStopIT {
         return JamesSetup.james()
                 .queue(Queue.ACTIVEMQ)
                 .protocols(Protocol.SMTP)
+                .stopsInItsOwnTime()
                 .file(
                         "outgoing-routes.xml",
                         routes.append(route(SLOW, slow)).append("</routes>").toString())

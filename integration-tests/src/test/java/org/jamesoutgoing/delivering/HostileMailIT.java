@@ -32,7 +32,6 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.testing.Answer;
-import org.jamesoutgoing.testing.FreePort;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
@@ -134,8 +133,8 @@ class HostileMailIT {
 
         @BeforeAll
         void start() throws Exception {
-            int port = FreePort.choose();
-            data = ReceivingServer.start("127.0.6.1", port);
+            data = ReceivingServer.start("127.0.6.1", 0);
+            int port = data.port();
             chunking = ReceivingServer.start("127.0.6.2", port);
             chunking.offer("PIPELINING", "8BITMIME", "CHUNKING");
             sevenBit = ReceivingServer.start("127.0.6.3", port);

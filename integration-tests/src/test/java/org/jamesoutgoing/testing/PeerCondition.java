@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,8 @@ final class PeerCondition implements ExecutionCondition {
 
     /** Port 1 on an address that nothing else uses tells it without being in anyone's way. */
     private static boolean lowPorts() {
-        try (ServerSocket socket = new ServerSocket()) {
+        try (Socket socket = new Socket()) {
+            socket.setReuseAddress(true); // another process may ask the same at this moment
             socket.bind(new InetSocketAddress("127.1.1.1", 1));
             return true;
         } catch (IOException e) {
