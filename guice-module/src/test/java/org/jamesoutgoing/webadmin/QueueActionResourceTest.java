@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.server.core.MailImpl;
@@ -24,6 +25,7 @@ import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskManager;
 import org.jamesoutgoing.admin.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
+import org.jamesoutgoing.delivery.Intervention;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
@@ -184,7 +186,8 @@ class QueueActionResourceTest {
 
             RunningServices.list(service, "b", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
             OutgoingMailService other = james.startSuspended("other");
-            RunningServices.list(other, "b2", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
+            RunningServices.list(other, "b", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
+            assertBad("/outgoing/queue/name-of-b?action=delete", 400, "several mails have this name");
             assertBad("/outgoing/queue/name-of-c?action=delete", 404, "There is no mail name-of-c here");
         }
 
@@ -213,9 +216,14 @@ class QueueActionResourceTest {
         void whoeverComesLaterWins() throws Exception {
             OutgoingMailService service = james.startSuspended("outgoing");
             RunningServices.list(service, "a", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
-            service.act("a", new QueueAction(QueueAction.Kind.DELETE, Optional.empty(), Optional.empty()));
+            CompletableFuture<Intervention.Result> earlier =
+                    service.act("a", new QueueAction(QueueAction.Kind.DELETE, Optional.empty(), Optional.empty()));
 
-            answered(202, "/outgoing/queue/a?action=hold");
+            assertThat(answered(202, "/outgoing/queue/a?action=hold")
+                            .get("result")
+                            .asText())
+                    .isEqualTo("open");
+            assertThat(earlier).isCompletedWithValue(Intervention.Result.NOT_NOW);
         }
 
         @Test

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.testing;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** What a {@link ReceivingServer} does when it should answer. */
 public sealed interface Answer {
@@ -36,6 +37,11 @@ public sealed interface Answer {
         return new After(delay, then);
     }
 
+    /** Waits until this has happened, then does that. */
+    static Answer when(CountDownLatch happened, Answer then) {
+        return new When(happened, then);
+    }
+
     record Accept() implements Answer {}
 
     record Reply(String text) implements Answer {}
@@ -45,4 +51,6 @@ public sealed interface Answer {
     record Drop() implements Answer {}
 
     record After(Duration delay, Answer then) implements Answer {}
+
+    record When(CountDownLatch happened, Answer then) implements Answer {}
 }

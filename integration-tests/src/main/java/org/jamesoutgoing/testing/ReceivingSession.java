@@ -241,6 +241,10 @@ final class ReceivingSession implements Runnable {
             flush();
             Thread.sleep(after.delay().toMillis());
             give(after.then(), usual);
+        } else if (answer instanceof Answer.When when) {
+            flush();
+            when.happened().await();
+            give(when.then(), usual);
         } else if (answer instanceof Answer.Stall) {
             flush();
             while (in.read() >= 0) {
@@ -256,6 +260,9 @@ final class ReceivingSession implements Runnable {
     private static boolean accepts(Answer answer) {
         if (answer instanceof Answer.After after) {
             return accepts(after.then());
+        }
+        if (answer instanceof Answer.When when) {
+            return accepts(when.then());
         }
         return answer instanceof Answer.Accept
                 || (answer instanceof Answer.Reply reply && reply.text().matches("(?s)[23].*"));

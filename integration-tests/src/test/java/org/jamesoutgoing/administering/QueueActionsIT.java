@@ -234,10 +234,15 @@ class QueueActionsIT {
             long readyInJames = queue == Queue.MEMORY ? 16 : 1;
             long atMost = which.isEmpty() ? readyInJames : before - 1;
             await().atMost(Patience.LIMIT).untilAsserted(() -> assertCountsAreRight(james, mails, atMost));
+            close(stalling); // first: James would wait for them
         } finally {
-            for (ReceivingServer one : stalling) {
-                one.close();
-            }
+            close(stalling);
+        }
+    }
+
+    private static void close(List<ReceivingServer> servers) throws Exception {
+        for (ReceivingServer server : servers) {
+            server.close();
         }
     }
 

@@ -76,21 +76,23 @@ class QueueFiltersIT {
             List.of("state=held&domain=near.test", ""));
 
     private ReceivingServer receiver;
-    private ReceivingServer stalling;
 
     @BeforeEach
     void start() throws Exception {
         receiver = ReceivingServer.start();
         receiver.answer(Stage.RCPT, "far.test", Answer.reply("450 4.2.1 mailbox busy"));
         receiver.answer(Stage.RCPT, "near.test", Answer.reply("451 4.7.1 greylisted, come back"));
-        stalling = ReceivingServer.start();
+    }
+
+    private static ReceivingServer stalling() throws Exception {
+        ReceivingServer stalling = ReceivingServer.start();
         stalling.answer(Stage.GREETING, Answer.stall());
+        return stalling;
     }
 
     @AfterEach
     void stop() throws Exception {
         receiver.close();
-        stalling.close();
     }
 
     private JamesSetup setup(Queue queue) {
@@ -110,7 +112,7 @@ class QueueFiltersIT {
     }
 
     /** Ten mails that differ in all that a filter may ask for. */
-    private void fill(JamesServer james, QueuedMails mails) throws Exception {
+    private void fill(JamesServer james, QueuedMails mails, ReceivingServer stalling) throws Exception {
         mails.webadmin().put("/outgoing/routes/stall.test", "{\"relayHosts\": \"127.0.0.1:" + stalling.port() + "\"}");
         enqueueOld(james);
         james.send(ALICE, "a@far.test");
@@ -166,9 +168,10 @@ class QueueFiltersIT {
     @ParameterizedTest
     @EnumSource(Queue.class)
     void whatIsListedIsWhatIsCountedAndPaged(Queue queue) throws Exception {
-        try (JamesServer james = JamesServer.start(setup(queue))) {
+        try (JamesServer james = JamesServer.start(setup(queue));
+                ReceivingServer stalling = stalling()) {
             QueuedMails mails = new QueuedMails(james);
-            fill(james, mails);
+            fill(james, mails, stalling);
             for (List<String> one : FILTERS) {
                 String filter = one.get(0);
                 assertMeant(mails, filter, one.get(1));
@@ -202,9 +205,10 @@ class QueueFiltersIT {
     @ParameterizedTest
     @EnumSource(Queue.class)
     void anActionTouchesWhatIsMeantAndNothingElse(Queue queue) throws Exception {
-        try (JamesServer james = JamesServer.start(setup(queue))) {
+        try (JamesServer james = JamesServer.start(setup(queue));
+                ReceivingServer stalling = stalling()) {
             QueuedMails mails = new QueuedMails(james);
-            fill(james, mails);
+            fill(james, mails, stalling);
             // First of all: when there is room, it is not in overflow any more.
             assertDeleted(mails, "state=overflow", 1, "a b c d e f g h old");
             assertDeleted(mails, "olderThan=1h", 1, "a b c d e f g h");

@@ -188,7 +188,8 @@ class TraceIT {
         route("down.test", "{\"dnsServers\": \"" + silent.hostAndPort() + "\"}");
         Answer down = webadmin.trace("bob@down.test");
         assertThat(down.at("/outcome/action")).isEqualTo("defer");
-        assertThat(down.at("/dns/0/problem")).contains("no answer");
+        assertThat(down.at("/dns/0/problem"))
+                .contains("DNS server " + silent.hostAndPort().replace(':', '#'), "no answer");
         assertThat(down.json().at("/dns/0/servers")).isEmpty();
     }
 

@@ -69,9 +69,9 @@ class RecipientPolicyIT {
 
     @AfterAll
     static void stop() throws Exception {
+        silent.close();
         james.close();
         main.close();
-        silent.close();
         elsewhere.close();
     }
 

@@ -66,11 +66,10 @@ class SilentHostsIT {
                                 .sum())
                         .as("connections to silent hosts")
                         .isPositive();
+                close(silent); // first: James would wait for them
             }
         } finally {
-            for (ReceivingServer host : silent) {
-                host.close();
-            }
+            close(silent);
         }
     }
 
@@ -110,11 +109,16 @@ class SilentHostsIT {
                     await().atMost(Patience.LIMIT)
                             .untilAsserted(() -> assertThat(good.mails()).hasSize(mails));
                 }
+                close(silent);
             }
         } finally {
-            for (ReceivingServer host : silent) {
-                host.close();
-            }
+            close(silent);
+        }
+    }
+
+    private static void close(List<ReceivingServer> hosts) throws Exception {
+        for (ReceivingServer host : hosts) {
+            host.close();
         }
     }
 }

@@ -122,6 +122,7 @@ class AuthTest {
         server.capabilities("AUTH LOGIN");
         script("334 ", "334 ", "334 ", "334 ", "501 cancelled");
         deferredAtAuth(deliver(CREDENTIALS));
+        assertThat(server.commands).contains("*");
     }
 
     @Test
@@ -138,6 +139,7 @@ class AuthTest {
     void without_the_offer_nothing_is_sent() {
         server.capabilities("AUTH GSSAPI");
         deferredAtAuth(deliver(CREDENTIALS));
+        assertThat(server.commands("AUTH")).isEmpty();
     }
 
     @Test

@@ -81,7 +81,8 @@ class HostileTlsTest {
     private CompletableFuture<HostResult> submit(TlsMode mode) {
         ConnectionSettings settings = settings()
                 .withTls(TlsSettings.of(mode))
-                .withTimeouts(Timeouts.all(SOON).withTransaction(Mails.PATIENCE));
+                // So that only the time-out of a step itself can end it while the test waits.
+                .withTimeouts(Timeouts.all(SOON).withTransaction(Duration.ofDays(1)));
         return client.deliver(server.host(), settings, envelope("a@x.test"), message());
     }
 
@@ -97,17 +98,15 @@ class HostileTlsTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("handshakes")
-    void what_comes_instead_of_a_handshake_ends_it_soon(String what, TlsMode mode) {
+    void what_comes_instead_of_a_handshake_ends_it_by_its_own_timeout(String what, TlsMode mode) {
         Function<FakeSmtpServer.Turn, String> handshake = HANDSHAKES.get(what);
         if (mode.implicit()) {
             server.on("GREETING", handshake);
         }
         server.on("STARTTLS", handshake);
-        long start = System.nanoTime();
 
         RecipientResult result = deliver(mode);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         if (mode == TlsMode.OPPORTUNISTIC) {
             assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
             assertThat(server.mails).noneMatch(FakeSmtpServer.Mail::tls);
