@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesProcess;
 import org.jamesoutgoing.testing.JamesSetup;
@@ -43,6 +45,9 @@ class KillIT {
     private static final int MAILS = 500;
     private static final int KILLS = 20;
     private static final int LEFT_AT_LEAST = 100;
+    /** From the final dot to the receiver's reply. */
+    private static final Duration REPLY = Duration.ofMillis(500);
+
     /** What was accepted so shortly before a kill may not have been recorded. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(5);
 
@@ -55,6 +60,7 @@ class KillIT {
     private record Arrival(Instant at, String id, Instant made) {}
 
     private final Map<String, List<Arrival>> accepted = new ConcurrentHashMap<>();
+    private final AtomicInteger arrivals = new AtomicInteger();
     private final List<Instant> kills = new ArrayList<>();
     private final Random random = new Random(7);
 
@@ -73,21 +79,30 @@ class KillIT {
                     .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>"
                             + "<resendDelays>1s</resendDelays><connectionsPerNextHop>5</connectionsPerNextHop>");
             try (JamesProcess james = JamesProcess.prepare(setup)) {
-                receiver.answer(Stage.MESSAGE, Answer.after(Duration.ofMillis(500), Answer.accept()));
+                receiver.answer(Stage.MESSAGE, Answer.after(REPLY, Answer.accept()));
+                CountDownLatch open = openLater(receiver);
                 james.start();
                 send(james);
                 await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(
                                 james.webadmin("GET", "/mailQueues/spool", "").body())
                         .contains("\"size\":0"));
+                open.countDown();
                 for (int kill = 0; kill < KILLS; kill++) {
-                    int runs = 100 + random.nextInt(700);
-                    await().pollDelay(Duration.ofMillis(runs)).until(() -> true);
+                    int enough = arrivals.get() + 1 + random.nextInt(8);
+                    await().atMost(Patience.LIMIT)
+                            .pollInterval(Duration.ofMillis(10))
+                            .until(() -> arrivals.get() >= enough);
+                    // Anywhere in the time before a reply.
+                    await().pollDelay(Duration.ofMillis(random.nextInt((int) REPLY.toMillis())))
+                            .until(() -> true);
                     assertThat(MAILS - decided())
                             .as("undelivered at kill %d", kill)
                             .isGreaterThanOrEqualTo(LEFT_AT_LEAST);
                     james.kill();
                     kills.add(Instant.now());
+                    open = openLater(receiver);
                     james.start();
+                    open.countDown();
                 }
                 receiver.answer(Stage.MESSAGE, Answer.accept());
                 await().atMost(Patience.LIMIT)
@@ -106,6 +121,13 @@ class KillIT {
                         .anyMatch(kill -> isNear(kill, early.made()) || (same && isNear(kill, early.at())));
             }
         });
+    }
+
+    /** Greets nobody until it is opened: however long a start takes, nothing is delivered before the next kill is planned. */
+    private static CountDownLatch openLater(ReceivingServer receiver) {
+        CountDownLatch open = new CountDownLatch(1);
+        receiver.answer(Stage.GREETING, Answer.when(open, Answer.accept()));
+        return open;
     }
 
     private static boolean isNear(Instant kill, Instant time) {
@@ -136,6 +158,7 @@ class KillIT {
                             Instant.now(),
                             dsn ? mail.header("Message-ID") : "",
                             dsn ? date(mail.header("Date")) : Instant.now()));
+            arrivals.incrementAndGet();
         }
     }
 

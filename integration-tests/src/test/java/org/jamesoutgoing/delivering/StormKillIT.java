@@ -49,9 +49,9 @@ class StormKillIT {
                     .user(ALICE, "secret")
                     .protocols(Protocol.SMTP, Protocol.IMAP, Protocol.WEBADMIN)
                     .withExtensionLines()
-                    // The fourth is due after twenty seconds: the server is killed before that.
+                    // The fourth is due after forty seconds: the server is killed before that.
                     .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>" + "<dsnLimit>" + AT_ONCE
-                            + "/60s</dsnLimit>");
+                            + "/2m</dsnLimit>");
             try (JamesProcess james = JamesProcess.prepare(setup)) {
                 james.start();
                 send(james);
