@@ -130,7 +130,7 @@ record ServiceView(
                 ValueType.spelling(service.fullness()),
                 mails(ledger),
                 ledger.unread(),
-                view.pendingNotices(),
+                view.pendingNotifications(),
                 summary.oldest().map(mail -> Oldest.of(mail, now)),
                 limits(service.controls().limits(), ledger),
                 rates(view.rates()),

@@ -77,8 +77,8 @@ public final class QueueView {
     }
 
     /** How many notifications wait to be sent, of mails that are done otherwise. */
-    public long pendingNotices() {
-        return waitingRoom.notices();
+    public long pendingNotifications() {
+        return waitingRoom.notifications();
     }
 
     /**

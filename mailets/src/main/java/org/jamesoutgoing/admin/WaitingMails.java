@@ -16,7 +16,7 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.queue.MailGoneException;
+import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notification;

@@ -11,7 +11,7 @@ import java.time.Duration;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.MailGoneException;
+import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.RecordId;

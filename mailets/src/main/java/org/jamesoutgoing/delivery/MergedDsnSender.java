@@ -22,7 +22,7 @@ import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.MergedDsn;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
-import org.jamesoutgoing.queue.MailGoneException;
+import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notification;

@@ -111,8 +111,8 @@ final class WaitingIndex {
         return byId.size();
     }
 
-    /** How many have nobody to deliver to, only somebody to tell something. */
-    synchronized long notices() {
+    /** How many have nobody to deliver to, only somebody to notify. */
+    synchronized long notifications() {
         return byId.values().stream()
                 .filter(entry -> entry.waiting.recipients().isEmpty())
                 .count();

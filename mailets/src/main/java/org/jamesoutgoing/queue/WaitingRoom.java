@@ -6,25 +6,67 @@
  */
 package org.jamesoutgoing.queue;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.routing.Route;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where mail stays that is not to be tried yet. No queue of James can be trusted with delays, so none is ever given one.
+ * Where mail stays that is not to be tried yet. No queue of James can be trusted with delays, so none is ever given one. It is
+ * stored in one of James's repositories ({@link WaitingRepository}), read at the start ({@link UnreadMails}), and then known
+ * without reading it ({@link WaitingIndex}). Repositories know no locks between James nodes, so each node needs one of its own.
  *
  * <p>An entry that was taken stays stored until it is removed: whoever took it either parks the mail anew (a new entry,
- * then {@link #remove} of the old one), removes it, or puts it back. An implementation that keeps its mail elsewhere and
- * releases it into the outgoing queue by itself never has anything to take.
+ * then {@link #remove} of the old one), removes it, or puts it back.
  *
  * <p>Thread-safe. {@link #park}, {@link #store}, {@link #split}, {@link #load}, {@link #remove}, {@link #check} and
  * {@link #tryOut} block on the store and throw when it fails; what reads blocks; the others neither block nor throw.
  */
-public interface WaitingRoom extends AutoCloseable {
+public final class WaitingRoom implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(WaitingRoom.class);
+
+    /** Enough to look past the mails of a sender or to a domain with a limit of its own. */
+    private static final int ADMITTED_AT_ONCE = 2_000;
+
+    /** A waiting mail is no longer there: somebody removed it from the repository by other means. */
+    public static final class MailGoneException extends MessagingException {
+        private static final long serialVersionUID = 1L;
+
+        MailGoneException(String message) {
+            super(message);
+        }
+    }
+
+    private final RoutingTable routes;
+    private final QueueLedger ledger;
+    private final Clock clock;
+    private final WaitingRepository repository;
+    private final UnreadMails unread;
+    private final WaitingIndex index = new WaitingIndex(this::deadline);
+    private volatile boolean closed;
+
+    public WaitingRoom(MailRepository repository, RoutingTable routes, QueueLedger ledger, Clock clock) {
+        this.routes = routes;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.repository = new WaitingRepository(repository);
+        this.unread = new UnreadMails(this.repository, this::readRecord, this::enlist, ledger, clock);
+    }
+
+    // ---- Reading what is stored
 
     /**
      * Learns which mails wait. When it returns, {@link #isUnread} is right for all of them, while they are still read in the
@@ -32,49 +74,113 @@ public interface WaitingRoom extends AutoCloseable {
      *
      * @throws MessagingException when the store cannot be read: the service must not start
      */
-    void open() throws MessagingException;
+    public void open() throws MessagingException {
+        unread.add(repository.list());
+        if (unread.size() > 0) {
+            LOGGER.info("{} mails are waiting; reading them", unread.size());
+            Thread reader = new Thread(this::readInTheBackground, "outgoing-waiting-reader");
+            reader.setDaemon(true);
+            reader.start();
+        }
+    }
 
-    /**
-     * Stores the mail with this state, under {@link MailState#stamp()}, until {@link MailState#due()}. When it returns,
-     * the mail is safe. The mail itself is left as it was.
-     */
-    void park(Mail mail, MailState state) throws MessagingException;
+    private void readInTheBackground() {
+        unread.readUntried(() -> closed);
+        if (!closed) {
+            LOGGER.info("{} mails are waiting; {} others cannot be read", index.size(), unread.size());
+        }
+    }
 
-    /**
-     * Stores a part of a mail that is being split, under {@link MailState#stamp()}. It does not wait before {@link #split};
-     * should the process end before that, the mail itself is the valid one.
-     */
-    WaitingEntry store(Mail mail, MailState part) throws MessagingException;
-
-    /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
-    void split(RecordId whole, List<WaitingEntry> parts) throws MessagingException;
+    private WaitingEntry readRecord(RecordId recordId) throws MessagingException {
+        Mail mail = repository.retrieve(recordId);
+        try {
+            MailState state = MailStateCodec.read(mail, clock.instant());
+            // The key tells the record: a mail that somebody else put here has no state of its own that could.
+            return entry(mail, state.withStamp(recordId));
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
 
     /**
      * Whether there is a record of this mail of which nothing but its key is known: {@link #read} tells, unless it cannot be
      * read now. One that could not be read for long does not count any more; it is tried again all the same.
      */
-    boolean isUnread(String id);
+    public boolean isUnread(String id) {
+        return unread.has(id);
+    }
 
     /** Reads the record of this mail now. Blocks on the store. */
-    void read(String id);
+    public void read(String id) {
+        unread.read(id);
+    }
 
     /** Reads all records that are not read yet. Blocks as long as that takes. */
-    void readAllNow();
+    public void readAllNow() {
+        unread.readAll();
+    }
 
     /** Reads once more what could not be read, and tidies up, as far as it is time for that. Blocks as long as that takes. */
-    void readAgain();
+    public void readAgain() {
+        unread.readAgain();
+        repository.removeLeftovers();
+    }
 
     /** Why mails cannot be read, by their ids: of those that are not in the lists for that reason, and of others. */
-    Map<String, String> unreadable();
+    public Map<String, String> unreadable() {
+        return unread.troubles();
+    }
+
+    // ---- Parking
 
     /**
-     * Whether there is a later record of this mail here, one that can be read: then the one with this stamp is a leftover.
+     * Stores the mail with this state, under {@link MailState#stamp()}, until {@link MailState#due()}. When it returns,
+     * the mail is safe. The mail itself is left as it was.
      */
-    boolean holdsLater(RecordId stamp);
+    public void park(Mail mail, MailState state) throws MessagingException {
+        enlist(store(mail, state));
+    }
+
+    /**
+     * Stores a part of a mail that is being split, under {@link MailState#stamp()}. It does not wait before {@link #split};
+     * should the process end before that, the mail itself is the valid one.
+     */
+    public WaitingEntry store(Mail mail, MailState part) throws MessagingException {
+        repository.store(mail, part);
+        return entry(mail, part);
+    }
+
+    /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
+    public void split(RecordId whole, List<WaitingEntry> parts) throws MessagingException {
+        repository.remove(whole);
+        parts.forEach(this::enlist);
+        index.remove(whole);
+        ledger.end(whole);
+    }
+
+    private void enlist(WaitingEntry waiting) {
+        ledger.put(waiting.state(), waiting);
+        index.add(waiting);
+    }
+
+    private WaitingEntry entry(Mail mail, MailState state) {
+        return WaitingEntry.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients()));
+    }
+
+    /**
+     * Whether there is a later record of this mail here, one that can be read: then the one with this id is a leftover.
+     */
+    public boolean holdsLater(RecordId recordId) {
+        return index.find(recordId.id())
+                .filter(waiting -> waiting.stamp().sequence() > recordId.sequence())
+                .isPresent();
+    }
+
+    // ---- Taking what is due
 
     /** What the dispatcher knows of where a mail goes; asked of mails that are due. Must not block. */
     @FunctionalInterface
-    interface Readiness {
+    public interface Readiness {
 
         /** Whether the mail may be taken now. If not, no other of its destination may. */
         boolean mayTake(WaitingEntry waiting);
@@ -92,7 +198,9 @@ public interface WaitingRoom extends AutoCloseable {
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
      * other one that has something due got its first.
      */
-    List<WaitingEntry> takeDue(Instant now, int max, Readiness readiness);
+    public List<WaitingEntry> takeDue(Instant now, int max, Readiness readiness) {
+        return index.takeDue(now, max, readiness);
+    }
 
     /**
      * Takes up to {@code max} mails about which something must be done by now though they are not tried: told of a delay,
@@ -101,67 +209,107 @@ public interface WaitingRoom extends AutoCloseable {
      * @param canBeTried whether a mail past its queue lifetime can have its last attempt as soon as there is room: then it is
      *     left to {@link #takeDue}, until {@link #cannotBeTried} says otherwise
      */
-    List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried);
+    public List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried) {
+        return index.takeOverdue(now, max, canBeTried);
+    }
 
     /** Whether any mail is due that is not taken. */
-    boolean hasDue(Instant now);
+    public boolean hasDue(Instant now) {
+        return index.hasDue(now);
+    }
 
     /** The next hop of this destination cannot be tried: its mails that wait for their last attempt are asked about again. */
-    void cannotBeTried(String destination);
+    public void cannotBeTried(String destination) {
+        index.askAgain(destination);
+    }
 
-    /**
-     * Admits mail that came when the queue was full, the oldest first, as far as these limits allow: they are those of the
-     * queue, lowered so that there is room for others too.
-     */
-    void admitOverflow(QueueLimits limits);
+    /** When the first of this destination is due that is not taken; empty when none is there. */
+    public Optional<Instant> firstDue(String destination) {
+        return index.firstDue(destination);
+    }
+
+    /** Takes up to {@code max} of one destination, the first ones, whether they are due or not. */
+    public List<WaitingEntry> takeLine(String destination, int max) {
+        return index.takeLine(destination, max);
+    }
 
     /** Takes this mail, whether it is due or not, unless it is taken already. */
-    Optional<WaitingEntry> take(String id);
+    public Optional<WaitingEntry> take(String id) {
+        return index.take(id);
+    }
 
     /**
      * Makes a mail due at this time, until the process ends.
      *
      * @return false when it is held, taken, or not the record that waits
      */
-    boolean makeDue(RecordId stamp, Instant due);
+    public boolean makeDue(RecordId recordId, Instant due) {
+        Optional<WaitingEntry> changed = index.makeDue(recordId, due);
+        changed.ifPresent(waiting -> ledger.put(waiting.state(), waiting));
+        return changed.isPresent();
+    }
 
-    /** When the first of this destination is due that is not taken; empty when none is there. */
-    Optional<Instant> firstDue(String destination);
+    /**
+     * Admits mail that came when the queue was full, the oldest first, as far as these limits allow: they are those of the
+     * queue, lowered so that there is room for others too.
+     */
+    public void admitOverflow(QueueLimits limits) {
+        for (WaitingEntry waiting : index.overflow(ADMITTED_AT_ONCE)) {
+            if (ledger.admitOverflow(waiting, limits)) {
+                index.admit(waiting.stamp());
+            }
+        }
+    }
 
-    /** Takes up to {@code max} of one destination, the first ones, whether they are due or not. */
-    List<WaitingEntry> takeLine(String destination, int max);
+    /**
+     * To be called after routes or suspensions have changed: lifetimes and destinations are worked out again, and suspended mail
+     * is back in line.
+     */
+    public void routesChanged() {
+        index.rebuild(
+                waiting -> waiting.towards(destinationOf(waiting.stamp(), waiting.sender(), waiting.recipients())));
+    }
+
+    // ---- What becomes of a taken entry
 
     /** The mail of a taken entry. The caller disposes of it. */
-    Mail load(WaitingEntry taken) throws MessagingException;
+    public Mail load(WaitingEntry taken) throws MessagingException {
+        String id = taken.stamp().id();
+        Mail mail;
+        try {
+            mail = repository.retrieve(taken.stamp());
+        } catch (MailGoneException e) {
+            throw e;
+        } catch (MessagingException e) {
+            unread.trouble(id, e);
+            throw e;
+        }
+        unread.noTrouble(id);
+        mail.setName(taken.name());
+        return mail;
+    }
 
     /** Gives a taken entry back as it was. */
-    void putBack(WaitingEntry taken);
+    public void putBack(WaitingEntry taken) {
+        ledger.move(taken.stamp(), taken.state());
+        index.putBack(taken);
+    }
 
     /** Somebody removed the mail of a taken entry from the store by other means: it no longer waits. */
-    void forget(WaitingEntry taken);
+    public void forget(WaitingEntry taken) {
+        unread.noTrouble(taken.stamp().id());
+        index.remove(taken.stamp());
+        ledger.end(taken.stamp());
+    }
 
     /** Ends a taken entry: the mail is delivered, answered, or parked anew. */
-    void remove(RecordId stamp) throws MessagingException;
+    public void remove(RecordId recordId) throws MessagingException {
+        repository.remove(recordId);
+        index.remove(recordId);
+        ledger.end(recordId);
+    }
 
-    /**
-     * Sees whether the store answers. Changes nothing.
-     *
-     * @throws MessagingException when it does not
-     */
-    void check() throws MessagingException;
-
-    /**
-     * Stores a small mail and removes it: whether the store takes mail at all.
-     *
-     * @throws MessagingException when it does not
-     */
-    void tryOut() throws MessagingException;
-
-    /** How many mails are here, those taken included. */
-    int size();
-
-    /** How many of them have nobody to deliver to, only somebody to tell something. */
-    long notices();
+    // ---- Looking
 
     /**
      * The mail of an entry, taken or not, for looking at it only: it may be delivered meanwhile. Blocks on the store. The
@@ -169,14 +317,71 @@ public interface WaitingRoom extends AutoCloseable {
      *
      * @return empty when it does not wait, or not any more
      */
-    Optional<Mail> look(String id) throws MessagingException;
+    public Optional<Mail> look(String id) throws MessagingException {
+        read(id);
+        WaitingEntry waiting = index.find(id).orElse(null);
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(load(waiting));
+        } catch (MailGoneException e) {
+            return Optional.empty();
+        }
+    }
 
     /**
-     * To be called after routes or suspensions have changed: lifetimes and destinations are worked out again, and suspended mail
-     * is back in line.
+     * Sees whether the store answers. Changes nothing.
+     *
+     * @throws MessagingException when it does not
      */
-    void routesChanged();
+    public void check() throws MessagingException {
+        repository.check();
+    }
+
+    /**
+     * Stores a small mail and removes it: whether the store takes mail at all.
+     *
+     * @throws MessagingException when it does not
+     */
+    public void tryOut() throws MessagingException {
+        repository.tryOut(clock.instant());
+    }
+
+    /** How many mails are here, those taken included. A mail that is being read counts twice for a moment. */
+    public int size() {
+        return index.size() + unread.size();
+    }
+
+    /** How many of them have nobody to deliver to, only somebody to notify. */
+    public long notifications() {
+        return index.notifications();
+    }
 
     @Override
-    void close();
+    public void close() {
+        closed = true;
+    }
+
+    private String destinationOf(RecordId recordId, MaybeSender sender, List<MailAddress> recipients) {
+        if (PostponedNotification.is(recordId)) {
+            return PostponedNotification.line(sender);
+        }
+        return recipients.isEmpty()
+                ? ""
+                : routes.destinationOf(recipients.get(0).getDomain().asString()).key();
+    }
+
+    private WaitingIndex.Deadline deadline(WaitingEntry waiting) {
+        if (waiting.recipients().isEmpty()) {
+            return new WaitingIndex.Deadline(Instant.MAX, Instant.MAX);
+        }
+        Route route = routes.routeOf(waiting.recipients().get(0).getDomain().asString());
+        Instant expiry = route.expiry(waiting.acceptedAt(), waiting.sender().isNullSender());
+        Instant next = route.dsns()
+                .nextDelay(waiting.acceptedAt(), waiting.delayTold())
+                .filter(tell -> tell.isBefore(expiry) && !waiting.sender().isNullSender())
+                .orElse(expiry);
+        return new WaitingIndex.Deadline(expiry, next);
+    }
 }

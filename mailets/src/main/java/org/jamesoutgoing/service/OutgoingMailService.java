@@ -61,7 +61,6 @@ import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
-import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.AllowedReads;
 import org.jamesoutgoing.routing.DnsLookups;
@@ -152,7 +151,7 @@ public final class OutgoingMailService {
                         "route {} was made in webadmin, and its mail waits if it needs this: {}", name, why));
         this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
-        this.waitingRoom = new RepositoryWaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
+        this.waitingRoom = new WaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
         this.waitingMails = new WaitingMails(ledger, waitingRoom, routes, james.context(), james.clock());

@@ -26,7 +26,7 @@ import org.jamesoutgoing.dsn.template.TemplateKind;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
-import org.jamesoutgoing.queue.RepositoryWaitingRoom;
+import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteAssembler;
@@ -44,7 +44,7 @@ class WaitingMailsTest {
     private final QueueLedger ledger = new QueueLedger();
     private final RoutingTable routes = new RoutingTable(new LayeredRoutes(
             new RouteAssembler(), OptionValues.none(), "james.example", StaticRoutes.of(List.of(), List.of())));
-    private final RepositoryWaitingRoom room = new RepositoryWaitingRoom(repository, routes, ledger, CLOCK);
+    private final WaitingRoom room = new WaitingRoom(repository, routes, ledger, CLOCK);
     private WaitingMails mails;
 
     @BeforeEach

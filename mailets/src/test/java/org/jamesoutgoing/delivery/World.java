@@ -46,7 +46,6 @@ import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.RepositoryWaitingRoom;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Route;
@@ -123,7 +122,7 @@ final class World {
             this.halt = halt;
             MailQueue seenQueue = queue.asSeenBy(halt);
             Clock seenClock = clock;
-            waitingRoom = new RepositoryWaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
+            waitingRoom = new WaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(
                     seenQueue, waitingRoom, ledger, gate, routes, false, seenClock, pause -> halt.alive());

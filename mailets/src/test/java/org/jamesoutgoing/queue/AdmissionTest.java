@@ -49,7 +49,7 @@ class AdmissionTest {
     private final ScriptedQueue queue = new ScriptedQueue();
     private final Disk disk = new Disk();
     private final QueueLedger ledger = new QueueLedger();
-    private final RepositoryWaitingRoom waitingRoom = new RepositoryWaitingRoom(disk, routes, ledger, clock);
+    private final WaitingRoom waitingRoom = new WaitingRoom(disk, routes, ledger, clock);
     private final List<Duration> pauses = new ArrayList<>();
     private final MailImpl mail = mail("Mail1", "x@a.example", "y@b.example", "z@A.Example");
 
@@ -126,7 +126,7 @@ class AdmissionTest {
         assertThat(mail.getState()).isEqualTo("transport");
         assertThat(mail.attributeNames().map(name -> name.asString())).containsExactly("other");
         assertThat(mail.getMessage()).isSameAs(message);
-        assertThat(RepositoryWaitingRoomContract.text(mail)).isEqualTo(SampleMails.TEXT);
+        assertThat(WaitingRoomContract.text(mail)).isEqualTo(SampleMails.TEXT);
     }
 
     @Test
@@ -142,7 +142,7 @@ class AdmissionTest {
     void theMessageOfEveryPartIsTheWholeMessage() throws Exception {
         admit();
         for (Mail part : queue.taken) {
-            assertThat(RepositoryWaitingRoomContract.text(part)).isEqualTo(SampleMails.TEXT);
+            assertThat(WaitingRoomContract.text(part)).isEqualTo(SampleMails.TEXT);
         }
     }
 

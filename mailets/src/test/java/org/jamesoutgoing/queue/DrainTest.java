@@ -39,7 +39,7 @@ class DrainTest {
             .createQueue(MailQueueName.of("outgoing"));
     private final QueueLedger ledger = new QueueLedger();
     private final Disk disk = new Disk();
-    private final RepositoryWaitingRoom room = new RepositoryWaitingRoom(disk, routes, ledger, clock);
+    private final WaitingRoom room = new WaitingRoom(disk, routes, ledger, clock);
 
     /** A disk that may be read-only. */
     private static final class Disk extends MemoryMailRepository {
@@ -89,7 +89,7 @@ class DrainTest {
     void mailThatIsNotReadYetIsGivenBackToo() throws Exception {
         park("a", Optional.empty());
         QueueLedger fresh = new QueueLedger();
-        RepositoryWaitingRoom restarted = new RepositoryWaitingRoom(disk, routes, fresh, clock);
+        WaitingRoom restarted = new WaitingRoom(disk, routes, fresh, clock);
         restarted.open();
         new Drain(queue, restarted, fresh).run();
         assertThat(queued()).hasSize(1);

@@ -21,7 +21,7 @@ import org.jamesoutgoing.repository.DurableMailRepository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DurableWaitingRoomTest extends RepositoryWaitingRoomContract {
+class DurableWaitingRoomTest extends WaitingRoomContract {
 
     @TempDir
     Path directory;
@@ -52,7 +52,7 @@ class DurableWaitingRoomTest extends RepositoryWaitingRoomContract {
         restart("a");
         assertThat(due()).as("it may be readable in a moment").isEmpty();
         assertWaiting(1);
-        clock.advance(UnreadEntry.PATIENCE);
+        clock.advance(UnreadMails.PATIENCE);
         room.readAgain();
         assertThat(recipientsOf(load(onlyDue()))).containsExactly("x@a.example", "y@a.example");
     }

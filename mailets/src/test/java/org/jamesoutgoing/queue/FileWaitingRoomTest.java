@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On James's file repository, which keeps a mail in two files and never has them written out. */
-class FileWaitingRoomTest extends RepositoryWaitingRoomContract {
+class FileWaitingRoomTest extends WaitingRoomContract {
 
     @TempDir
     Path directory;

@@ -24,7 +24,7 @@ import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.mailet.Mail;
 import org.junit.jupiter.api.Test;
 
-class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
+class MemoryWaitingRoomTest extends WaitingRoomContract {
 
     private final MemoryMailRepository memory = new MemoryMailRepository();
 
@@ -35,7 +35,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
     @Test
     void aFullDiskIsReportedAndNothingWaits() {
-        RepositoryWaitingRoom full = new RepositoryWaitingRoom(
+        WaitingRoom full = new WaitingRoom(
                 new MemoryMailRepository() {
                     @Override
                     public MailKey store(Mail mail) {
@@ -56,7 +56,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
     @Test
     void aMailThatCannotBeRemovedStillWaits() throws Exception {
-        RepositoryWaitingRoom stubborn = new RepositoryWaitingRoom(
+        WaitingRoom stubborn = new WaitingRoom(
                 new MemoryMailRepository() {
                     @Override
                     public void remove(MailKey key) {
@@ -71,8 +71,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         assertThat(stubborn.size()).isOne();
     }
 
-    private RepositoryWaitingRoom opened(Reluctant reluctant, QueueLedger ledger) throws Exception {
-        RepositoryWaitingRoom after = new RepositoryWaitingRoom(reluctant, routes, ledger, clock);
+    private WaitingRoom opened(Reluctant reluctant, QueueLedger ledger) throws Exception {
+        WaitingRoom after = new WaitingRoom(reluctant, routes, ledger, clock);
         after.open();
         after.read("a");
         return after;
@@ -85,7 +85,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
             Reluctant reluctant = new Reluctant("a.1");
             reluctant.asNothing = asNothing;
             QueueLedger ledger = new QueueLedger();
-            RepositoryWaitingRoom after = opened(reluctant, ledger);
+            WaitingRoom after = opened(reluctant, ledger);
             Drain drain = new Drain(new ScriptedQueue(), after, ledger);
             for (int hour = 0; hour < 100; hour++) {
                 assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
@@ -102,7 +102,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
             reluctant.unreadable = "none";
             after.readAgain();
             assertThat(ledger.unread()).as("not at every moment").isEqualTo(1);
-            clock.advance(UnreadEntry.LONGEST_PAUSE);
+            clock.advance(UnreadMails.LONGEST_PAUSE);
             after.readAgain();
             assertThat(after.takeDue(LATER, 10, any -> true)).hasSize(1);
             assertThat(ledger.unread()).isZero();
@@ -116,12 +116,12 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
     void whatCannotBeReadWhenItIsTakenIsShownToo() throws Exception {
         park("a", 1, "x@a.example");
         Reluctant reluctant = new Reluctant("none");
-        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger());
         WaitingEntry waiting = after.take("a").orElseThrow();
         reluctant.unreadable = "a.1";
         assertThatThrownBy(() -> after.load(waiting)).isInstanceOf(MessagingException.class);
         reluctant.asNothing = true;
-        assertThatThrownBy(() -> after.load(waiting)).isNotInstanceOf(MailGoneException.class);
+        assertThatThrownBy(() -> after.load(waiting)).isNotInstanceOf(WaitingRoom.MailGoneException.class);
         assertThat(after.unreadable()).containsOnlyKeys("a");
         reluctant.unreadable = "none";
         LifecycleUtil.dispose(after.load(waiting));
@@ -133,10 +133,10 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 1, "x@a.example", "y@a.example");
         park("a", 2, "y@a.example");
         Reluctant reluctant = new Reluctant("a.2");
-        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger());
         assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
         reluctant.unreadable = "none";
-        clock.advance(UnreadEntry.FIRST_PAUSE);
+        clock.advance(UnreadMails.FIRST_PAUSE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
@@ -152,7 +152,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         reluctant.asNothing = true;
         reluctant.forgetful = true;
         QueueLedger ledger = new QueueLedger();
-        RepositoryWaitingRoom after = opened(reluctant, ledger);
+        WaitingRoom after = opened(reluctant, ledger);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(ledger.unread()).isZero());
         assertThat(after.takeDue(LATER, 10, any -> true))
@@ -166,7 +166,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
         park("a", 2, "y@a.example");
         Reluctant reluctant = new Reluctant("none");
         reluctant.readOnly = true;
-        RepositoryWaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger());
         assertThat(keys()).hasSize(2);
         reluctant.readOnly = false;
         after.readAgain();
@@ -177,8 +177,8 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
     void aRecordThatCannotBeReadForLongIsNotRemovedAndHidesNoEarlierOne() throws Exception {
         park("a", 1, "x@a.example");
         park("a", 2, "y@a.example");
-        RepositoryWaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger());
-        clock.advance(UnreadEntry.PATIENCE);
+        WaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger());
+        clock.advance(UnreadMails.PATIENCE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
             assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 1));
@@ -190,7 +190,7 @@ class MemoryWaitingRoomTest extends RepositoryWaitingRoomContract {
 
     @Test
     void aRepositoryThatCannotBeListedStopsTheStart() {
-        RepositoryWaitingRoom broken = new RepositoryWaitingRoom(
+        WaitingRoom broken = new WaitingRoom(
                 new Reluctant(null), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatThrownBy(broken::open).isInstanceOf(MessagingException.class);
     }

@@ -37,7 +37,7 @@ class QueueAuditTest {
     private final QueueLedger ledger = new QueueLedger();
 
     private void admit(QueueLedger into, int mails) throws Exception {
-        RepositoryWaitingRoom room = new RepositoryWaitingRoom(new MemoryMailRepository(), routes, into, clock);
+        WaitingRoom room = new WaitingRoom(new MemoryMailRepository(), routes, into, clock);
         Admission admission =
                 new Admission(queue, room, into, Admission.Gate.open(), routes, false, clock, pause -> {});
         for (int i = 0; i < mails; i++) {

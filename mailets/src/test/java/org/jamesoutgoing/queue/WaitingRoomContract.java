@@ -43,7 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds whichever of James's repositories the waiting room is in. */
-abstract class RepositoryWaitingRoomContract {
+abstract class WaitingRoomContract {
 
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Instant LATER = NOW.plus(Duration.ofMinutes(10));
@@ -53,7 +53,7 @@ abstract class RepositoryWaitingRoomContract {
     final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
 
     MailRepository repository;
-    RepositoryWaitingRoom room;
+    WaitingRoom room;
 
     /** The same stored mails as seen by another process. */
     abstract MailRepository open() throws Exception;
@@ -61,7 +61,7 @@ abstract class RepositoryWaitingRoomContract {
     @BeforeEach
     void start() throws Exception {
         repository = open();
-        room = new RepositoryWaitingRoom(repository, routes, new QueueLedger(), clock);
+        room = new WaitingRoom(repository, routes, new QueueLedger(), clock);
         room.open();
     }
 
@@ -123,11 +123,11 @@ abstract class RepositoryWaitingRoomContract {
     void whatHasNobodyToDeliverToIsANotice() throws Exception {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"));
-        assertThat(room.notices()).isZero();
+        assertThat(room.notifications()).isZero();
         room.park(mail, state.withStamp(new RecordId("one", 1)));
         room.park(mail, state.withStamp(new RecordId("two", 1)).withRecipients(List.of()));
 
-        assertThat(room.notices()).isEqualTo(1);
+        assertThat(room.notifications()).isEqualTo(1);
         assertThat(room.size()).isEqualTo(2);
     }
 
@@ -500,7 +500,7 @@ abstract class RepositoryWaitingRoomContract {
         park("a", 1, "x@a.example");
         WaitingEntry waiting = onlyDue();
         repository.remove(new MailKey("a.1"));
-        assertThatThrownBy(() -> room.load(waiting)).isInstanceOf(MailGoneException.class);
+        assertThatThrownBy(() -> room.load(waiting)).isInstanceOf(WaitingRoom.MailGoneException.class);
         room.forget(waiting);
         assertWaiting(0);
     }
