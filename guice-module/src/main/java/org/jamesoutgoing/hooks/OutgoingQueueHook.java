@@ -39,9 +39,8 @@ import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.backup.BackupServer;
 import org.jamesoutgoing.queue.Admission;
-import org.jamesoutgoing.queue.LimitReached;
-import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
+import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.slf4j.Logger;
@@ -180,7 +179,7 @@ public final class OutgoingQueueHook
         // James lets SIZE=-1000 pass: that would make room for others.
         long octets = Math.max(
                 0, session.getAttachment(ANNOUNCED_SIZE, State.Transaction).orElse(0));
-        Optional<LimitReached> reached = reservation
+        Optional<QueueLimits.Reached> reached = reservation
                 .ledger()
                 .reserve(reservation.token(), sender, recipient.getDomain().asString(), octets, room.limits());
         if (reached.isPresent()) {
@@ -192,7 +191,7 @@ public final class OutgoingQueueHook
         return HookResult.DECLINED;
     }
 
-    private static HookResult later(LimitReached limit) {
+    private static HookResult later(QueueLimits.Reached limit) {
         String reason = limit.reason().replaceAll("[^\\x20-\\x7e]", "?");
         return HookResult.builder()
                 .hookReturnCode(HookReturnCode.denySoft())

@@ -90,7 +90,7 @@ class MailResourceTest {
                 .build();
         james.store(
                 MailState.admitted("the-id", "the-mail", accepted, List.of(new MailAddress("bob@b.example")))
-                        .withStamp(new RecordId("the-id", 1))
+                        .withRecordId(new RecordId("the-id", 1))
                         .withDue(Instant.parse("2030-01-01T01:00:00Z"))
                         .withHold(new Hold(
                                 Hold.Kind.HELD,
@@ -122,7 +122,7 @@ class MailResourceTest {
                                 "the-mail",
                                 RunningServices.ago(Duration.ZERO),
                                 List.of(new MailAddress("bob@b.example")))
-                        .withStamp(new RecordId("the-id", 1)),
+                        .withRecordId(new RecordId("the-id", 1)),
                 MailImpl.builder()
                         .name("the-mail")
                         .sender("x@s.example")

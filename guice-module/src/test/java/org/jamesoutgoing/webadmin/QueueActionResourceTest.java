@@ -56,7 +56,7 @@ class QueueActionResourceTest {
     private void store(String id, Optional<Hold> hold) throws Exception {
         MailState state = MailState.admitted(
                         id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")))
-                .withStamp(new RecordId(id, 1))
+                .withRecordId(new RecordId(id, 1))
                 .withDue(Instant.now().plus(Duration.ofHours(1)));
         james.store(
                 hold.isPresent() ? state.withHold(hold.get()) : state,

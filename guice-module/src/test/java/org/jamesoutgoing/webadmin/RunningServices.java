@@ -145,9 +145,9 @@ final class RunningServices implements AutoCloseable {
     /** Puts a mail where the service finds it at its start, or when it is asked for it. */
     void store(MailState state, Mail mail) throws Exception {
         MailStateCodec.write(state, mail);
-        mail.setName(state.stamp().key());
+        mail.setName(state.recordId().key());
         mail.setRecipients(state.recipients());
-        stored.put(state.stamp().key(), MailImpl.duplicate(mail));
+        stored.put(state.recordId().key(), MailImpl.duplicate(mail));
         LifecycleUtil.dispose(mail);
     }
 

@@ -27,7 +27,7 @@ final class ActiveMail {
     final Mail mail;
     final MailRecord record;
     /** Which record of the mail this is. */
-    final RecordId stamp;
+    final RecordId recordId;
 
     private final long octets;
     /** Something must be done about it now, even if its next hop cannot be tried. */
@@ -45,14 +45,14 @@ final class ActiveMail {
     ActiveMail(Mail mail, MailState state, MailRecord record, boolean overdue) {
         this.mail = mail;
         this.state = state;
-        this.stamp = state.stamp();
+        this.recordId = state.recordId();
         this.record = record;
         this.overdue = overdue;
         this.octets = octetsOf(mail);
     }
 
     String id() {
-        return stamp.id();
+        return recordId.id();
     }
 
     Load load() {

@@ -85,7 +85,7 @@ final class ActiveSet {
     /** It is being read. */
     void fetching(WaitingEntry waiting) {
         Load one = Load.of(waiting);
-        fetching.put(waiting.stamp().id(), one);
+        fetching.put(waiting.recordId().id(), one);
         load = load.plus(one);
     }
 
@@ -105,7 +105,7 @@ final class ActiveSet {
     /** It is taken, to go into a lane of this standing. */
     void expect(WaitingEntry waiting, Standing standing) {
         Load one = Load.of(waiting);
-        coming.put(waiting.stamp().id(), new Coming(waiting.destination(), standing, one));
+        coming.put(waiting.recordId().id(), new Coming(waiting.destination(), standing, one));
         comingTo.merge(waiting.destination(), 1, Integer::sum);
         comingBy.merge(standing, one, Load::plus);
     }

@@ -82,23 +82,23 @@ final class Arrivals {
     }
 
     private void arrive(ActiveMail arrived, MailQueueItem item) {
-        RecordId stamp = arrived.state.stamp();
-        ActiveMail known = active.find(stamp.id()).orElse(null);
+        RecordId recordId = arrived.state.recordId();
+        ActiveMail known = active.find(recordId.id()).orElse(null);
         if (stopping) {
             clerk.giveBack(arrived);
         } else if (known != null && known.record instanceof MailRecord.Queued queued) {
             // The broker lost its connection and delivers again what we still have: both are acknowledged together.
             queued.add(item);
             arrived.dispose();
-        } else if (waitingRoom.isUnread(stamp.id())) {
+        } else if (waitingRoom.isUnread(recordId.id())) {
             // After a restart. Only a record that can be read makes this one a leftover; one that cannot be read now is
             // waited for.
             loop.io(() -> {
-                waitingRoom.read(stamp.id());
-                Duration pause = waitingRoom.isUnread(stamp.id()) ? UNREADABLE_PAUSE : Duration.ZERO;
+                waitingRoom.read(recordId.id());
+                Duration pause = waitingRoom.isUnread(recordId.id()) ? UNREADABLE_PAUSE : Duration.ZERO;
                 loop.later(pause, () -> arrive(arrived, item));
             });
-        } else if (known != null || clerk.knowsAsSettled(stamp)) {
+        } else if (known != null || clerk.knowsAsSettled(recordId)) {
             clerk.drop(arrived);
         } else {
             doors.enter(arrived);
@@ -108,9 +108,9 @@ final class Arrivals {
 
     /** A mail of the waiting room. */
     void fetch(WaitingEntry waiting, boolean overdue) {
-        if (active.has(waiting.stamp().id())) {
+        if (active.has(waiting.recordId().id())) {
             waitingRoom.putBack(waiting);
-            active.arrived(waiting.stamp().id());
+            active.arrived(waiting.recordId().id());
             return;
         }
         active.fetching(waiting);
@@ -136,15 +136,15 @@ final class Arrivals {
 
     /** The waiting room's index may know better than the record: a mail that came when the queue was full is released there. */
     private static MailState current(MailState stored, WaitingEntry waiting) {
-        MailState state = stored.withStamp(waiting.stamp());
+        MailState state = stored.withRecordId(waiting.recordId());
         return waiting.hold().isEmpty() ? state.released() : state;
     }
 
     private void unreadable(WaitingEntry waiting, Throwable trouble) {
-        LOGGER.error("waiting mail {} cannot be read: {}", waiting.stamp().key(), trouble.toString());
+        LOGGER.error("waiting mail {} cannot be read: {}", waiting.recordId().key(), trouble.toString());
         loop.execute(() -> {
-            active.fetched(waiting.stamp().id());
-            active.arrived(waiting.stamp().id());
+            active.fetched(waiting.recordId().id());
+            active.arrived(waiting.recordId().id());
         });
         boolean gone = trouble instanceof MailGoneException;
         if (gone) {
@@ -152,7 +152,7 @@ final class Arrivals {
         } else {
             loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
         }
-        loop.execute(() -> doors.unreadable(waiting.stamp().id(), gone));
+        loop.execute(() -> doors.unreadable(waiting.recordId().id(), gone));
     }
 
     /** From now on what comes out of the queue is given back. */

@@ -252,7 +252,7 @@ public final class Dispatcher {
         int free = active.free(intake.outstanding());
         List<WaitingEntry> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
         for (WaitingEntry waiting : due) {
-            if (PostponedNotification.is(waiting.stamp())) {
+            if (PostponedNotification.is(waiting.recordId())) {
                 merged.tell(waiting);
             } else {
                 arrivals.fetch(waiting, false);
@@ -283,11 +283,11 @@ public final class Dispatcher {
 
         @Override
         public boolean mayTake(WaitingEntry waiting) {
-            if (active.has(waiting.stamp().id())) {
+            if (active.has(waiting.recordId().id())) {
                 // The settlement that has written this record is not at its end: it may still have something to tell.
                 return false;
             }
-            if (PostponedNotification.is(waiting.stamp())) {
+            if (PostponedNotification.is(waiting.recordId())) {
                 return merged.begin(waiting);
             }
             String destination = waiting.destination();

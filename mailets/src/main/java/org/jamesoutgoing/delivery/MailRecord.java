@@ -69,7 +69,7 @@ sealed interface MailRecord {
     record Parked(WaitingRoom room, WaitingEntry waiting) implements MailRecord {
         @Override
         public void acknowledge() throws MessagingException {
-            room.remove(waiting.stamp());
+            room.remove(waiting.recordId());
         }
 
         @Override

@@ -164,7 +164,7 @@ public final class MergedDsnSender {
     /** Tried until it is done: what was told must not be told again. */
     private void remove(WaitingEntry told) {
         try {
-            waitingRoom.remove(told.stamp());
+            waitingRoom.remove(told.recordId());
         } catch (MessagingException | RuntimeException e) {
             LOGGER.warn("mail={} what was told of it cannot be removed now: {}", told.name(), e.toString());
             loop.later(AFTER_TROUBLE, () -> loop.io(() -> remove(told)));

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.queue.MailIds;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.WaitingEntry;
@@ -104,7 +104,7 @@ final class PendingActions {
         WaitingEntry waiting = listed.facts();
         lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
         // One that is taken at this moment, for whatever reason, is retried when it is at hand.
-        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.stamp(), clock.instant());
+        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.recordId(), clock.instant());
         refill.run();
         return done ? Optional.of(Intervention.Result.DONE) : Optional.empty();
     }
@@ -127,7 +127,7 @@ final class PendingActions {
         if (pending != null && ledger.find(mail.id()).isPresent()) {
             want(mail.id(), pending);
         } else if (pending != null) {
-            boolean split = ledger.find(MailIds.part(mail.id(), 0)).isPresent();
+            boolean split = ledger.find(RecordId.partId(mail.id(), 0)).isPresent();
             pending.result().complete(split ? Intervention.Result.NOT_NOW : Intervention.Result.FINISHED);
         }
     }

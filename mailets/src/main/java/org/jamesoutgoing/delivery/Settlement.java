@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * <p>Killed before 1, the mail is as if it had not been attempted; between 1 and 2, the parked record knows what to tell;
- * before 3, the old record is known for a leftover by its stamp. Where nothing is deferred there is nothing to park, so
+ * before 3, the old record is known for a leftover by its number. Where nothing is deferred there is nothing to park, so
  * a process killed between 2 and 3 tries the recipients once more: the mail was in flight.
  *
  * <p>{@link #run()} may be repeated when it throws; it goes on with the step that failed. Blocks; used by one thread at a
@@ -138,7 +138,7 @@ final class Settlement {
             park(remainder.orElseGet(this::noticesOnly));
         } else if (!written) {
             // It could be told when it had been written down.
-            parked.ifPresent(told -> leftovers.add(told.stamp()));
+            parked.ifPresent(told -> leftovers.add(told.recordId()));
             parked = Optional.empty();
         }
         active.record.acknowledge();
@@ -150,9 +150,9 @@ final class Settlement {
 
     private void park(MailState state) throws MessagingException {
         MailState next = state.withNotices(untold)
-                .withStamp(parked.orElse(active.state).stamp().next());
+                .withRecordId(parked.orElse(active.state).recordId().next());
         waitingRoom.park(active.mail, next);
-        parked.ifPresent(before -> leftovers.add(before.stamp()));
+        parked.ifPresent(before -> leftovers.add(before.recordId()));
         parked = Optional.of(next);
     }
 

@@ -18,12 +18,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
-import org.jamesoutgoing.queue.MailIds;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
@@ -111,7 +110,7 @@ final class SettlementWriter {
 
     private void putBack(ActiveMail mail, Instant until) {
         mail.record.giveBack();
-        waitingRoom.makeDue(mail.stamp, until);
+        waitingRoom.makeDue(mail.recordId, until);
         loop.execute(() -> released.accept(mail));
     }
 
@@ -143,14 +142,14 @@ final class SettlementWriter {
             while (stored.size() < parts.size()) {
                 stored.add(waitingRoom.store(mail.mail, part(mail, parts.get(stored.size()), stored.size())));
             }
-            waitingRoom.split(mail.stamp, stored);
+            waitingRoom.split(mail.recordId, stored);
         });
     }
 
     /** Its identity is the same when the mail is split once more after a crash. */
     private MailState part(ActiveMail mail, MailSplit part, int number) {
         return mail.state
-                .part(MailIds.part(mail.id(), number), part.nameFor(mail.state.name()), part.recipients())
+                .part(RecordId.partId(mail.id(), number), part.nameFor(mail.state.name()), part.recipients())
                 .parkedUntil(clock.instant());
     }
 
@@ -159,7 +158,7 @@ final class SettlementWriter {
         loop.io(() -> {
             mail.record.giveBack();
             if (mail.record instanceof MailRecord.Queued) {
-                ledger.move(mail.stamp, QueueState.QUEUED);
+                ledger.move(mail.recordId, QueueState.QUEUED);
             }
             loop.execute(() -> released.accept(mail));
         });
@@ -184,8 +183,8 @@ final class SettlementWriter {
         return Map.copyOf(unwritten);
     }
 
-    boolean knowsAsSettled(RecordId stamp) {
-        return settled.getIfPresent(stamp.id()) != null || waitingRoom.holdsLater(stamp);
+    boolean knowsAsSettled(RecordId recordId) {
+        return settled.getIfPresent(recordId.id()) != null || waitingRoom.holdsLater(recordId);
     }
 
     private void write(ActiveMail mail, String what, Entry entry) {
@@ -196,7 +195,7 @@ final class SettlementWriter {
         loop.io(() -> {
             try {
                 entry.write();
-                ledger.end(mail.stamp);
+                ledger.end(mail.recordId);
                 settled.put(mail.id(), Boolean.TRUE);
                 unwritten.remove(mail.id());
                 loop.execute(() -> released.accept(mail));

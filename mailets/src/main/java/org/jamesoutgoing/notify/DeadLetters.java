@@ -13,7 +13,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.MailIds;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.MailState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +46,7 @@ public final class DeadLetters {
             LOGGER.warn("mail={} cannot be delivered, nobody may be told, and it is dropped: {}", state.name(), why);
             return;
         }
-        String key = MailIds.of(state.stamp().id() + sorted(recipients));
+        String key = RecordId.idOf(state.recordId().id() + sorted(recipients));
         try (MailCopy lent = new MailCopy(mail, key, recipients, attributes)) {
             repository.get().store(lent.mail());
         } catch (RuntimeException e) {

@@ -23,7 +23,7 @@ import org.jamesoutgoing.dsn.DsnRules;
 import org.jamesoutgoing.dsn.MergedDsn;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.MailIds;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.routing.AddressLiterals;
@@ -174,7 +174,7 @@ public final class Notifier {
         List<String> sorted =
                 recipients.stream().map(MailAddress::asString).sorted().toList();
         return (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name) + "-"
-                + MailIds.of(state.stamp().id() + ' ' + processor + sorted).substring(0, OWN_PART);
+                + RecordId.idOf(state.recordId().id() + ' ' + processor + sorted).substring(0, OWN_PART);
     }
 
     private void sendDsn(Mail mail, MailState state, Notification notice) throws MessagingException {

@@ -47,7 +47,7 @@ public final class PostponedDsns {
      */
     boolean postpone(Mail mail, MailState state, Notification notice) throws MessagingException {
         String sender = mail.getMaybeSender().asString();
-        RecordId ours = PostponedNotification.of(state, notice, Instant.MAX).stamp();
+        RecordId ours = PostponedNotification.of(state, notice, Instant.MAX).recordId();
         if (waitingRoom.isUnread(ours.id())) {
             // Killed after it was postponed and before that was written down.
             waitingRoom.read(ours.id());

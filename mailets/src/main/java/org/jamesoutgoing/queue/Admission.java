@@ -188,8 +188,8 @@ public final class Admission {
 
     private void admitPart(Mail mail, String name, MailSplit part, Optional<String> reserved)
             throws InterruptedException {
-        MailState state = MailState.admitted(MailIds.random(), part.nameFor(name), clock.instant(), part.recipients());
-        Optional<LimitReached> full = ledger.admit(
+        MailState state = MailState.admitted(RecordId.newId(), part.nameFor(name), clock.instant(), part.recipients());
+        Optional<QueueLimits.Reached> full = ledger.admit(
                 WaitingEntry.of(mail, state, part.destination().key()),
                 gate.limits().get(),
                 reserved);
@@ -200,7 +200,7 @@ public final class Admission {
                 turnAway(mail, state, full.get());
             }
         } catch (InterruptedException e) {
-            ledger.end(state.stamp());
+            ledger.end(state.recordId());
             throw e;
         }
     }
@@ -221,7 +221,7 @@ public final class Admission {
     }
 
     /** The queue is full for this mail, which James has accepted: it is taken care of all the same. */
-    private void turnAway(Mail mail, MailState state, LimitReached limit) throws InterruptedException {
+    private void turnAway(Mail mail, MailState state, QueueLimits.Reached limit) throws InterruptedException {
         Instant now = clock.instant();
         Hold overflow = new Hold(Hold.Kind.OVERFLOW, limit.reason(), now, Optional.empty());
         Place inOverflow = inWaitingRoom(mail, state.withHold(overflow));
@@ -336,7 +336,7 @@ public final class Admission {
         } finally {
             mail.setErrorMessage(error);
         }
-        ledger.end(state.stamp());
+        ledger.end(state.recordId());
         LOGGER.error(
                 "mail={} is not delivered; it is in James's error repository, since it can be put nowhere else while"
                         + " other mails can: {}",

@@ -44,8 +44,8 @@ public final class Drain {
      * @throws MessagingException when a mail cannot be moved; the rest stays in the waiting room, and it may be run again
      */
     public synchronized void run() throws MessagingException {
-        for (RecordId stamp : Set.copyOf(moved)) {
-            remove(stamp);
+        for (RecordId recordId : Set.copyOf(moved)) {
+            remove(recordId);
         }
         waitingRoom.readAllNow();
         for (ListedMail listed : ledger.mails("")) {
@@ -57,7 +57,7 @@ public final class Drain {
                 move(waiting);
                 drained.incrementAndGet();
             } catch (RuntimeException | MessagingException e) {
-                if (!moved.contains(waiting.stamp())) {
+                if (!moved.contains(waiting.recordId())) {
                     waitingRoom.putBack(waiting);
                 }
                 throw new MessagingException("mail " + waiting.name() + " cannot be moved: " + e, new Exception(e));
@@ -73,16 +73,16 @@ public final class Drain {
             mail.setErrorMessage(waiting.reason());
             MailStateCodec.remove(mail);
             queue.enQueue(mail);
-            moved.add(waiting.stamp());
+            moved.add(waiting.recordId());
         } finally {
             LifecycleUtil.dispose(mail);
         }
-        remove(waiting.stamp());
+        remove(waiting.recordId());
     }
 
-    private void remove(RecordId stamp) throws MessagingException {
-        waitingRoom.remove(stamp);
-        moved.remove(stamp);
+    private void remove(RecordId recordId) throws MessagingException {
+        waitingRoom.remove(recordId);
+        moved.remove(recordId);
     }
 
     /**

@@ -16,6 +16,6 @@ public record ListedMail(QueueState state, WaitingEntry facts) {
     }
 
     public String id() {
-        return facts.stamp().id();
+        return facts.recordId().id();
     }
 }

@@ -22,7 +22,7 @@ import org.apache.mailet.Mail;
  * survives the process. Immutable; {@link MailStateCodec} writes and reads it. Its times are whole milliseconds, as they are
  * written, so that it is the same when it is read again.
  *
- * @param stamp which record of the mail this is
+ * @param recordId which record of the mail this is
  * @param name the mail's own name (in the waiting room the mail is stored under {@link RecordId#key()})
  * @param acceptedAt when the service took the mail: its queue lifetime counts from here
  * @param attempts finished attempts
@@ -37,7 +37,7 @@ import org.apache.mailet.Mail;
  *     {@link #MAX_LAST_SAID} of them
  */
 public record MailState(
-        RecordId stamp,
+        RecordId recordId,
         String name,
         Instant acceptedAt,
         int attempts,
@@ -90,7 +90,7 @@ public record MailState(
         Instant since =
                 mail.getLastUpdated() == null ? now : mail.getLastUpdated().toInstant();
         return new MailState(
-                new RecordId(MailIds.random(), 0),
+                new RecordId(RecordId.newId(), 0),
                 mail.getName(),
                 since.isAfter(now) ? now : since,
                 0,
@@ -108,34 +108,34 @@ public record MailState(
      * for a mail repository: it goes on as a new mail, for its old identity stands for what was parked.
      */
     public MailState inQueue() {
-        return stamp.sequence() == 0 ? this : withStamp(new RecordId(MailIds.random(), 0));
+        return recordId.sequence() == 0 ? this : withRecordId(new RecordId(RecordId.newId(), 0));
     }
 
-    public MailState withStamp(RecordId newStamp) {
+    public MailState withRecordId(RecordId newRecordId) {
         return new MailState(
-                newStamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, lastSaid);
+                newRecordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, lastSaid);
     }
 
     public MailState withDue(Instant newDue) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold, lastSaid);
+                recordId, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold, lastSaid);
     }
 
     /** The next record of this mail, due then. */
     public MailState parkedUntil(Instant newDue) {
-        return withStamp(stamp.next()).withDue(newDue);
+        return withRecordId(recordId.next()).withDue(newDue);
     }
 
     public MailState withAttempt(AttemptRecord attempt) {
         List<AttemptRecord> longer = new ArrayList<>(history);
         longer.add(attempt);
         return new MailState(
-                stamp, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold, lastSaid);
+                recordId, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold, lastSaid);
     }
 
     public MailState withRecipients(Collection<MailAddress> remaining) {
         return new MailState(
-                stamp,
+                recordId,
                 name,
                 acceptedAt,
                 attempts,
@@ -150,12 +150,12 @@ public record MailState(
 
     public MailState withNotices(List<Notification> pending) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold, lastSaid);
+                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold, lastSaid);
     }
 
     public MailState withDelayTold(Instant at) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold, lastSaid);
+                recordId, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold, lastSaid);
     }
 
     /** One part of a split mail: a mail of its own from here on. */
@@ -183,7 +183,7 @@ public record MailState(
         all.removeIf(before -> said.contains(before.recipient()));
         all.addAll(now);
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, all);
+                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, all);
     }
 
     /** What was last said of a recipient, as far as it is remembered. */
@@ -205,6 +205,6 @@ public record MailState(
 
     private MailState withHold(Optional<Hold> newHold) {
         return new MailState(
-                stamp, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold, lastSaid);
+                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold, lastSaid);
     }
 }

@@ -65,8 +65,8 @@ public final class MailStateCodec {
 
     static String toJson(MailState state) {
         ObjectNode json = JSON.createObjectNode();
-        json.put("id", state.stamp().id());
-        json.put("seq", state.stamp().sequence());
+        json.put("id", state.recordId().id());
+        json.put("seq", state.recordId().sequence());
         json.put("name", state.name());
         json.put("accepted", state.acceptedAt().toEpochMilli());
         json.put("attempts", state.attempts());

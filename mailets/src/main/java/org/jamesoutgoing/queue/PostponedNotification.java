@@ -18,7 +18,7 @@ import org.apache.james.core.MaybeSender;
  */
 public final class PostponedNotification {
 
-    /** No other identity begins so, see {@link MailIds} and {@link RecordId#ofKey}. */
+    /** No other identity begins so, see {@link RecordId}. */
     private static final String PREFIX = "dsn-";
 
     private PostponedNotification() {}
@@ -32,11 +32,11 @@ public final class PostponedNotification {
                 .withNotices(List.of(notice))
                 .withDue(due)
                 .released()
-                .withStamp(new RecordId(id(state.stamp().id(), notice), 1));
+                .withRecordId(new RecordId(id(state.recordId().id(), notice), 1));
     }
 
-    public static boolean is(RecordId stamp) {
-        return stamp.id().startsWith(PREFIX);
+    public static boolean is(RecordId recordId) {
+        return recordId.id().startsWith(PREFIX);
     }
 
     /** The line in which all that is postponed for this sender waits. */
@@ -58,6 +58,6 @@ public final class PostponedNotification {
                     .max(Instant::compareTo)
                     .ifPresent(told::append);
         }
-        return PREFIX + MailIds.of(told.toString());
+        return PREFIX + RecordId.idOf(told.toString());
     }
 }

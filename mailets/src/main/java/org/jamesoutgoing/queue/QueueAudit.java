@@ -81,14 +81,14 @@ public final class QueueAudit {
         return ledger.mails("").stream()
                 .filter(mail -> mail.state() == QueueState.QUEUED
                         || (mail.state() == QueueState.ACTIVE
-                                && mail.facts().stamp().sequence() == 0))
+                                && mail.facts().recordId().sequence() == 0))
                 .count();
     }
 
     private void forget(String id) {
         ledger.find(id)
                 .filter(mail -> mail.state() == QueueState.QUEUED)
-                .ifPresent(mail -> ledger.end(mail.facts().stamp()));
+                .ifPresent(mail -> ledger.end(mail.facts().recordId()));
     }
 
     /**
@@ -103,12 +103,12 @@ public final class QueueAudit {
                 Mail mail = items.next().getMail();
                 MailState state = MailStateCodec.read(mail, clock.instant());
                 if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isEmpty()
-                        || state.stamp().sequence() != 0
+                        || state.recordId().sequence() != 0
                         || state.recipients().isEmpty()) {
                     strangers++;
                     continue;
                 }
-                missing.remove(state.stamp().id());
+                missing.remove(state.recordId().id());
                 ledger.seenInQueue(WaitingEntry.of(mail, state, destinationOf(state)));
             }
         } finally {

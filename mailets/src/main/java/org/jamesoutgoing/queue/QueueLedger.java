@@ -49,10 +49,10 @@ public final class QueueLedger {
      * @param token of the room that was reserved for it, see {@link #reserve}
      * @return the limit that forbids it; then nothing has changed
      */
-    synchronized Optional<LimitReached> admit(WaitingEntry facts, QueueLimits limits, Optional<String> token) {
+    synchronized Optional<QueueLimits.Reached> admit(WaitingEntry facts, QueueLimits limits, Optional<String> token) {
         Set<String> domains = domainsOf(facts);
         token.ifPresent(mail -> reservations.take(mail, domains));
-        Optional<LimitReached> reached = reached(limits, senderOf(facts.sender()), domains, Math.max(0, facts.size()));
+        Optional<QueueLimits.Reached> reached = reached(limits, senderOf(facts.sender()), domains, Math.max(0, facts.size()));
         if (reached.isEmpty()) {
             put(QueueState.QUEUED, facts);
         }
@@ -61,7 +61,7 @@ public final class QueueLedger {
 
     /** Counts a mail of the overflow as deferred, if these limits allow it. */
     synchronized boolean admitOverflow(WaitingEntry facts, QueueLimits limits) {
-        ListedMail listed = byId.get(facts.stamp().id());
+        ListedMail listed = byId.get(facts.recordId().id());
         if (listed == null
                 || listed.state() != QueueState.OVERFLOW
                 || reached(limits, senderOf(facts.sender()), domainsOf(facts), Math.max(0, facts.size()))
@@ -79,14 +79,14 @@ public final class QueueLedger {
      * @param octets as announced; 0 when unknown: then it is expected to be as large as the mails here are on average
      * @return the limit that forbids it; then nothing has changed
      */
-    public synchronized Optional<LimitReached> reserve(
+    public synchronized Optional<QueueLimits.Reached> reserve(
             String token, MaybeSender sender, String domain, long octets, QueueLimits limits) {
         String key = domain.toLowerCase(Locale.ROOT);
         if (reservations.has(token, key)) {
             return Optional.empty();
         }
         long expected = octets > 0 ? octets : expectedOctets(limits);
-        Optional<LimitReached> reached = reached(limits, senderOf(sender), Set.of(key), expected);
+        Optional<QueueLimits.Reached> reached = reached(limits, senderOf(sender), Set.of(key), expected);
         if (reached.isEmpty()) {
             reservations.add(token, senderOf(sender), key, expected);
         }
@@ -103,26 +103,26 @@ public final class QueueLedger {
         reservations.free(token);
     }
 
-    private Optional<LimitReached> reached(QueueLimits limits, String sender, Collection<String> domains, long octets) {
+    private Optional<QueueLimits.Reached> reached(QueueLimits limits, String sender, Collection<String> domains, long octets) {
         QueueUsage reserved = reservations.inAll();
         QueueUsage used = usage().plus(reserved);
         if (limits.mails() > 0 && used.mails() + 1 > limits.mails()) {
-            return Optional.of(new LimitReached(LimitReached.Kind.MAILS, "", limits.mails()));
+            return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.MAILS, "", limits.mails()));
         }
         if (limits.octets() > 0 && used.octets() + octets > limits.octets()) {
-            return Optional.of(new LimitReached(LimitReached.Kind.OCTETS, "", limits.octets()));
+            return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.OCTETS, "", limits.octets()));
         }
         if (limits.mailsPerDomain() > 0) {
             for (String domain : domains) {
                 if (byDomain.getOrDefault(domain, 0L) + reservations.toDomain(domain) + 1 > limits.mailsPerDomain()) {
-                    return Optional.of(new LimitReached(LimitReached.Kind.DOMAIN, domain, limits.mailsPerDomain()));
+                    return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.DOMAIN, domain, limits.mailsPerDomain()));
                 }
             }
         }
         if (limits.mailsPerSender() > 0
                 && !sender.isEmpty()
                 && bySender.getOrDefault(sender, 0L) + reservations.ofSender(sender) + 1 > limits.mailsPerSender()) {
-            return Optional.of(new LimitReached(LimitReached.Kind.SENDER, sender, limits.mailsPerSender()));
+            return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.SENDER, sender, limits.mailsPerSender()));
         }
         return Optional.empty();
     }
@@ -130,11 +130,11 @@ public final class QueueLedger {
     /** The mail is in this state from now on. */
     public synchronized void put(QueueState state, WaitingEntry facts) {
         if (facts.recipients().isEmpty()) {
-            end(facts.stamp().id());
+            end(facts.recordId().id());
             return;
         }
-        ListedMail old = byId.get(facts.stamp().id());
-        if (old != null && old.facts().stamp().sequence() > facts.stamp().sequence()) {
+        ListedMail old = byId.get(facts.recordId().id());
+        if (old != null && old.facts().recordId().sequence() > facts.recordId().sequence()) {
             return;
         }
         if (old != null) {
@@ -150,18 +150,18 @@ public final class QueueLedger {
     }
 
     /** This record of the mail is in this state from now on. */
-    public synchronized void move(RecordId stamp, QueueState state) {
-        ListedMail old = byId.get(stamp.id());
-        if (old != null && old.facts().stamp().equals(stamp)) {
+    public synchronized void move(RecordId recordId, QueueState state) {
+        ListedMail old = byId.get(recordId.id());
+        if (old != null && old.facts().recordId().equals(recordId)) {
             put(state, old.facts());
         }
     }
 
     /** This record of the mail is gone; if it was the last one, so is the mail. */
-    public synchronized void end(RecordId stamp) {
-        ListedMail old = byId.get(stamp.id());
-        if (old == null || old.facts().stamp().sequence() <= stamp.sequence()) {
-            end(stamp.id());
+    public synchronized void end(RecordId recordId) {
+        ListedMail old = byId.get(recordId.id());
+        if (old == null || old.facts().recordId().sequence() <= recordId.sequence()) {
+            end(recordId.id());
         }
     }
 
@@ -260,7 +260,7 @@ public final class QueueLedger {
 
     /** A mail that the outgoing queue has: unknown ones are counted. */
     synchronized void seenInQueue(WaitingEntry facts) {
-        String id = facts.stamp().id();
+        String id = facts.recordId().id();
         if (!byId.containsKey(id) && !endedMeanwhile.contains(id)) {
             put(QueueState.QUEUED, facts);
         }

@@ -25,6 +25,32 @@ public record QueueLimits(long mails, long octets, long mailsPerDomain, long mai
         }
     }
 
+    /** Why a mail is not admitted now: the limit that it would exceed. */
+    public record Reached(Kind kind, String subject, long limit) {
+
+        public enum Kind {
+            MAILS,
+            OCTETS,
+            DOMAIN,
+            SENDER
+        }
+
+        /** Whether it is the sender's own doing. */
+        public boolean isOfSender() {
+            return kind == Kind.SENDER;
+        }
+
+        /** One line for people. */
+        public String reason() {
+            return switch (kind) {
+                case MAILS -> "the outgoing queue is full: " + limit + " mails";
+                case OCTETS -> "the outgoing queue is full: " + limit + " octets";
+                case DOMAIN -> "too many mails wait for " + subject + ": " + limit;
+                case SENDER -> "too many mails of " + subject + " wait: " + limit;
+            };
+        }
+    }
+
     /**
      * How full the queue is: the larger of its two shares, 1 at a limit; 0 when neither mails nor octets are limited. A
      * queue that is full of one domain's or one sender's mail is not full for the others.

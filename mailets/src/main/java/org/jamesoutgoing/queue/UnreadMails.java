@@ -117,7 +117,7 @@ final class UnreadMails {
         Map<String, List<RecordId>> parts = new HashMap<>();
         for (List<RecordId> recordsOfOne : List.copyOf(records.values())) {
             RecordId part = recordsOfOne.get(0);
-            MailIds.whole(part.id())
+            RecordId.wholeId(part.id())
                     .filter(whole -> recordsOfOne.size() == 1 && part.sequence() == 1 && records.containsKey(whole))
                     .ifPresent(whole -> {
                         records.remove(part.id());

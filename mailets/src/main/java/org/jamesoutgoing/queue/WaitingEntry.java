@@ -24,7 +24,7 @@ import org.apache.mailet.Mail;
  * @param hold why it is not to be tried at all, if so
  */
 public record WaitingEntry(
-        RecordId stamp,
+        RecordId recordId,
         String name,
         String destination,
         Instant due,
@@ -38,7 +38,7 @@ public record WaitingEntry(
 
     public static WaitingEntry of(Mail mail, MailState state, String destination) {
         return new WaitingEntry(
-                state.stamp(),
+                state.recordId(),
                 state.name(),
                 destination,
                 state.due(),
@@ -85,7 +85,7 @@ public record WaitingEntry(
         return newSize == size
                 ? this
                 : new WaitingEntry(
-                        stamp,
+                        recordId,
                         name,
                         destination,
                         due,
@@ -100,7 +100,7 @@ public record WaitingEntry(
 
     private WaitingEntry with(String newDestination, Instant newDue, String newReason, Optional<Hold> newHold) {
         return new WaitingEntry(
-                stamp,
+                recordId,
                 name,
                 newDestination,
                 newDue,

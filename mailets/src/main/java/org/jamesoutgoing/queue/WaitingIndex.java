@@ -55,7 +55,7 @@ final class WaitingIndex {
         }
 
         String id() {
-            return waiting.stamp().id();
+            return waiting.recordId().id();
         }
     }
 
@@ -91,9 +91,9 @@ final class WaitingIndex {
 
     /** Adds an entry; it takes the place of an earlier record of the same mail, and is not added over a later one. */
     synchronized void add(WaitingEntry waiting) {
-        Entry old = byId.get(waiting.stamp().id());
+        Entry old = byId.get(waiting.recordId().id());
         if (old != null) {
-            if (old.waiting.stamp().sequence() >= waiting.stamp().sequence()) {
+            if (old.waiting.recordId().sequence() >= waiting.recordId().sequence()) {
                 return;
             }
             forget(old);
@@ -209,8 +209,8 @@ final class WaitingIndex {
     }
 
     /** A mail of the overflow is an ordinary one from now on. */
-    synchronized Optional<WaitingEntry> admit(RecordId stamp) {
-        return change(stamp, WaitingEntry::released);
+    synchronized Optional<WaitingEntry> admit(RecordId recordId) {
+        return change(recordId, WaitingEntry::released);
     }
 
     synchronized Optional<WaitingEntry> take(String id) {
@@ -223,9 +223,9 @@ final class WaitingIndex {
     }
 
     /** Changes the due time of an entry that is neither taken nor held then. */
-    synchronized Optional<WaitingEntry> makeDue(RecordId stamp, Instant due) {
+    synchronized Optional<WaitingEntry> makeDue(RecordId recordId, Instant due) {
         return change(
-                        stamp,
+                        recordId,
                         waiting -> isHeld(waiting, due)
                                 ? waiting
                                 : waiting.released().dueAt(due))
@@ -237,9 +237,9 @@ final class WaitingIndex {
     }
 
     /** Puts another entry in the place of one that is not taken. */
-    private Optional<WaitingEntry> change(RecordId stamp, UnaryOperator<WaitingEntry> change) {
-        Entry old = byId.get(stamp.id());
-        if (old == null || old.taken || !old.waiting.stamp().equals(stamp)) {
+    private Optional<WaitingEntry> change(RecordId recordId, UnaryOperator<WaitingEntry> change) {
+        Entry old = byId.get(recordId.id());
+        if (old == null || old.taken || !old.waiting.recordId().equals(recordId)) {
             return Optional.empty();
         }
         forget(old);
@@ -251,17 +251,17 @@ final class WaitingIndex {
     }
 
     synchronized void putBack(WaitingEntry waiting) {
-        Entry entry = byId.get(waiting.stamp().id());
-        if (entry != null && entry.taken && entry.waiting.stamp().equals(waiting.stamp())) {
+        Entry entry = byId.get(waiting.recordId().id());
+        if (entry != null && entry.taken && entry.waiting.recordId().equals(waiting.recordId())) {
             entry.taken = false;
             enlist(entry);
         }
     }
 
     /** Forgets this record, unless a later one has taken its place. */
-    synchronized void remove(RecordId stamp) {
-        Entry entry = byId.get(stamp.id());
-        if (entry != null && entry.waiting.stamp().equals(stamp)) {
+    synchronized void remove(RecordId recordId) {
+        Entry entry = byId.get(recordId.id());
+        if (entry != null && entry.waiting.recordId().equals(recordId)) {
             forget(entry);
         }
     }

@@ -60,16 +60,16 @@ final class WaitingRepository {
         return stored;
     }
 
-    /** Stores the mail with this state, under its {@link MailState#stamp()}. The mail itself is left as it was. */
+    /** Stores the mail with this state, under its {@link MailState#recordId()}. The mail itself is left as it was. */
     void store(Mail mail, MailState state) throws MessagingException {
         String name = mail.getName();
         List<MailAddress> recipients = List.copyOf(mail.getRecipients());
-        mail.setName(state.stamp().key());
+        mail.setName(state.recordId().key());
         mail.setRecipients(state.recipients());
         MailStateCodec.write(state, mail);
         synchronized (leftovers) {
             // What is stored under this key now is none.
-            leftovers.remove(state.stamp());
+            leftovers.remove(state.recordId());
         }
         try {
             repository.store(mail);
@@ -145,13 +145,13 @@ final class WaitingRepository {
     /** Stores a small mail and removes it. */
     void tryOut(Instant now) throws MessagingException {
         // Should the process be killed in between, it is a mail with nobody to deliver it to and nothing to tell.
-        MailState state = MailState.admitted(MailIds.random(), "test", now, List.of()).parkedUntil(now);
+        MailState state = MailState.admitted(RecordId.newId(), "test", now, List.of()).parkedUntil(now);
         MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
         message.setText("");
         Mail mail = MailImpl.builder().name("test").mimeMessage(message).build();
         try {
             store(mail, state);
-            remove(state.stamp());
+            remove(state.recordId());
         } finally {
             LifecycleUtil.dispose(mail);
         }

@@ -96,7 +96,7 @@ public final class WaitingRoom implements AutoCloseable {
         try {
             MailState state = MailStateCodec.read(mail, clock.instant());
             // The key tells the record: a mail that somebody else put here has no state of its own that could.
-            return entry(mail, state.withStamp(recordId));
+            return entry(mail, state.withRecordId(recordId));
         } finally {
             LifecycleUtil.dispose(mail);
         }
@@ -134,7 +134,7 @@ public final class WaitingRoom implements AutoCloseable {
     // ---- Parking
 
     /**
-     * Stores the mail with this state, under {@link MailState#stamp()}, until {@link MailState#due()}. When it returns,
+     * Stores the mail with this state, under {@link MailState#recordId()}, until {@link MailState#due()}. When it returns,
      * the mail is safe. The mail itself is left as it was.
      */
     public void park(Mail mail, MailState state) throws MessagingException {
@@ -142,7 +142,7 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /**
-     * Stores a part of a mail that is being split, under {@link MailState#stamp()}. It does not wait before {@link #split};
+     * Stores a part of a mail that is being split, under {@link MailState#recordId()}. It does not wait before {@link #split};
      * should the process end before that, the mail itself is the valid one.
      */
     public WaitingEntry store(Mail mail, MailState part) throws MessagingException {
@@ -164,7 +164,7 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     private WaitingEntry entry(Mail mail, MailState state) {
-        return WaitingEntry.of(mail, state, destinationOf(state.stamp(), mail.getMaybeSender(), state.recipients()));
+        return WaitingEntry.of(mail, state, destinationOf(state.recordId(), mail.getMaybeSender(), state.recipients()));
     }
 
     /**
@@ -172,7 +172,7 @@ public final class WaitingRoom implements AutoCloseable {
      */
     public boolean holdsLater(RecordId recordId) {
         return index.find(recordId.id())
-                .filter(waiting -> waiting.stamp().sequence() > recordId.sequence())
+                .filter(waiting -> waiting.recordId().sequence() > recordId.sequence())
                 .isPresent();
     }
 
@@ -256,7 +256,7 @@ public final class WaitingRoom implements AutoCloseable {
     public void admitOverflow(QueueLimits limits) {
         for (WaitingEntry waiting : index.overflow(ADMITTED_AT_ONCE)) {
             if (ledger.admitOverflow(waiting, limits)) {
-                index.admit(waiting.stamp());
+                index.admit(waiting.recordId());
             }
         }
     }
@@ -267,17 +267,17 @@ public final class WaitingRoom implements AutoCloseable {
      */
     public void routesChanged() {
         index.rebuild(
-                waiting -> waiting.towards(destinationOf(waiting.stamp(), waiting.sender(), waiting.recipients())));
+                waiting -> waiting.towards(destinationOf(waiting.recordId(), waiting.sender(), waiting.recipients())));
     }
 
     // ---- What becomes of a taken entry
 
     /** The mail of a taken entry. The caller disposes of it. */
     public Mail load(WaitingEntry taken) throws MessagingException {
-        String id = taken.stamp().id();
+        String id = taken.recordId().id();
         Mail mail;
         try {
-            mail = repository.retrieve(taken.stamp());
+            mail = repository.retrieve(taken.recordId());
         } catch (MailGoneException e) {
             throw e;
         } catch (MessagingException e) {
@@ -291,15 +291,15 @@ public final class WaitingRoom implements AutoCloseable {
 
     /** Gives a taken entry back as it was. */
     public void putBack(WaitingEntry taken) {
-        ledger.move(taken.stamp(), taken.state());
+        ledger.move(taken.recordId(), taken.state());
         index.putBack(taken);
     }
 
     /** Somebody removed the mail of a taken entry from the store by other means: it no longer waits. */
     public void forget(WaitingEntry taken) {
-        unread.noTrouble(taken.stamp().id());
-        index.remove(taken.stamp());
-        ledger.end(taken.stamp());
+        unread.noTrouble(taken.recordId().id());
+        index.remove(taken.recordId());
+        ledger.end(taken.recordId());
     }
 
     /** Ends a taken entry: the mail is delivered, answered, or parked anew. */

@@ -114,10 +114,10 @@ class QueueCountsTest {
         Iterator<MailKey> stored = world.disk.asSeenBy(Halt.never()).list();
         int mails = 0;
         while (stored.hasNext()) {
-            RecordId stamp = RecordId.ofKey(stored.next().asString());
+            RecordId recordId = RecordId.ofKey(stored.next().asString());
             // What is only to be told is no mail.
-            if (!PostponedNotification.is(stamp)) {
-                assertThat(ledger.find(stamp.id())).isPresent();
+            if (!PostponedNotification.is(recordId)) {
+                assertThat(ledger.find(recordId.id())).isPresent();
                 mails++;
             }
         }

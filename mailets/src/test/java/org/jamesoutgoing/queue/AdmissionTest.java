@@ -102,9 +102,9 @@ class AdmissionTest {
         MailState second = stateOf(queue.taken.get(1));
         assertThat(first)
                 .isEqualTo(MailState.admitted(
-                        first.stamp().id(), "Mail1-to-a.example", NOW, addresses("x@a.example", "z@a.example")));
-        assertThat(second.stamp().id()).isNotEqualTo(first.stamp().id());
-        assertThat(second.stamp().sequence()).isZero();
+                        first.recordId().id(), "Mail1-to-a.example", NOW, addresses("x@a.example", "z@a.example")));
+        assertThat(second.recordId().id()).isNotEqualTo(first.recordId().id());
+        assertThat(second.recordId().sequence()).isZero();
     }
 
     @Test
@@ -173,7 +173,7 @@ class AdmissionTest {
         List<WaitingEntry> due = waitingRoom.takeDue(NOW, 10, any -> true);
         assertThat(due.stream().map(WaitingEntry::name))
                 .containsExactlyInAnyOrder("Mail1-to-a.example", "Mail1-to-b.example");
-        assertThat(due).allMatch(waiting -> waiting.stamp().sequence() == 1);
+        assertThat(due).allMatch(waiting -> waiting.recordId().sequence() == 1);
         assertThat(due).allMatch(waiting -> waiting.reason().equals("not tried yet"));
     }
 
@@ -358,7 +358,7 @@ class AdmissionTest {
         queue.failing = true;
         queue.lying = true;
         admit(mailTo("x@a.example"));
-        assertThat(waitingRoom.holdsLater(stateOf(queue.taken.get(0)).stamp())).isTrue();
+        assertThat(waitingRoom.holdsLater(stateOf(queue.taken.get(0)).recordId())).isTrue();
     }
 
     @Test
@@ -492,7 +492,7 @@ class AdmissionTest {
         admit(wide);
         assertThat(queue.taken.stream().flatMap(part -> recipientsOf(part).stream()))
                 .containsExactly(recipients);
-        assertThat(queue.taken.stream().map(part -> stateOf(part).stamp().id())).doesNotHaveDuplicates();
+        assertThat(queue.taken.stream().map(part -> stateOf(part).recordId().id())).doesNotHaveDuplicates();
         LifecycleUtil.dispose(wide);
     }
 

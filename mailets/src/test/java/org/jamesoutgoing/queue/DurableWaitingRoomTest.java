@@ -76,7 +76,7 @@ class DurableWaitingRoomTest extends WaitingRoomContract {
         park("a", 1, "x@a.example");
         Files.writeString(file("a.2.mail.new"), "half a mail");
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 1));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId("a", 1));
         assertThat(file("a.2.mail.new")).doesNotExist();
     }
 

@@ -52,7 +52,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
         assertThat(room.holdsLater(new RecordId("a", 1))).isFalse();
         WaitingEntry waiting = onlyDue();
-        assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 1));
+        assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 1));
         assertThat(recipientsOf(load(waiting))).containsExactly("x@a.example", "y@a.example");
         assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
     }
@@ -65,9 +65,9 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         restart("a");
         WaitingEntry waiting = onlyDue();
         room.park(load(waiting), parked("a", 2, "x@a.example"));
-        room.remove(waiting.stamp());
+        room.remove(waiting.recordId());
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -90,7 +90,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         park("a", 2, "x@a.example");
         Files.delete(file("a.2", "Object"));
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 1));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId("a", 1));
         assertThat(keys()).containsExactly("a.1");
     }
 
@@ -100,7 +100,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         park("a", 2, "x@a.example");
         Files.delete(file("a.1", "Stream"));
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -110,7 +110,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         park("b", 1, "x@b.example");
         Files.writeString(file("a.1", "Object"), "not a mail");
         restart("a", "b");
-        assertThat(onlyDue().stamp().id()).isEqualTo("b");
+        assertThat(onlyDue().recordId().id()).isEqualTo("b");
     }
 
     private Path file(String key, String kind) throws IOException {

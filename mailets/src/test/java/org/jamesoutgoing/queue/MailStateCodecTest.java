@@ -231,7 +231,7 @@ class MailStateCodecTest {
     private static void assertAdopted(MailState state) {
         assertThat(state.name()).isEqualTo("Mail1");
         assertThat(state.recipients()).isEqualTo(addresses("x@a.example", "y@a.example"));
-        assertThat(state.stamp().sequence()).isZero();
+        assertThat(state.recordId().sequence()).isZero();
         assertThat(state.attempts()).isZero();
         assertThat(state.due()).isEqualTo(NOW);
     }

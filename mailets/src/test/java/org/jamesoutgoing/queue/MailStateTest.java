@@ -26,7 +26,7 @@ class MailStateTest {
 
     @Test
     void atAdmissionAMailIsInTheQueueAndUntried() {
-        assertThat(admitted.stamp()).isEqualTo(new RecordId("id", 0));
+        assertThat(admitted.recordId()).isEqualTo(new RecordId("id", 0));
         assertThat(admitted.acceptedAt()).isEqualTo(NOW);
         assertThat(admitted.due()).isEqualTo(NOW);
         assertThat(admitted.attempts()).isZero();
@@ -59,10 +59,10 @@ class MailStateTest {
     @Test
     void parkingGivesTheNextRecordOfTheSameMail() {
         MailState parked = admitted.withAttempt(attempt(1)).parkedUntil(NOW.plusSeconds(60));
-        assertThat(parked.stamp()).isEqualTo(new RecordId("id", 1));
+        assertThat(parked.recordId()).isEqualTo(new RecordId("id", 1));
         assertThat(parked.due()).isEqualTo(NOW.plusSeconds(60));
         assertThat(parked.acceptedAt()).isEqualTo(NOW);
-        assertThat(parked.withStamp(admitted.stamp()).withDue(NOW)).isEqualTo(admitted.withAttempt(attempt(1)));
+        assertThat(parked.withRecordId(admitted.recordId()).withDue(NOW)).isEqualTo(admitted.withAttempt(attempt(1)));
     }
 
     @Test
@@ -74,7 +74,7 @@ class MailStateTest {
                 .parkedUntil(NOW.plusSeconds(60));
         MailState part = whole.part("id-1", "Mail1-to-b.example", addresses("y@b.example"));
 
-        assertThat(part.stamp()).isEqualTo(new RecordId("id-1", 0));
+        assertThat(part.recordId()).isEqualTo(new RecordId("id-1", 0));
         assertThat(part.name()).isEqualTo("Mail1-to-b.example");
         assertThat(part.recipients()).isEqualTo(addresses("y@b.example"));
         assertThat(part.acceptedAt()).isEqualTo(NOW);
@@ -94,7 +94,7 @@ class MailStateTest {
         assertThat(adopted.due()).isEqualTo(NOW);
         assertThat(adopted.name()).isEqualTo("Mail1");
         assertThat(adopted.recipients()).isEqualTo(addresses("x@a.example"));
-        assertThat(adopted.stamp().sequence()).isZero();
+        assertThat(adopted.recordId().sequence()).isZero();
     }
 
     @Test
@@ -109,8 +109,8 @@ class MailStateTest {
     @Test
     void aMailOfSomebodyElseIsAnotherEachTimeItIsFound() {
         MailImpl mail = mail("Mail1", "x@a.example");
-        assertThat(MailState.adopted(mail, NOW).stamp().id())
-                .isNotEqualTo(MailState.adopted(mail, NOW).stamp().id());
+        assertThat(MailState.adopted(mail, NOW).recordId().id())
+                .isNotEqualTo(MailState.adopted(mail, NOW).recordId().id());
     }
 
     private static AttemptRecord attempt(int number) {

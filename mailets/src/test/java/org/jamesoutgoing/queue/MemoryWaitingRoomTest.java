@@ -140,7 +140,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
-                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 2)));
+                .satisfies(waiting -> assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 2)));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -157,7 +157,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
                 .untilAsserted(() -> assertThat(ledger.unread()).isZero());
         assertThat(after.takeDue(LATER, 10, any -> true))
                 .singleElement()
-                .satisfies(waiting -> assertThat(waiting.stamp()).isEqualTo(new RecordId("a-0", 1)));
+                .satisfies(waiting -> assertThat(waiting.recordId()).isEqualTo(new RecordId("a-0", 1)));
     }
 
     @Test
@@ -181,7 +181,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         clock.advance(UnreadMails.PATIENCE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
-            assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 1));
+            assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 1));
             assertThat(waiting.recipients()).isEqualTo(addresses("x@a.example"));
         });
         assertThat(after.holdsLater(new RecordId("a", 1))).isFalse();

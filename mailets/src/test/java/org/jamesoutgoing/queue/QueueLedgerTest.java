@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.core.MaybeSender;
-import org.jamesoutgoing.queue.LimitReached.Kind;
+import org.jamesoutgoing.queue.QueueLimits.Reached.Kind;
 import org.junit.jupiter.api.Test;
 
 /** Every mail is in exactly one state, and no limit is exceeded by one mail. */
@@ -48,7 +48,7 @@ class QueueLedgerTest {
         return mail(id, 0, "sender@here.example", "bob@there.example");
     }
 
-    private Optional<LimitReached> admit(WaitingEntry mail, QueueLimits limits) {
+    private Optional<QueueLimits.Reached> admit(WaitingEntry mail, QueueLimits limits) {
         return ledger.admit(mail, limits, Optional.empty());
     }
 
@@ -119,7 +119,7 @@ class QueueLedgerTest {
             assertThat(fresh.admit(mail("a"), each.limits(), Optional.empty())).isEmpty();
             assertThat(fresh.admit(mail("b"), each.limits(), Optional.empty())).isEmpty();
             assertThat(fresh.admit(mail("c"), each.limits(), Optional.empty()))
-                    .map(LimitReached::kind)
+                    .map(QueueLimits.Reached::kind)
                     .contains(each.kind());
             assertThat(fresh.usage().mails()).isEqualTo(2);
         }
@@ -133,7 +133,7 @@ class QueueLedgerTest {
         assertThat(admit(mail("b", 0, "b@here.example", "x@two.example"), limits))
                 .isEmpty();
         assertThat(admit(mail("c", 0, "A@here.example", "x@three.example"), limits))
-                .map(LimitReached::isOfSender)
+                .map(QueueLimits.Reached::isOfSender)
                 .contains(true);
     }
 
@@ -280,7 +280,7 @@ class QueueLedgerTest {
         ledger.reserve("two", sender, "there.example", 10, limits);
         assertThat(ledger.admit(mail("a"), limits, Optional.of("one"))).isEmpty();
         assertThat(ledger.admit(mail("b"), limits, Optional.of("two")))
-                .map(LimitReached::kind)
+                .map(QueueLimits.Reached::kind)
                 .contains(Kind.OCTETS);
     }
 }

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordIdTest {
     @Property
-    void aKeyTellsTheStamp(
+    void aKeyTellsTheRecordId(
             @ForAll @LowerChars @CharRange(from = '0', to = '9') @Chars('-') @StringLength(min = 1, max = 40) String id,
             @ForAll @IntRange(max = 999_999_999) int sequence) {
-        RecordId stamp = new RecordId(id, sequence);
-        assertThat(RecordId.ofKey(stamp.key())).isEqualTo(stamp);
+        RecordId recordId = new RecordId(id, sequence);
+        assertThat(RecordId.ofKey(recordId.key())).isEqualTo(recordId);
     }
 
     @Test
@@ -52,10 +52,10 @@ class RecordIdTest {
                 "Größe.1",
             })
     void aKeyOfSomebodyElseIsTheFirstRecordOfAMailOfItsOwn(String key) {
-        RecordId stamp = RecordId.ofKey(key);
-        assertThat(stamp).isEqualTo(RecordId.ofKey(key));
-        assertThat(stamp.sequence()).isEqualTo(1);
-        assertThat(stamp.key()).isNotEqualTo(key);
+        RecordId recordId = RecordId.ofKey(key);
+        assertThat(recordId).isEqualTo(RecordId.ofKey(key));
+        assertThat(recordId.sequence()).isEqualTo(1);
+        assertThat(recordId.key()).isNotEqualTo(key);
     }
 
     @Test
@@ -71,15 +71,15 @@ class RecordIdTest {
 
     @Test
     void newIdentitiesAreAllDifferentAndFitForFileNames() {
-        assertThat(IntStream.range(0, 10_000).mapToObj(i -> MailIds.random()))
+        assertThat(IntStream.range(0, 10_000).mapToObj(i -> RecordId.newId()))
                 .doesNotHaveDuplicates()
                 .allMatch(id -> id.matches("[0-9a-z]{1,16}"));
     }
 
     @Test
     void thePartsOfAMailHaveTheSameIdentitiesEachTimeItIsSplit() {
-        assertThat(MailIds.part("id", 3)).isEqualTo(MailIds.part("id", 3)).isNotEqualTo(MailIds.part("id", 2));
-        assertThat(RecordId.ofKey(new RecordId(MailIds.part(MailIds.part("id", 3), 12), 7).key()))
+        assertThat(RecordId.partId("id", 3)).isEqualTo(RecordId.partId("id", 3)).isNotEqualTo(RecordId.partId("id", 2));
+        assertThat(RecordId.ofKey(new RecordId(RecordId.partId(RecordId.partId("id", 3), 12), 7).key()))
                 .isEqualTo(new RecordId("id-3-12", 7));
     }
 }

@@ -21,15 +21,15 @@ final class States {
 
     static Arbitrary<MailState> any() {
         Arbitrary<MailState> untried = Combinators.combine(
-                        stamps(),
+                        recordIds(),
                         texts(),
                         instants(),
                         Arbitraries.integers().greaterOrEqual(0),
                         instants(),
                         instants().optional(),
                         addresses().list().ofMaxSize(10))
-                .as((stamp, name, accepted, attempts, due, told, recipients) -> new MailState(
-                        stamp,
+                .as((recordId, name, accepted, attempts, due, told, recipients) -> new MailState(
+                        recordId,
                         name,
                         accepted,
                         attempts,
@@ -47,7 +47,7 @@ final class States {
                         holds().optional(),
                         lastSaid().list().ofMaxSize(110))
                 .as((state, history, notices, hold, lastSaid) -> new MailState(
-                        state.stamp(),
+                        state.recordId(),
                         state.name(),
                         state.acceptedAt(),
                         state.attempts(),
@@ -74,7 +74,7 @@ final class States {
                 .as(Hold::new);
     }
 
-    private static Arbitrary<RecordId> stamps() {
+    private static Arbitrary<RecordId> recordIds() {
         Arbitrary<String> ids = Arbitraries.strings()
                 .withCharRange('a', 'z')
                 .withCharRange('0', '9')

@@ -46,7 +46,7 @@ class WaitingIndexPropertyTest {
             }
 
             String id() {
-                return waiting.stamp().id();
+                return waiting.recordId().id();
             }
         }
 
@@ -66,9 +66,9 @@ class WaitingIndexPropertyTest {
         }
 
         void add(WaitingEntry waiting) {
-            Optional<Entry> old = find(waiting.stamp().id());
+            Optional<Entry> old = find(waiting.recordId().id());
             if (old.isPresent()
-                    && old.get().waiting.stamp().sequence() >= waiting.stamp().sequence()) {
+                    && old.get().waiting.recordId().sequence() >= waiting.recordId().sequence()) {
                 return;
             }
             old.ifPresent(entries::remove);
@@ -111,14 +111,14 @@ class WaitingIndexPropertyTest {
             return overdue.stream().map(entry -> entry.waiting).toList();
         }
 
-        void putBack(RecordId stamp) {
-            find(stamp.id())
-                    .filter(entry -> entry.waiting.stamp().equals(stamp))
+        void putBack(RecordId recordId) {
+            find(recordId.id())
+                    .filter(entry -> entry.waiting.recordId().equals(recordId))
                     .ifPresent(entry -> entry.taken = false);
         }
 
-        void remove(RecordId stamp) {
-            entries.removeIf(entry -> entry.waiting.stamp().equals(stamp));
+        void remove(RecordId recordId) {
+            entries.removeIf(entry -> entry.waiting.recordId().equals(recordId));
         }
 
         void rebuild() {
@@ -153,9 +153,9 @@ class WaitingIndexPropertyTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Step> add = Combinators.combine(
-                        stamps(), seconds(), seconds(), destinations(), Arbitraries.of(true, false))
-                .as((stamp, due, accepted, destination, told) -> {
-                    WaitingEntry waiting = waiting(stamp, "d" + destination, second(due), second(accepted), told);
+                        recordIds(), seconds(), seconds(), destinations(), Arbitraries.of(true, false))
+                .as((recordId, due, accepted, destination, told) -> {
+                    WaitingEntry waiting = waiting(recordId, "d" + destination, second(due), second(accepted), told);
                     return describe("add " + waiting, (index, model) -> {
                         index.add(waiting);
                         model.add(waiting);
@@ -173,13 +173,13 @@ class WaitingIndexPropertyTest {
                 .as((now, max) -> describe("takeOverdue at " + now + " max " + max, (index, model) -> assertThat(
                                 index.takeOverdue(second(now), max, any -> false))
                         .isEqualTo(model.takeOverdue(second(now), max))));
-        Arbitrary<Step> putBack = stamps().map(stamp -> describe("putBack " + stamp, (index, model) -> {
-            index.putBack(waiting(stamp, "any", second(0), second(0), false));
-            model.putBack(stamp);
+        Arbitrary<Step> putBack = recordIds().map(recordId -> describe("putBack " + recordId, (index, model) -> {
+            index.putBack(waiting(recordId, "any", second(0), second(0), false));
+            model.putBack(recordId);
         }));
-        Arbitrary<Step> remove = stamps().map(stamp -> describe("remove " + stamp, (index, model) -> {
-            index.remove(stamp);
-            model.remove(stamp);
+        Arbitrary<Step> remove = recordIds().map(recordId -> describe("remove " + recordId, (index, model) -> {
+            index.remove(recordId);
+            model.remove(recordId);
         }));
         Arbitrary<Step> rebuild = seconds()
                 .map(lifetime -> describe("rebuild " + lifetime, (index, model) -> {
@@ -212,7 +212,7 @@ class WaitingIndexPropertyTest {
         };
     }
 
-    private static Arbitrary<RecordId> stamps() {
+    private static Arbitrary<RecordId> recordIds() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 9),
                         Arbitraries.integers().between(1, 3))
@@ -232,9 +232,9 @@ class WaitingIndexPropertyTest {
     }
 
     private static WaitingEntry waiting(
-            RecordId stamp, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
+            RecordId recordId, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
         return new WaitingEntry(
-                stamp,
+                recordId,
                 "Mail",
                 destination,
                 due,
@@ -251,7 +251,7 @@ class WaitingIndexPropertyTest {
     private static WaitingEntry redirected(WaitingEntry waiting, int by) {
         int destination = (Integer.parseInt(waiting.destination().substring(1)) * by + by) % DESTINATIONS;
         return waiting(
-                waiting.stamp(),
+                waiting.recordId(),
                 "d" + destination,
                 waiting.due(),
                 waiting.acceptedAt(),

@@ -81,7 +81,7 @@ class WaitingIndexTest {
         index.add(waiting("c", 1, "one", 90));
         List<String> asked = new ArrayList<>();
         List<WaitingEntry> taken = index.takeDue(at(60), 10, waiting -> {
-            asked.add(waiting.stamp().id());
+            asked.add(waiting.recordId().id());
             return true;
         });
         assertThat(asked).containsExactly("a", "b");
@@ -136,7 +136,7 @@ class WaitingIndexTest {
         due(60);
         index.add(waiting("a", 2, "one", 20));
         index.putBack(earlier);
-        index.remove(earlier.stamp());
+        index.remove(earlier.recordId());
         assertThat(index.size()).isOne();
         assertThat(index.takeDue(at(60), 10, any -> true)).containsExactly(waiting("a", 2, "one", 20));
     }
@@ -217,7 +217,7 @@ class WaitingIndexTest {
     }
 
     private static List<String> ids(List<WaitingEntry> taken) {
-        return taken.stream().map(waiting -> waiting.stamp().id()).toList();
+        return taken.stream().map(waiting -> waiting.recordId().id()).toList();
     }
 
     /** One that is held until then, and suspended when that is over. */
@@ -234,7 +234,7 @@ class WaitingIndexTest {
 
             @Override
             public Optional<Instant> suspendedUntil(WaitingEntry waiting) {
-                return waiting.stamp().id().equals("held") ? Optional.of(at(100)) : Optional.empty();
+                return waiting.recordId().id().equals("held") ? Optional.of(at(100)) : Optional.empty();
             }
         };
         assertThat(ids(index.takeDue(at(60), 10, suspended))).containsExactlyInAnyOrder("due", "other");
@@ -264,9 +264,9 @@ class WaitingIndexTest {
         return waiting(new RecordId(id, 1), "one", at(10_000), acceptedAt);
     }
 
-    private static WaitingEntry waiting(RecordId stamp, String destination, Instant due, Instant acceptedAt) {
+    private static WaitingEntry waiting(RecordId recordId, String destination, Instant due, Instant acceptedAt) {
         return new WaitingEntry(
-                stamp,
+                recordId,
                 "Mail",
                 destination,
                 due,
@@ -280,6 +280,6 @@ class WaitingIndexTest {
     }
 
     private static WaitingEntry redirected(WaitingEntry waiting, String destination) {
-        return waiting(waiting.stamp(), destination, waiting.due(), waiting.acceptedAt());
+        return waiting(waiting.recordId(), destination, waiting.due(), waiting.acceptedAt());
     }
 }

@@ -85,7 +85,7 @@ abstract class WaitingRoomContract {
         room.park(mail, second);
         room.park(mail, first);
 
-        restart(first.stamp().id(), second.stamp().id());
+        restart(first.recordId().id(), second.recordId().id());
         room.routesChanged();
         assertThat(room.firstDue(line)).contains(LATER);
         assertThat(room.takeDue(LATER, 10, any -> false)).isEmpty();
@@ -101,7 +101,7 @@ abstract class WaitingRoomContract {
     void aMailIsLookedAtWithoutTakingIt() throws Exception {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"))
-                .withStamp(new RecordId("one", 1))
+                .withRecordId(new RecordId("one", 1))
                 .withDue(LATER);
         room.park(mail, state);
 
@@ -115,7 +115,7 @@ abstract class WaitingRoomContract {
         WaitingEntry taken = room.take("one").orElseThrow();
         Mail taking = room.look("one").orElseThrow();
         toDispose.add(taking);
-        room.remove(taken.stamp());
+        room.remove(taken.recordId());
         assertThat(room.look("one")).isEmpty();
     }
 
@@ -124,8 +124,8 @@ abstract class WaitingRoomContract {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"));
         assertThat(room.notifications()).isZero();
-        room.park(mail, state.withStamp(new RecordId("one", 1)));
-        room.park(mail, state.withStamp(new RecordId("two", 1)).withRecipients(List.of()));
+        room.park(mail, state.withRecordId(new RecordId("one", 1)));
+        room.park(mail, state.withRecordId(new RecordId("two", 1)).withRecipients(List.of()));
 
         assertThat(room.notifications()).isEqualTo(1);
         assertThat(room.size()).isEqualTo(2);
@@ -157,7 +157,7 @@ abstract class WaitingRoomContract {
 
     static MailState parked(String id, int sequence, List<MailAddress> recipients) {
         return MailState.admitted(id, "Mail-" + id, NOW, recipients)
-                .withStamp(new RecordId(id, sequence))
+                .withRecordId(new RecordId(id, sequence))
                 .withAttempt(new AttemptRecord(
                         NOW,
                         Optional.of("mx.example"),
@@ -271,7 +271,7 @@ abstract class WaitingRoomContract {
         restart(ids);
         assertWaiting(50);
         List<WaitingEntry> due = due();
-        assertThat(due.stream().map(waiting -> waiting.stamp().id())).containsExactlyInAnyOrder(ids);
+        assertThat(due.stream().map(waiting -> waiting.recordId().id())).containsExactlyInAnyOrder(ids);
         for (WaitingEntry waiting : due) {
             assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
         }
@@ -290,8 +290,8 @@ abstract class WaitingRoomContract {
         park("a", 1, "x@a.example");
         WaitingEntry waiting = onlyDue();
         restart("a");
-        assertThat(onlyDue().stamp()).isEqualTo(waiting.stamp());
-        room.remove(waiting.stamp());
+        assertThat(onlyDue().recordId()).isEqualTo(waiting.recordId());
+        room.remove(waiting.recordId());
         assertWaiting(0);
         assertThat(keys()).isEmpty();
         restart("a");
@@ -312,12 +312,12 @@ abstract class WaitingRoomContract {
         park("a", 1, "x@a.example", "y@a.example");
         WaitingEntry first = onlyDue();
         room.park(load(first), parked("a", 2, "y@a.example"));
-        room.remove(first.stamp());
+        room.remove(first.recordId());
 
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.2");
         WaitingEntry second = onlyDue();
-        assertThat(second.stamp()).isEqualTo(new RecordId("a", 2));
+        assertThat(second.recordId()).isEqualTo(new RecordId("a", 2));
         assertThat(recipientsOf(load(second))).containsExactly("y@a.example");
         assertThat(text(load(second))).isEqualTo(SampleMails.TEXT);
     }
@@ -332,7 +332,7 @@ abstract class WaitingRoomContract {
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.10");
         WaitingEntry waiting = onlyDue();
-        assertThat(waiting.stamp()).isEqualTo(new RecordId("a", 10));
+        assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 10));
         assertThat(recipientsOf(load(waiting))).containsExactly("z@a.example");
     }
 
@@ -354,7 +354,7 @@ abstract class WaitingRoomContract {
                 room.store(load(whole), parked("a-1", 1, "y@b.example")));
         assertThat(due()).isEmpty();
 
-        room.split(whole.stamp(), parts);
+        room.split(whole.recordId(), parts);
         assertThat(due()).containsExactlyInAnyOrderElementsOf(parts);
         assertWaiting(2);
         assertThat(keys()).containsExactlyInAnyOrder("a-0.1", "a-1.1");
@@ -371,7 +371,7 @@ abstract class WaitingRoomContract {
         restart("a", "a-0", "a-1");
 
         assertWaiting(1);
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId("a", 2));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId("a", 2));
         assertThat(keys()).containsExactly("a.2");
     }
 
@@ -407,7 +407,7 @@ abstract class WaitingRoomContract {
         park("a", 2, "x@a.example");
         WaitingEntry waiting = onlyDue();
         assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
-        room.remove(waiting.stamp());
+        room.remove(waiting.recordId());
         assertThat(room.holdsLater(new RecordId("a", 0))).isFalse();
     }
 
@@ -433,7 +433,7 @@ abstract class WaitingRoomContract {
         String id = "z".repeat(40);
         park(id, 999_999_999, "x@a.example");
         restart(id);
-        assertThat(onlyDue().stamp()).isEqualTo(new RecordId(id, 999_999_999));
+        assertThat(onlyDue().recordId()).isEqualTo(new RecordId(id, 999_999_999));
     }
 
     @Test
@@ -477,10 +477,10 @@ abstract class WaitingRoomContract {
 
         room.park(
                 loaded,
-                MailStateCodec.read(loaded, NOW).withStamp(waiting.stamp()).parkedUntil(LATER));
-        room.remove(waiting.stamp());
-        assertThat(keys()).containsExactly(waiting.stamp().next().key());
-        restart(waiting.stamp().id());
+                MailStateCodec.read(loaded, NOW).withRecordId(waiting.recordId()).parkedUntil(LATER));
+        room.remove(waiting.recordId());
+        assertThat(keys()).containsExactly(waiting.recordId().next().key());
+        restart(waiting.recordId().id());
         assertThat(onlyDue().name()).isEqualTo(foreign.getName());
     }
 
@@ -559,7 +559,7 @@ abstract class WaitingRoomContract {
 
         assertThat(room.takeOverdue(fourHours.minusMillis(1), 10, any -> false)).isEmpty();
         List<WaitingEntry> overdue = room.takeOverdue(fourHours, 10, any -> false);
-        assertThat(overdue.stream().map(waiting -> waiting.stamp().id())).containsExactly("told");
+        assertThat(overdue.stream().map(waiting -> waiting.recordId().id())).containsExactly("told");
         room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold(fourHours));
 
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10, any -> false))
