@@ -14,7 +14,6 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.service.OutgoingMailService;
 
 /**
@@ -46,33 +45,32 @@ record MailLine(
     static final int MAX_RECIPIENTS = 10;
 
     static MailLine of(OutgoingMailService service, ListedMail mail) {
-        WaitingEntry facts = mail.facts();
         return new MailLine(
                 mail.id(),
                 service.settings().queueName(),
-                facts.name(),
+                mail.name(),
                 mail.state().word(),
-                facts.sender().asString(),
-                facts.recipients().stream()
+                mail.sender().asString(),
+                mail.recipients().stream()
                         .limit(MAX_RECIPIENTS)
                         .map(MailAddress::asString)
                         .toList(),
-                facts.recipients().size(),
-                Optional.of(facts.size()).filter(size -> size >= 0),
-                facts.acceptedAt(),
+                mail.recipients().size(),
+                Optional.of(mail.size()).filter(size -> size >= 0),
+                mail.acceptedAt(),
                 due(mail),
-                service.view().expiry(facts),
-                facts.reason(),
+                service.view().expiry(mail),
+                mail.reason(),
                 hold(mail));
     }
 
     static Optional<Instant> due(ListedMail mail) {
-        return Optional.of(mail.facts().due())
+        return Optional.of(mail.due())
                 .filter(due -> mail.state() != QueueState.QUEUED && mail.state() != QueueState.ACTIVE);
     }
 
     static Optional<HoldView> hold(ListedMail mail) {
-        Optional<Hold> hold = mail.facts().hold();
+        Optional<Hold> hold = mail.hold();
         return hold.map(HoldView::of);
     }
 }

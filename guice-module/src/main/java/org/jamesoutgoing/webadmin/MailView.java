@@ -14,12 +14,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
-import org.jamesoutgoing.admin.MailDetail;
+import org.jamesoutgoing.admin.QueueView;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecipientRecord;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.service.OutgoingMailService;
 
 /**
@@ -123,22 +122,21 @@ record MailView(
         }
     }
 
-    static MailView of(OutgoingMailService service, MailDetail detail) {
+    static MailView of(OutgoingMailService service, QueueView.Detail detail) {
         ListedMail listed = detail.listed();
-        WaitingEntry facts = listed.facts();
         Optional<MailState> state = detail.state();
         List<MailAddress> recipients = state.map(MailState::recipients)
                 .filter(those -> !those.isEmpty())
-                .orElse(facts.recipients());
+                .orElse(listed.recipients());
         return new MailView(
                 listed.id(),
                 service.settings().queueName(),
-                facts.name(),
+                listed.name(),
                 listed.state().word(),
-                facts.sender().asString(),
+                listed.sender().asString(),
                 detail.messageId(),
-                Optional.of(facts.size()).filter(size -> size >= 0),
-                facts.acceptedAt(),
+                Optional.of(listed.size()).filter(size -> size >= 0),
+                listed.acceptedAt(),
                 recipients.stream()
                         .limit(MAX_RECIPIENTS)
                         .map(address -> Recipient.of(
@@ -154,8 +152,8 @@ record MailView(
                         .map(Attempt::of)
                         .toList(),
                 MailLine.due(listed),
-                service.view().expiry(facts),
-                facts.reason(),
+                service.view().expiry(listed),
+                listed.reason(),
                 MailLine.hold(listed),
                 state.map(MailState::notices).orElse(List.of()).stream()
                         .map(Notice::of)

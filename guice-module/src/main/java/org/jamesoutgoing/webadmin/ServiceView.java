@@ -68,7 +68,7 @@ record ServiceView(
     record Oldest(String id, String state, Instant acceptedAt, long ageSeconds) {
 
         static Oldest of(ListedMail mail, Instant now) {
-            Instant accepted = mail.facts().acceptedAt();
+            Instant accepted = mail.acceptedAt();
             return new Oldest(
                     mail.id(),
                     mail.state().word(),

@@ -67,9 +67,9 @@ class MailResourceTest {
                 .isEqualTo("b");
     }
 
-    private org.jamesoutgoing.queue.WaitingEntry named(String id, String name) throws Exception {
+    private org.jamesoutgoing.queue.ListedMail named(String id, String name) throws Exception {
         Mail mail = MailImpl.builder().name(name).build();
-        return org.jamesoutgoing.queue.WaitingEntry.of(
+        return org.jamesoutgoing.queue.ListedMail.of(
                 mail,
                 MailState.admitted(
                         id, name, RunningServices.ago(Duration.ZERO), List.of(new MailAddress("bob@b.example"))),

@@ -119,7 +119,7 @@ class QueueActionResourceTest {
             assertThat(ok("/outgoing/queue/a?action=retry").toString())
                     .isEqualTo("{\"mail\":\"a\",\"action\":\"retry\",\"result\":\"done\"}");
 
-            assertThat(service.ledger().find("a").orElseThrow().facts().due()).isBeforeOrEqualTo(Instant.now());
+            assertThat(service.ledger().find("a").orElseThrow().due()).isBeforeOrEqualTo(Instant.now());
         }
 
         @Test
@@ -153,7 +153,7 @@ class QueueActionResourceTest {
             ok("/outgoing/queue/a?action=hold&because=asked%20for&for=2h");
 
             assertThat(state(service, "a")).isEqualTo(QueueState.HELD);
-            Hold hold = service.ledger().find("a").orElseThrow().facts().hold().orElseThrow();
+            Hold hold = service.ledger().find("a").orElseThrow().hold().orElseThrow();
             assertThat(hold.reason()).isEqualTo("asked for");
             assertThat(Duration.between(hold.since(), hold.end()))
                     .isCloseTo(Duration.ofHours(2), Duration.ofMinutes(1));
@@ -162,7 +162,7 @@ class QueueActionResourceTest {
             ok("/outgoing/queue/a?action=release");
 
             assertThat(state(service, "a")).isEqualTo(QueueState.DEFERRED);
-            assertThat(service.ledger().find("a").orElseThrow().facts().due()).isBeforeOrEqualTo(Instant.now());
+            assertThat(service.ledger().find("a").orElseThrow().due()).isBeforeOrEqualTo(Instant.now());
         }
 
         @Test
@@ -172,7 +172,7 @@ class QueueActionResourceTest {
 
             ok("/outgoing/queue/a?action=hold&until=" + end);
 
-            Hold hold = service.ledger().find("a").orElseThrow().facts().hold().orElseThrow();
+            Hold hold = service.ledger().find("a").orElseThrow().hold().orElseThrow();
             assertThat(hold.until()).contains(end);
             assertThat(hold.reason()).isEqualTo("held by the administrator of this server");
         }

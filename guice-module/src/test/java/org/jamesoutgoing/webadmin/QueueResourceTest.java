@@ -175,7 +175,7 @@ class QueueResourceTest {
             assertThat(new String(beginning)).contains("200 OK").contains("m000000");
 
             for (ListedMail mail : service.ledger().mails("")) {
-                service.ledger().end(mail.facts().recordId());
+                service.ledger().end(mail.recordId());
             }
             int length = 0;
             int last = 0;

@@ -52,7 +52,7 @@ import org.jamesoutgoing.mailets.OutgoingDelivery;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
@@ -167,7 +167,7 @@ final class RunningServices implements AutoCloseable {
         return Instant.now().minus(age);
     }
 
-    static WaitingEntry facts(String id, Instant acceptedAt, String sender, String... recipients) throws Exception {
+    static ListedMail facts(String id, Instant acceptedAt, String sender, String... recipients) throws Exception {
         List<MailAddress> addresses = new ArrayList<>();
         for (String recipient : recipients) {
             addresses.add(new MailAddress(recipient));
@@ -175,7 +175,7 @@ final class RunningServices implements AutoCloseable {
         Mail mail = Stub.of(
                 Mail.class,
                 Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
-        return WaitingEntry.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
+        return ListedMail.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
     }
 
     HttpResponse<String> get(String path, String... headers) throws Exception {

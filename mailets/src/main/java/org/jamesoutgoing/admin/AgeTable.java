@@ -51,7 +51,7 @@ public record AgeTable(List<Long> minutes, Row total, List<Row> domains) {
         long[] total = new long[classes];
         Map<String, long[]> domains = new HashMap<>();
         for (ListedMail mail : mails) {
-            int ageClass = classOf(Duration.between(mail.facts().acceptedAt(), now), minutes);
+            int ageClass = classOf(Duration.between(mail.acceptedAt(), now), minutes);
             total[ageClass]++;
             for (String domain : domainsOf(mail)) {
                 domains.computeIfAbsent(domain, any -> new long[classes])[ageClass]++;
@@ -75,7 +75,7 @@ public record AgeTable(List<Long> minutes, Row total, List<Row> domains) {
 
     private static Set<String> domainsOf(ListedMail mail) {
         Set<String> domains = new HashSet<>();
-        for (MailAddress recipient : mail.facts().recipients()) {
+        for (MailAddress recipient : mail.recipients()) {
             domains.add(recipient.getDomain().asString().toLowerCase(Locale.ROOT));
         }
         return domains;

@@ -23,7 +23,6 @@ import org.apache.james.core.MaybeSender;
 import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.settings.ValueType;
 
@@ -129,14 +128,13 @@ public record MailFilter(
 
     /** Whether this mail is meant at this time. */
     public boolean matches(ListedMail mail, Instant now) {
-        WaitingEntry facts = mail.facts();
         return (states.isEmpty() || states.contains(mail.state()))
-                && isTrue(olderThan, age -> !facts.acceptedAt().isAfter(now.minus(age)))
-                && isTrue(sender, text -> text.equals(text(facts.sender())))
-                && isTrue(recipient, text -> facts.recipients().stream()
+                && isTrue(olderThan, age -> !mail.acceptedAt().isAfter(now.minus(age)))
+                && isTrue(sender, text -> text.equals(text(mail.sender())))
+                && isTrue(recipient, text -> mail.recipients().stream()
                         .anyMatch(address -> text(address).equals(text)))
-                && isTrue(domain, text -> facts.recipients().stream().anyMatch(address -> isIn(text, address)))
-                && isTrue(reason, text -> lower(facts.reason()).contains(lower(text)));
+                && isTrue(domain, text -> mail.recipients().stream().anyMatch(address -> isIn(text, address)))
+                && isTrue(reason, text -> lower(mail.reason()).contains(lower(text)));
     }
 
     private static <T> boolean isTrue(Optional<T> wanted, Function<T, Boolean> test) {

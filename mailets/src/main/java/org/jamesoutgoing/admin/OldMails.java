@@ -67,11 +67,11 @@ public final class OldMails {
         ListedMail nearest = null;
         double most = 0;
         for (ListedMail mail : ledger.mails("")) {
-            Instant accepted = mail.facts().acceptedAt();
+            Instant accepted = mail.acceptedAt();
             if (oldest == null || accepted.isBefore(oldest)) {
                 oldest = accepted;
             }
-            double used = share(accepted, view.expiry(mail.facts()), now);
+            double used = share(accepted, view.expiry(mail), now);
             if (used > most) {
                 most = used;
                 nearest = mail;

@@ -30,11 +30,11 @@ public record QueueSummary(Optional<ListedMail> oldest, List<Reason> reasons) {
         ReasonTally reasons = new ReasonTally();
         for (ListedMail mail : (Iterable<ListedMail>) mails::iterator) {
             if (oldest == null
-                    || mail.facts().acceptedAt().isBefore(oldest.facts().acceptedAt())) {
+                    || mail.acceptedAt().isBefore(oldest.acceptedAt())) {
                 oldest = mail;
             }
             if (mail.state() == QueueState.DEFERRED) {
-                reasons.add(mail.facts().reason());
+                reasons.add(mail.reason());
             }
         }
         return new QueueSummary(Optional.ofNullable(oldest), reasons.top(MAX_REASONS));

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.Dispatcher;
@@ -21,9 +22,9 @@ import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
+import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.smtp.HostConnections;
@@ -98,14 +99,14 @@ public final class QueueView {
     /** What is suspended waits for that reason, whatever was said when it was last tried. */
     private ListedMail withReason(ListedMail mail) {
         return mail.state() == QueueState.QUEUED || mail.state() == QueueState.DEFERRED
-                ? dispatcher.whySuspended(mail.facts()).map(mail::because).orElse(mail)
+                ? dispatcher.whySuspended(mail).map(mail::because).orElse(mail)
                 : mail;
     }
 
     /** When the queue lifetime of a mail ends, as far as its first recipient decides it. */
-    public Instant expiry(WaitingEntry facts) {
-        return routes.routeOf(facts.recipients().get(0).getDomain().asString())
-                .expiry(facts.acceptedAt(), facts.sender().isNullSender());
+    public Instant expiry(ListedMail mail) {
+        return routes.routeOf(mail.recipients().get(0).getDomain().asString())
+                .expiry(mail.acceptedAt(), mail.sender().isNullSender());
     }
 
     /**
@@ -116,13 +117,7 @@ public final class QueueView {
         if (waitingRoom.isUnread(idOrName)) {
             waitingRoom.read(idOrName);
         }
-        Optional<ListedMail> byId = ledger.find(idOrName);
-        return byId.map(Stream::of)
-                .orElseGet(() -> ledger.mails("").stream()
-                        .filter(mail -> mail.facts().name().equals(idOrName))
-                        .limit(MAX_NAMESAKES))
-                .map(this::withReason)
-                .toList();
+        return ledger.named(idOrName).limit(MAX_NAMESAKES).map(this::withReason).toList();
     }
 
     /**
@@ -134,22 +129,31 @@ public final class QueueView {
         return waitingRoom.look(id);
     }
 
+    /**
+     * One mail, looked at closely.
+     *
+     * @param state its attempts and what else is written on it; empty for a mail that is in the outgoing queue, which nobody can
+     *     look into
+     * @param messageId its Message-ID, if it was read; whatever its author wrote there, 200 characters of it at most
+     */
+    public record Detail(ListedMail listed, Optional<MailState> state, Optional<String> messageId) {}
+
     /** Looks closely at a mail: blocks on the store, or for a moment. */
-    public MailDetail detail(ListedMail listed) throws MessagingException {
+    public Detail detail(ListedMail listed) throws MessagingException {
         if (listed.state() == QueueState.QUEUED) {
-            return new MailDetail(listed, Optional.empty(), Optional.empty());
+            return new Detail(listed, Optional.empty(), Optional.empty());
         }
         if (listed.state() == QueueState.ACTIVE) {
             Optional<MailState> active = dispatcher.stateOf(listed.id());
             if (active.isPresent()) {
-                return new MailDetail(listed, active, Optional.empty());
+                return new Detail(listed, active, Optional.empty());
             }
         }
         Mail mail = stored(listed.id()).orElse(null);
         try {
             return mail == null
-                    ? new MailDetail(listed, Optional.empty(), Optional.empty())
-                    : new MailDetail(
+                    ? new Detail(listed, Optional.empty(), Optional.empty())
+                    : new Detail(
                             listed, Optional.of(MailStateCodec.read(mail, clock.instant())), messageIdOf(mail));
         } finally {
             LifecycleUtil.dispose(mail);
@@ -160,6 +164,45 @@ public final class QueueView {
         return Optional.ofNullable(mail.getMessage().getHeader("Message-ID", null))
                 .map(String::trim)
                 .map(text -> text.length() > MAX_MESSAGE_ID ? text.substring(0, MAX_MESSAGE_ID) : text);
+    }
+
+    /**
+     * A copy of a waiting mail, by its id or its name, with what its sender could be told.
+     *
+     * @param postmaster in whose name it would be told
+     * @return empty when there is none, it waits no longer, or there is nobody of whom anything could be told
+     * @throws MessagingException when the waiting room cannot be read
+     */
+    public Optional<WaitingMail> waitingMail(String idOrName, MailAddress postmaster) throws MessagingException {
+        ListedMail listed = ledger.named(idOrName).findFirst().orElse(null);
+        Mail mail = listed == null ? null : stored(listed.id()).orElse(null);
+        if (mail == null) {
+            return Optional.empty();
+        }
+        MailState state = MailStateCodec.read(mail, clock.instant());
+        List<MailAddress> recipients = allRecipients(state);
+        if (recipients.isEmpty()) {
+            LifecycleUtil.dispose(mail);
+            return Optional.empty();
+        }
+        return Optional.of(new WaitingMail(
+                mail,
+                state,
+                recipients,
+                routes.routeOf(recipients.get(0).getDomain().asString()),
+                postmaster,
+                clock.instant()));
+    }
+
+    /** Also those that it waits for only because something is still to be told of them. */
+    private static List<MailAddress> allRecipients(MailState state) {
+        return Stream.concat(
+                        state.recipients().stream(),
+                        state.notices().stream()
+                                .flatMap(notification -> notification.recipients().stream())
+                                .map(Notification.Told::recipient))
+                .distinct()
+                .toList();
     }
 
     /** Reads the records of all waiting mails that are not read yet, so that the ledger has them. Blocks as long as that takes. */

@@ -95,7 +95,7 @@ public final class QueueWork {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (!mail.facts().acceptedAt().isAfter(begun) && filter.matches(mail, begun)) {
+            if (!mail.acceptedAt().isAfter(begun) && filter.matches(mail, begun)) {
                 begin(mail.id(), intervention);
             }
             while (underWay.size() >= AT_ONCE) {

@@ -13,7 +13,7 @@ import org.apache.mailet.Mail;
 import org.jamesoutgoing.queue.AttemptRecord;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.routing.Destination;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.smtp.TransactionStage;
@@ -71,8 +71,8 @@ final class ActiveMail {
     }
 
     /** What a list of mails shows of it. */
-    WaitingEntry facts() {
-        return record instanceof MailRecord.Parked parked ? parked.waiting() : WaitingEntry.of(mail, state, "");
+    ListedMail facts() {
+        return record instanceof MailRecord.Parked parked ? parked.waiting() : ListedMail.of(mail, state, "");
     }
 
     /** Why it still waits, for people. */

@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 
 /**
  * The mails that are being delivered or about to be, those that are being fetched from the waiting room included: one bound
@@ -83,7 +83,7 @@ final class ActiveSet {
     // ---- Mail that is on its way out of the waiting room
 
     /** It is being read. */
-    void fetching(WaitingEntry waiting) {
+    void fetching(ListedMail waiting) {
         Load one = Load.of(waiting);
         fetching.put(waiting.recordId().id(), one);
         load = load.plus(one);
@@ -103,7 +103,7 @@ final class ActiveSet {
     }
 
     /** It is taken, to go into a lane of this standing. */
-    void expect(WaitingEntry waiting, Standing standing) {
+    void expect(ListedMail waiting, Standing standing) {
         Load one = Load.of(waiting);
         coming.put(waiting.recordId().id(), new Coming(waiting.destination(), standing, one));
         comingTo.merge(waiting.destination(), 1, Integer::sum);

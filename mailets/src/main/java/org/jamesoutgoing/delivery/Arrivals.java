@@ -15,7 +15,7 @@ import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,7 +107,7 @@ final class Arrivals {
     }
 
     /** A mail of the waiting room. */
-    void fetch(WaitingEntry waiting, boolean overdue) {
+    void fetch(ListedMail waiting, boolean overdue) {
         if (active.has(waiting.recordId().id())) {
             waitingRoom.putBack(waiting);
             active.arrived(waiting.recordId().id());
@@ -135,12 +135,12 @@ final class Arrivals {
     }
 
     /** The waiting room's index may know better than the record: a mail that came when the queue was full is released there. */
-    private static MailState current(MailState stored, WaitingEntry waiting) {
+    private static MailState current(MailState stored, ListedMail waiting) {
         MailState state = stored.withRecordId(waiting.recordId());
         return waiting.hold().isEmpty() ? state.released() : state;
     }
 
-    private void unreadable(WaitingEntry waiting, Throwable trouble) {
+    private void unreadable(ListedMail waiting, Throwable trouble) {
         LOGGER.error("waiting mail {} cannot be read: {}", waiting.recordId().key(), trouble.toString());
         loop.execute(() -> {
             active.fetched(waiting.recordId().id());

@@ -31,7 +31,7 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.PostponedNotification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
@@ -250,8 +250,8 @@ public final class Dispatcher {
         }
         Instant now = clock.instant();
         int free = active.free(intake.outstanding());
-        List<WaitingEntry> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
-        for (WaitingEntry waiting : due) {
+        List<ListedMail> due = waitingRoom.takeDue(now, Math.min(free, TAKEN_AT_ONCE), new DueMail(now));
+        for (ListedMail waiting : due) {
             if (PostponedNotification.is(waiting.recordId())) {
                 merged.tell(waiting);
             } else {
@@ -277,12 +277,12 @@ public final class Dispatcher {
         }
 
         @Override
-        public Optional<Instant> suspendedUntil(WaitingEntry waiting) {
+        public Optional<Instant> suspendedUntil(ListedMail waiting) {
             return suspension.untilAnyOf(waiting.recipients());
         }
 
         @Override
-        public boolean mayTake(WaitingEntry waiting) {
+        public boolean mayTake(ListedMail waiting) {
             if (active.has(waiting.recordId().id())) {
                 // The settlement that has written this record is not at its end: it may still have something to tell.
                 return false;
@@ -327,7 +327,7 @@ public final class Dispatcher {
     }
 
     /** Whether a mail whose time is over can have its last attempt, as soon as there is room. */
-    private boolean canBeTried(WaitingEntry waiting, Instant now) {
+    private boolean canBeTried(ListedMail waiting, Instant now) {
         return waiting.hold().filter(hold -> hold.isOn(now)).isEmpty()
                 && whySuspended(waiting).isEmpty()
                 && lanes.lastOf(waiting.destination())
@@ -336,7 +336,7 @@ public final class Dispatcher {
     }
 
     /** Why nothing is delivered at this moment where this mail is to go, if so. Thread-safe. */
-    public Optional<String> whySuspended(WaitingEntry waiting) {
+    public Optional<String> whySuspended(ListedMail waiting) {
         return waiting.recipients().isEmpty()
                 ? Optional.empty()
                 : suspension

@@ -6,14 +6,14 @@
  */
 package org.jamesoutgoing.delivery;
 
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 
 /** Mails, and the octets of their messages. */
 record Load(int mails, long octets) {
 
     static final Load NONE = new Load(0, 0);
 
-    static Load of(WaitingEntry waiting) {
+    static Load of(ListedMail waiting) {
         return new Load(1, Math.max(0, waiting.size()));
     }
 

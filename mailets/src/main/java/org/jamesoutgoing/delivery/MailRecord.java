@@ -11,7 +11,7 @@ import java.util.List;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +66,7 @@ sealed interface MailRecord {
     }
 
     /** An entry of the waiting room. */
-    record Parked(WaitingRoom room, WaitingEntry waiting) implements MailRecord {
+    record Parked(WaitingRoom room, ListedMail waiting) implements MailRecord {
         @Override
         public void acknowledge() throws MessagingException {
             room.remove(waiting.recordId());

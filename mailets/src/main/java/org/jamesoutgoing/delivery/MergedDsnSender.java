@@ -26,7 +26,7 @@ import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notification;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +47,7 @@ public final class MergedDsnSender {
 
     /** What one DSN tells. */
     private static final class Batch {
-        final List<WaitingEntry> entries = new ArrayList<>();
+        final List<ListedMail> entries = new ArrayList<>();
         final MergedDsn dsn;
 
         Batch(MergedDsn dsn) {
@@ -71,7 +71,7 @@ public final class MergedDsnSender {
     }
 
     /** Whether this entry may be taken, and all of its line with it; then {@link #tell} is to be called. */
-    boolean begin(WaitingEntry first) {
+    boolean begin(ListedMail first) {
         return postponed.mayTell(first.sender().asString()) && underWay.add(first.destination());
     }
 
@@ -80,12 +80,12 @@ public final class MergedDsnSender {
     }
 
     /** Tells what is in the line of this entry. */
-    void tell(WaitingEntry first) {
+    void tell(ListedMail first) {
         loop.io(() -> {
             try {
-                List<WaitingEntry> line = new ArrayList<>(waitingRoom.takeLine(first.destination(), MOST_MAILS - 1));
+                List<ListedMail> line = new ArrayList<>(waitingRoom.takeLine(first.destination(), MOST_MAILS - 1));
                 line.add(first);
-                line.sort(Comparator.comparing(WaitingEntry::acceptedAt).thenComparing(WaitingEntry::name));
+                line.sort(Comparator.comparing(ListedMail::acceptedAt).thenComparing(ListedMail::name));
                 batches(line).forEach((kind, batch) -> tell(first.sender().asString(), kind, batch));
             } finally {
                 underWay.remove(first.destination());
@@ -93,9 +93,9 @@ public final class MergedDsnSender {
         });
     }
 
-    private Map<Notification.Kind, Batch> batches(List<WaitingEntry> line) {
+    private Map<Notification.Kind, Batch> batches(List<ListedMail> line) {
         Map<Notification.Kind, Batch> batches = new EnumMap<>(Notification.Kind.class);
-        for (WaitingEntry waiting : line) {
+        for (ListedMail waiting : line) {
             Mail mail = null;
             try {
                 mail = waitingRoom.load(waiting);
@@ -147,7 +147,7 @@ public final class MergedDsnSender {
     }
 
     /** A DSN like any other, with what is returned of its original. */
-    private void tellOne(WaitingEntry waiting) throws MessagingException {
+    private void tellOne(ListedMail waiting) throws MessagingException {
         Mail mail = waitingRoom.load(waiting);
         try {
             MailState state = MailStateCodec.read(mail, clock.instant());
@@ -162,7 +162,7 @@ public final class MergedDsnSender {
     }
 
     /** Tried until it is done: what was told must not be told again. */
-    private void remove(WaitingEntry told) {
+    private void remove(ListedMail told) {
         try {
             waitingRoom.remove(told.recordId());
         } catch (MessagingException | RuntimeException e) {

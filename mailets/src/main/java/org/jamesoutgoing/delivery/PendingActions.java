@@ -15,7 +15,6 @@ import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.queue.WaitingRoom;
 
 /**
@@ -87,7 +86,7 @@ final class PendingActions {
     /** What need not wait until the mail is at hand; empty: it must. */
     private Optional<Intervention.Result> atOnce(ListedMail listed, Intervention intervention) {
         boolean isHeld =
-                listed.facts().hold().filter(hold -> hold.isOn(clock.instant())).isPresent();
+                listed.hold().filter(hold -> hold.isOn(clock.instant())).isPresent();
         return switch (listed.state()) {
             case ACTIVE -> Optional.empty();
             case QUEUED, DEFERRED, HELD, OVERFLOW -> {
@@ -101,10 +100,9 @@ final class PendingActions {
     }
 
     private Optional<Intervention.Result> retry(ListedMail listed) {
-        WaitingEntry waiting = listed.facts();
-        lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
+        lanes.lastOf(listed.destination()).ifPresent(Lane::tryNow);
         // One that is taken at this moment, for whatever reason, is retried when it is at hand.
-        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.recordId(), clock.instant());
+        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(listed.recordId(), clock.instant());
         refill.run();
         return done ? Optional.of(Intervention.Result.DONE) : Optional.empty();
     }

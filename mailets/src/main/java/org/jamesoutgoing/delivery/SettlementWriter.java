@@ -23,7 +23,7 @@ import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +137,7 @@ final class SettlementWriter {
             park(mail, mail.state.withDue(clock.instant()));
             return;
         }
-        List<WaitingEntry> stored = new ArrayList<>();
+        List<ListedMail> stored = new ArrayList<>();
         write(mail, "its parts", () -> {
             while (stored.size() < parts.size()) {
                 stored.add(waitingRoom.store(mail.mail, part(mail, parts.get(stored.size()), stored.size())));

@@ -190,7 +190,7 @@ public final class Admission {
             throws InterruptedException {
         MailState state = MailState.admitted(RecordId.newId(), part.nameFor(name), clock.instant(), part.recipients());
         Optional<QueueLimits.Reached> full = ledger.admit(
-                WaitingEntry.of(mail, state, part.destination().key()),
+                ListedMail.of(mail, state, part.destination().key()),
                 gate.limits().get(),
                 reserved);
         try {

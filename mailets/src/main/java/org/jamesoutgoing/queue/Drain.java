@@ -49,7 +49,7 @@ public final class Drain {
         }
         waitingRoom.readAllNow();
         for (ListedMail listed : ledger.mails("")) {
-            WaitingEntry waiting = waitingRoom.take(listed.id()).orElse(null);
+            ListedMail waiting = waitingRoom.take(listed.id()).orElse(null);
             if (waiting == null) {
                 continue;
             }
@@ -65,7 +65,7 @@ public final class Drain {
         }
     }
 
-    private void move(WaitingEntry waiting) throws MessagingException {
+    private void move(ListedMail waiting) throws MessagingException {
         Mail mail = waitingRoom.load(waiting);
         try {
             mail.setName(waiting.name());

@@ -14,7 +14,7 @@ import org.apache.james.core.MaybeSender;
 
 /**
  * A notice that its sender is to get later: an entry of the waiting room of its own, without recipients, so that the rest of
- * its mail does not wait for it. All that one sender is to get later stand in one line ({@link WaitingEntry#destination()}).
+ * its mail does not wait for it. All that one sender is to get later stand in one line ({@link ListedMail#destination()}).
  */
 public final class PostponedNotification {
 

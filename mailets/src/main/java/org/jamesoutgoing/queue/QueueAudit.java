@@ -81,14 +81,14 @@ public final class QueueAudit {
         return ledger.mails("").stream()
                 .filter(mail -> mail.state() == QueueState.QUEUED
                         || (mail.state() == QueueState.ACTIVE
-                                && mail.facts().recordId().sequence() == 0))
+                                && mail.recordId().sequence() == 0))
                 .count();
     }
 
     private void forget(String id) {
         ledger.find(id)
                 .filter(mail -> mail.state() == QueueState.QUEUED)
-                .ifPresent(mail -> ledger.end(mail.facts().recordId()));
+                .ifPresent(mail -> ledger.end(mail.recordId()));
     }
 
     /**
@@ -109,7 +109,7 @@ public final class QueueAudit {
                     continue;
                 }
                 missing.remove(state.recordId().id());
-                ledger.seenInQueue(WaitingEntry.of(mail, state, destinationOf(state)));
+                ledger.seenInQueue(ListedMail.of(mail, state, destinationOf(state)));
             }
         } finally {
             items.close();

@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.apache.james.core.MaybeSender;
 
 /**
@@ -49,26 +50,26 @@ public final class QueueLedger {
      * @param token of the room that was reserved for it, see {@link #reserve}
      * @return the limit that forbids it; then nothing has changed
      */
-    synchronized Optional<QueueLimits.Reached> admit(WaitingEntry facts, QueueLimits limits, Optional<String> token) {
-        Set<String> domains = domainsOf(facts);
-        token.ifPresent(mail -> reservations.take(mail, domains));
-        Optional<QueueLimits.Reached> reached = reached(limits, senderOf(facts.sender()), domains, Math.max(0, facts.size()));
+    synchronized Optional<QueueLimits.Reached> admit(ListedMail mail, QueueLimits limits, Optional<String> token) {
+        Set<String> domains = domainsOf(mail);
+        token.ifPresent(reserved -> reservations.take(reserved, domains));
+        Optional<QueueLimits.Reached> reached = reached(limits, senderOf(mail.sender()), domains, Math.max(0, mail.size()));
         if (reached.isEmpty()) {
-            put(QueueState.QUEUED, facts);
+            put(QueueState.QUEUED, mail);
         }
         return reached;
     }
 
     /** Counts a mail of the overflow as deferred, if these limits allow it. */
-    synchronized boolean admitOverflow(WaitingEntry facts, QueueLimits limits) {
-        ListedMail listed = byId.get(facts.recordId().id());
+    synchronized boolean admitOverflow(ListedMail mail, QueueLimits limits) {
+        ListedMail listed = byId.get(mail.id());
         if (listed == null
                 || listed.state() != QueueState.OVERFLOW
-                || reached(limits, senderOf(facts.sender()), domainsOf(facts), Math.max(0, facts.size()))
+                || reached(limits, senderOf(mail.sender()), domainsOf(mail), Math.max(0, mail.size()))
                         .isPresent()) {
             return false;
         }
-        put(QueueState.DEFERRED, facts.released());
+        put(QueueState.DEFERRED, mail.released());
         return true;
     }
 
@@ -128,23 +129,21 @@ public final class QueueLedger {
     }
 
     /** The mail is in this state from now on. */
-    public synchronized void put(QueueState state, WaitingEntry facts) {
-        if (facts.recipients().isEmpty()) {
-            end(facts.recordId().id());
+    public synchronized void put(QueueState state, ListedMail mail) {
+        if (mail.recipients().isEmpty()) {
+            end(mail.id());
             return;
         }
-        ListedMail old = byId.get(facts.recordId().id());
-        if (old != null && old.facts().recordId().sequence() > facts.recordId().sequence()) {
+        ListedMail old = byId.get(mail.id());
+        if (old != null && old.recordId().sequence() > mail.recordId().sequence()) {
             return;
         }
         if (old != null) {
             count(old, -1);
         }
         // James's queues and repositories give some mails back a few octets longer: that must not exceed a limit.
-        WaitingEntry counted = old == null || old.facts().size() < 0
-                ? facts
-                : facts.ofSize(old.facts().size());
-        ListedMail listed = new ListedMail(state, counted);
+        ListedMail listed = mail.ofSize(old == null || old.size() < 0 ? mail.size() : old.size())
+                .in(state);
         byId.put(listed.id(), listed);
         count(listed, 1);
     }
@@ -152,15 +151,15 @@ public final class QueueLedger {
     /** This record of the mail is in this state from now on. */
     public synchronized void move(RecordId recordId, QueueState state) {
         ListedMail old = byId.get(recordId.id());
-        if (old != null && old.facts().recordId().equals(recordId)) {
-            put(state, old.facts());
+        if (old != null && old.recordId().equals(recordId)) {
+            put(state, old);
         }
     }
 
     /** This record of the mail is gone; if it was the last one, so is the mail. */
     public synchronized void end(RecordId recordId) {
         ListedMail old = byId.get(recordId.id());
-        if (old == null || old.facts().recordId().sequence() <= recordId.sequence()) {
+        if (old == null || old.recordId().sequence() <= recordId.sequence()) {
             end(recordId.id());
         }
     }
@@ -175,12 +174,11 @@ public final class QueueLedger {
         }
     }
 
-    private void count(ListedMail listed, int sign) {
-        WaitingEntry facts = listed.facts();
-        byState.merge(listed.state(), new QueueUsage(sign, sign * Math.max(0, facts.size())), QueueUsage::plus);
-        if (listed.state() != QueueState.OVERFLOW) {
-            domainsOf(facts).forEach(domain -> add(byDomain, domain, sign));
-            String sender = senderOf(facts.sender());
+    private void count(ListedMail mail, int sign) {
+        byState.merge(mail.state(), new QueueUsage(sign, sign * Math.max(0, mail.size())), QueueUsage::plus);
+        if (mail.state() != QueueState.OVERFLOW) {
+            domainsOf(mail).forEach(domain -> add(byDomain, domain, sign));
+            String sender = senderOf(mail.sender());
             if (!sender.isEmpty()) {
                 add(bySender, sender, sign);
             }
@@ -246,6 +244,13 @@ public final class QueueLedger {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** The mail with this id; else those with this name. Looks at every mail for a name. */
+    public Stream<ListedMail> named(String idOrName) {
+        return find(idOrName)
+                .map(Stream::of)
+                .orElseGet(() -> mails("").stream().filter(mail -> mail.name().equals(idOrName)));
+    }
+
     /** All mails behind this id ("" for all), by id. */
     public Collection<ListedMail> mails(String after) {
         return byId.tailMap(after, false).values();
@@ -259,10 +264,10 @@ public final class QueueLedger {
     }
 
     /** A mail that the outgoing queue has: unknown ones are counted. */
-    synchronized void seenInQueue(WaitingEntry facts) {
-        String id = facts.recordId().id();
+    synchronized void seenInQueue(ListedMail mail) {
+        String id = mail.id();
         if (!byId.containsKey(id) && !endedMeanwhile.contains(id)) {
-            put(QueueState.QUEUED, facts);
+            put(QueueState.QUEUED, mail);
         }
     }
 
@@ -270,9 +275,9 @@ public final class QueueLedger {
         endedMeanwhile = null;
     }
 
-    private static Set<String> domainsOf(WaitingEntry facts) {
+    private static Set<String> domainsOf(ListedMail mail) {
         Set<String> domains = new HashSet<>();
-        facts.recipients()
+        mail.recipients()
                 .forEach(recipient ->
                         domains.add(recipient.getDomain().asString().toLowerCase(Locale.ROOT)));
         return domains;

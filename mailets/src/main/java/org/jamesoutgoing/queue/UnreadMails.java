@@ -49,7 +49,7 @@ final class UnreadMails {
     /** Reads one record. */
     @FunctionalInterface
     interface Reader {
-        WaitingEntry read(RecordId recordId) throws MessagingException;
+        ListedMail read(RecordId recordId) throws MessagingException;
     }
 
     /**
@@ -86,7 +86,7 @@ final class UnreadMails {
 
     private final WaitingRepository repository;
     private final Reader reader;
-    private final Consumer<WaitingEntry> whenRead;
+    private final Consumer<ListedMail> whenRead;
     private final QueueLedger ledger;
     private final Clock clock;
     private final Map<String, Unread> byId = new ConcurrentHashMap<>();
@@ -99,7 +99,7 @@ final class UnreadMails {
     UnreadMails(
             WaitingRepository repository,
             Reader reader,
-            Consumer<WaitingEntry> whenRead,
+            Consumer<ListedMail> whenRead,
             QueueLedger ledger,
             Clock clock) {
         this.repository = repository;
@@ -193,7 +193,7 @@ final class UnreadMails {
         for (int i = 0; i < mail.latestFirst().size(); i++) {
             RecordId recordId = mail.latestFirst().get(i);
             try {
-                WaitingEntry waiting = reader.read(recordId);
+                ListedMail waiting = reader.read(recordId);
                 // Before it may be taken: once it is gone they would pass for mails.
                 mail.latestFirst().subList(i + 1, mail.latestFirst().size()).forEach(repository::removeLeftover);
                 mail.parts().forEach(part -> settlePart(part, waiting));
@@ -226,9 +226,9 @@ final class UnreadMails {
     }
 
     /** The mail of this part is still there: the part is not needed, unless it has recipients that the mail has not. */
-    private void settlePart(RecordId recordId, WaitingEntry whole) {
+    private void settlePart(RecordId recordId, ListedMail whole) {
         try {
-            WaitingEntry part = reader.read(recordId);
+            ListedMail part = reader.read(recordId);
             if (whole.recipients().containsAll(part.recipients())) {
                 repository.removeLeftover(recordId);
             } else {

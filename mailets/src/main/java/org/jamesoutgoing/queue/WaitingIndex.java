@@ -35,14 +35,14 @@ final class WaitingIndex {
     record Deadline(Instant expiry, Instant next) {}
 
     private static final class Entry {
-        final WaitingEntry waiting;
+        final ListedMail waiting;
         final Deadline deadline;
         /** When the suspension that keeps it out of its line ends. */
         Instant suspendedUntil = Instant.MIN;
 
         boolean taken;
 
-        Entry(WaitingEntry waiting, Deadline deadline) {
+        Entry(ListedMail waiting, Deadline deadline) {
             this.waiting = waiting;
             this.deadline = deadline;
         }
@@ -74,7 +74,7 @@ final class WaitingIndex {
         }
     }
 
-    private final Function<WaitingEntry, Deadline> deadlines;
+    private final Function<ListedMail, Deadline> deadlines;
     private final Map<String, Entry> byId = new HashMap<>();
     private final Map<String, Line> byDestination = new HashMap<>();
     private final NavigableSet<Line> byHead =
@@ -85,12 +85,12 @@ final class WaitingIndex {
     private final NavigableSet<Entry> overflow = new TreeSet<>(
             Comparator.comparing((Entry entry) -> entry.waiting.acceptedAt()).thenComparing(Entry::id));
 
-    WaitingIndex(Function<WaitingEntry, Deadline> deadlines) {
+    WaitingIndex(Function<ListedMail, Deadline> deadlines) {
         this.deadlines = deadlines;
     }
 
     /** Adds an entry; it takes the place of an earlier record of the same mail, and is not added over a later one. */
-    synchronized void add(WaitingEntry waiting) {
+    synchronized void add(ListedMail waiting) {
         Entry old = byId.get(waiting.recordId().id());
         if (old != null) {
             if (old.waiting.recordId().sequence() >= waiting.recordId().sequence()) {
@@ -103,7 +103,7 @@ final class WaitingIndex {
         enlist(entry);
     }
 
-    synchronized Optional<WaitingEntry> find(String id) {
+    synchronized Optional<ListedMail> find(String id) {
         return Optional.ofNullable(byId.get(id)).map(entry -> entry.waiting);
     }
 
@@ -118,7 +118,7 @@ final class WaitingIndex {
                 .count();
     }
 
-    synchronized List<WaitingEntry> takeDue(Instant now, int max, WaitingRoom.Readiness readiness) {
+    synchronized List<ListedMail> takeDue(Instant now, int max, WaitingRoom.Readiness readiness) {
         ArrayDeque<Line> turn = new ArrayDeque<>();
         for (Line line : byHead) {
             if (line.head.isAfter(now)) {
@@ -126,7 +126,7 @@ final class WaitingIndex {
             }
             turn.add(line);
         }
-        List<WaitingEntry> taken = new ArrayList<>();
+        List<ListedMail> taken = new ArrayList<>();
         int suspended = 0;
         while (taken.size() < max && suspended < MOST_MOVED && !turn.isEmpty()) {
             Line line = turn.poll();
@@ -154,7 +154,7 @@ final class WaitingIndex {
     }
 
     /** Takes up to so many of one line, the first ones, due or not. */
-    synchronized List<WaitingEntry> takeLine(String destination, int max) {
+    synchronized List<ListedMail> takeLine(String destination, int max) {
         Line line = byDestination.get(destination);
         List<Entry> first =
                 line == null ? List.of() : line.entries.stream().limit(max).toList();
@@ -162,8 +162,8 @@ final class WaitingIndex {
         return first.stream().map(entry -> entry.waiting).toList();
     }
 
-    synchronized List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried) {
-        List<WaitingEntry> taken = new ArrayList<>();
+    synchronized List<ListedMail> takeOverdue(Instant now, int max, Predicate<ListedMail> canBeTried) {
+        List<ListedMail> taken = new ArrayList<>();
         int moved = 0;
         while (taken.size() < max && moved < MOST_MOVED && !byDeadline.isEmpty()) {
             Entry first = byDeadline.first();
@@ -204,16 +204,16 @@ final class WaitingIndex {
     }
 
     /** Mails that came when the queue was full, the oldest first, at most so many. */
-    synchronized List<WaitingEntry> overflow(int max) {
+    synchronized List<ListedMail> overflow(int max) {
         return overflow.stream().limit(max).map(entry -> entry.waiting).toList();
     }
 
     /** A mail of the overflow is an ordinary one from now on. */
-    synchronized Optional<WaitingEntry> admit(RecordId recordId) {
-        return change(recordId, WaitingEntry::released);
+    synchronized Optional<ListedMail> admit(RecordId recordId) {
+        return change(recordId, ListedMail::released);
     }
 
-    synchronized Optional<WaitingEntry> take(String id) {
+    synchronized Optional<ListedMail> take(String id) {
         Entry entry = byId.get(id);
         if (entry == null || entry.taken) {
             return Optional.empty();
@@ -223,7 +223,7 @@ final class WaitingIndex {
     }
 
     /** Changes the due time of an entry that is neither taken nor held then. */
-    synchronized Optional<WaitingEntry> makeDue(RecordId recordId, Instant due) {
+    synchronized Optional<ListedMail> makeDue(RecordId recordId, Instant due) {
         return change(
                         recordId,
                         waiting -> isHeld(waiting, due)
@@ -232,25 +232,25 @@ final class WaitingIndex {
                 .filter(waiting -> waiting.hold().isEmpty());
     }
 
-    private static boolean isHeld(WaitingEntry waiting, Instant at) {
+    private static boolean isHeld(ListedMail waiting, Instant at) {
         return waiting.hold().filter(hold -> hold.isOn(at)).isPresent();
     }
 
     /** Puts another entry in the place of one that is not taken. */
-    private Optional<WaitingEntry> change(RecordId recordId, UnaryOperator<WaitingEntry> change) {
+    private Optional<ListedMail> change(RecordId recordId, UnaryOperator<ListedMail> change) {
         Entry old = byId.get(recordId.id());
         if (old == null || old.taken || !old.waiting.recordId().equals(recordId)) {
             return Optional.empty();
         }
         forget(old);
-        WaitingEntry waiting = change.apply(old.waiting);
+        ListedMail waiting = change.apply(old.waiting);
         Entry entry = new Entry(waiting, deadlines.apply(waiting));
         byId.put(entry.id(), entry);
         enlist(entry);
         return Optional.of(waiting);
     }
 
-    synchronized void putBack(WaitingEntry waiting) {
+    synchronized void putBack(ListedMail waiting) {
         Entry entry = byId.get(waiting.recordId().id());
         if (entry != null && entry.taken && entry.waiting.recordId().equals(waiting.recordId())) {
             entry.taken = false;
@@ -267,7 +267,7 @@ final class WaitingIndex {
     }
 
     /** Works out deadlines and destinations anew. */
-    synchronized void rebuild(Function<WaitingEntry, WaitingEntry> redirect) {
+    synchronized void rebuild(Function<ListedMail, ListedMail> redirect) {
         List<Entry> all = new ArrayList<>(byId.values());
         byId.clear();
         byDestination.clear();
@@ -275,7 +275,7 @@ final class WaitingIndex {
         byDeadline.clear();
         overflow.clear();
         for (Entry old : all) {
-            WaitingEntry waiting = redirect.apply(old.waiting);
+            ListedMail waiting = redirect.apply(old.waiting);
             Entry entry = new Entry(waiting, deadlines.apply(waiting));
             byId.put(entry.id(), entry);
             entry.taken = old.taken;

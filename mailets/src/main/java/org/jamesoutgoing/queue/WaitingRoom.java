@@ -91,7 +91,7 @@ public final class WaitingRoom implements AutoCloseable {
         }
     }
 
-    private WaitingEntry readRecord(RecordId recordId) throws MessagingException {
+    private ListedMail readRecord(RecordId recordId) throws MessagingException {
         Mail mail = repository.retrieve(recordId);
         try {
             MailState state = MailStateCodec.read(mail, clock.instant());
@@ -145,26 +145,26 @@ public final class WaitingRoom implements AutoCloseable {
      * Stores a part of a mail that is being split, under {@link MailState#recordId()}. It does not wait before {@link #split};
      * should the process end before that, the mail itself is the valid one.
      */
-    public WaitingEntry store(Mail mail, MailState part) throws MessagingException {
+    public ListedMail store(Mail mail, MailState part) throws MessagingException {
         repository.store(mail, part);
         return entry(mail, part);
     }
 
     /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
-    public void split(RecordId whole, List<WaitingEntry> parts) throws MessagingException {
+    public void split(RecordId whole, List<ListedMail> parts) throws MessagingException {
         repository.remove(whole);
         parts.forEach(this::enlist);
         index.remove(whole);
         ledger.end(whole);
     }
 
-    private void enlist(WaitingEntry waiting) {
+    private void enlist(ListedMail waiting) {
         ledger.put(waiting.state(), waiting);
         index.add(waiting);
     }
 
-    private WaitingEntry entry(Mail mail, MailState state) {
-        return WaitingEntry.of(mail, state, destinationOf(state.recordId(), mail.getMaybeSender(), state.recipients()));
+    private ListedMail entry(Mail mail, MailState state) {
+        return ListedMail.of(mail, state, destinationOf(state.recordId(), mail.getMaybeSender(), state.recipients()));
     }
 
     /**
@@ -183,13 +183,13 @@ public final class WaitingRoom implements AutoCloseable {
     public interface Readiness {
 
         /** Whether the mail may be taken now. If not, no other of its destination may. */
-        boolean mayTake(WaitingEntry waiting);
+        boolean mayTake(ListedMail waiting);
 
         /**
          * When delivery to its recipients is resumed, {@link Instant#MAX} for nobody knows; empty when it is not suspended. Until
          * then the mail is out of its line, and stands in nobody's way.
          */
-        default Optional<Instant> suspendedUntil(WaitingEntry waiting) {
+        default Optional<Instant> suspendedUntil(ListedMail waiting) {
             return Optional.empty();
         }
     }
@@ -198,7 +198,7 @@ public final class WaitingRoom implements AutoCloseable {
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
      * other one that has something due got its first.
      */
-    public List<WaitingEntry> takeDue(Instant now, int max, Readiness readiness) {
+    public List<ListedMail> takeDue(Instant now, int max, Readiness readiness) {
         return index.takeDue(now, max, readiness);
     }
 
@@ -209,7 +209,7 @@ public final class WaitingRoom implements AutoCloseable {
      * @param canBeTried whether a mail past its queue lifetime can have its last attempt as soon as there is room: then it is
      *     left to {@link #takeDue}, until {@link #cannotBeTried} says otherwise
      */
-    public List<WaitingEntry> takeOverdue(Instant now, int max, Predicate<WaitingEntry> canBeTried) {
+    public List<ListedMail> takeOverdue(Instant now, int max, Predicate<ListedMail> canBeTried) {
         return index.takeOverdue(now, max, canBeTried);
     }
 
@@ -229,12 +229,12 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /** Takes up to {@code max} of one destination, the first ones, whether they are due or not. */
-    public List<WaitingEntry> takeLine(String destination, int max) {
+    public List<ListedMail> takeLine(String destination, int max) {
         return index.takeLine(destination, max);
     }
 
     /** Takes this mail, whether it is due or not, unless it is taken already. */
-    public Optional<WaitingEntry> take(String id) {
+    public Optional<ListedMail> take(String id) {
         return index.take(id);
     }
 
@@ -244,7 +244,7 @@ public final class WaitingRoom implements AutoCloseable {
      * @return false when it is held, taken, or not the record that waits
      */
     public boolean makeDue(RecordId recordId, Instant due) {
-        Optional<WaitingEntry> changed = index.makeDue(recordId, due);
+        Optional<ListedMail> changed = index.makeDue(recordId, due);
         changed.ifPresent(waiting -> ledger.put(waiting.state(), waiting));
         return changed.isPresent();
     }
@@ -254,7 +254,7 @@ public final class WaitingRoom implements AutoCloseable {
      * queue, lowered so that there is room for others too.
      */
     public void admitOverflow(QueueLimits limits) {
-        for (WaitingEntry waiting : index.overflow(ADMITTED_AT_ONCE)) {
+        for (ListedMail waiting : index.overflow(ADMITTED_AT_ONCE)) {
             if (ledger.admitOverflow(waiting, limits)) {
                 index.admit(waiting.recordId());
             }
@@ -273,7 +273,7 @@ public final class WaitingRoom implements AutoCloseable {
     // ---- What becomes of a taken entry
 
     /** The mail of a taken entry. The caller disposes of it. */
-    public Mail load(WaitingEntry taken) throws MessagingException {
+    public Mail load(ListedMail taken) throws MessagingException {
         String id = taken.recordId().id();
         Mail mail;
         try {
@@ -290,13 +290,13 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /** Gives a taken entry back as it was. */
-    public void putBack(WaitingEntry taken) {
+    public void putBack(ListedMail taken) {
         ledger.move(taken.recordId(), taken.state());
         index.putBack(taken);
     }
 
     /** Somebody removed the mail of a taken entry from the store by other means: it no longer waits. */
-    public void forget(WaitingEntry taken) {
+    public void forget(ListedMail taken) {
         unread.noTrouble(taken.recordId().id());
         index.remove(taken.recordId());
         ledger.end(taken.recordId());
@@ -319,7 +319,7 @@ public final class WaitingRoom implements AutoCloseable {
      */
     public Optional<Mail> look(String id) throws MessagingException {
         read(id);
-        WaitingEntry waiting = index.find(id).orElse(null);
+        ListedMail waiting = index.find(id).orElse(null);
         if (waiting == null) {
             return Optional.empty();
         }
@@ -372,7 +372,7 @@ public final class WaitingRoom implements AutoCloseable {
                 : routes.destinationOf(recipients.get(0).getDomain().asString()).key();
     }
 
-    private WaitingIndex.Deadline deadline(WaitingEntry waiting) {
+    private WaitingIndex.Deadline deadline(ListedMail waiting) {
         if (waiting.recipients().isEmpty()) {
             return new WaitingIndex.Deadline(Instant.MAX, Instant.MAX);
         }

@@ -37,7 +37,6 @@ import org.jamesoutgoing.admin.RouteTrace;
 import org.jamesoutgoing.admin.ServiceHealth;
 import org.jamesoutgoing.admin.Tracer;
 import org.jamesoutgoing.admin.WaitingMail;
-import org.jamesoutgoing.admin.WaitingMails;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.Intervention;
@@ -110,7 +109,7 @@ public final class OutgoingMailService {
     private final RoutingTable routes;
     private final AllowedReads runtimeReads;
     private final QueueLedger ledger = new QueueLedger();
-    private final WaitingMails waitingMails;
+    private final MailetContext context;
     private final WaitingRoom waitingRoom;
     private final Admission admission;
     private final Dispatcher dispatcher;
@@ -154,7 +153,7 @@ public final class OutgoingMailService {
         this.waitingRoom = new WaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
-        this.waitingMails = new WaitingMails(ledger, waitingRoom, routes, james.context(), james.clock());
+        this.context = james.context();
         this.admission = new Admission(
                 queue,
                 waitingRoom,
@@ -309,7 +308,7 @@ public final class OutgoingMailService {
      * @throws MessagingException when the waiting room cannot be read
      */
     public Optional<WaitingMail> waitingMail(String idOrName) throws MessagingException {
-        return waitingMails.find(idOrName);
+        return view.waitingMail(idOrName, context.getPostmaster());
     }
 
     /** What waits, and why. */

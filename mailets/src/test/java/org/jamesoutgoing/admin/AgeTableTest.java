@@ -19,7 +19,6 @@ import org.apache.james.core.MaybeSender;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,8 +89,6 @@ class AgeTableTest {
             addresses[i] = new MailAddress(recipients[i]);
         }
         return new ListedMail(
-                QueueState.DEFERRED,
-                new WaitingEntry(
                         new RecordId("id", 1),
                         "name",
                         "",
@@ -102,6 +99,7 @@ class AgeTableTest {
                         Arrays.asList(addresses),
                         1000,
                         "not tried yet",
-                        Optional.empty()));
+                        Optional.empty(),
+                        QueueState.DEFERRED);
     }
 }

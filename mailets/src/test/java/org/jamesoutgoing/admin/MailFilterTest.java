@@ -22,7 +22,6 @@ import org.apache.james.core.MaybeSender;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.WaitingEntry;
 import org.jamesoutgoing.settings.OptionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,7 +203,7 @@ class MailFilterTest {
     private static ListedMail mail(QueueState state, String sender, String... recipients) {
         List<MailAddress> addresses =
                 Arrays.stream(recipients).map(MailFilterTest::address).toList();
-        WaitingEntry facts = new WaitingEntry(
+        return new ListedMail(
                 new RecordId("id", 1),
                 "name",
                 "",
@@ -215,8 +214,8 @@ class MailFilterTest {
                 addresses,
                 1000,
                 "mx.b.example: Connection refused",
-                Optional.empty());
-        return new ListedMail(state, facts);
+                Optional.empty(),
+                state);
     }
 
     private static MailAddress address(String text) {

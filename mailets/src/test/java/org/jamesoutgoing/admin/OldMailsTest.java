@@ -20,7 +20,7 @@ import org.apache.james.server.core.MailImpl;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteAssembler;
@@ -56,7 +56,7 @@ class OldMailsTest {
         mail.setMessage(
                 MimeMessageBuilder.mimeMessageBuilder().setText("Hello.").build());
         MailState state = MailState.admitted(id, id, NOW.minus(age), List.of(new MailAddress(recipient)));
-        ledger.put(QueueState.DEFERRED, WaitingEntry.of(mail, state, ""));
+        ledger.put(QueueState.DEFERRED, ListedMail.of(mail, state, ""));
     }
 
     @Test

@@ -77,7 +77,7 @@ class InterventionResultTest {
             process.settleDown();
             assertThat(world.peers.asked()).hasSize(before + 1);
             assertThat(only(process).state()).isEqualTo(QueueState.DEFERRED);
-            assertThat(only(process).facts().due()).isAfter(world.clock.instant());
+            assertThat(only(process).due()).isAfter(world.clock.instant());
             process.settleDown();
             assertThat(world.peers.asked()).hasSize(before + 1);
             assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.DONE);

@@ -118,7 +118,7 @@ class LastAttemptTest {
             world.clock.advance(Duration.ofHours(4).plusMinutes(1));
             process.settleDown();
             World.soon().until(() -> process.ledger.mails("").stream()
-                    .allMatch(mail -> mail.facts().delayTold().isPresent()));
+                    .allMatch(mail -> mail.delayTold().isPresent()));
         }
     }
 }

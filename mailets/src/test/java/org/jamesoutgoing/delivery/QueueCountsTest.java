@@ -87,12 +87,12 @@ class QueueCountsTest {
         Map<String, Long> byDomain = new HashMap<>();
         Map<String, Long> bySender = new HashMap<>();
         for (ListedMail mail : ledger.mails("")) {
-            byState.merge(mail.state(), new QueueUsage(1, mail.facts().size()), QueueUsage::plus);
-            mail.facts().recipients().stream()
+            byState.merge(mail.state(), new QueueUsage(1, mail.size()), QueueUsage::plus);
+            mail.recipients().stream()
                     .map(recipient -> recipient.getDomain().asString())
                     .distinct()
                     .forEach(domain -> byDomain.merge(domain, 1L, Long::sum));
-            bySender.merge(mail.facts().sender().asString(), 1L, Long::sum);
+            bySender.merge(mail.sender().asString(), 1L, Long::sum);
         }
         for (QueueState state : QueueState.values()) {
             assertThat(ledger.usage(state)).as("%s", state).isEqualTo(byState.getOrDefault(state, QueueUsage.NOTHING));

@@ -44,7 +44,7 @@ class SuspensionTest {
 
     private static List<String> whyAllWait(World.Life process) {
         return process.ledger.mails("").stream()
-                .map(mail -> process.dispatcher.whySuspended(mail.facts()).orElse("need not"))
+                .map(mail -> process.dispatcher.whySuspended(mail).orElse("need not"))
                 .toList();
     }
 

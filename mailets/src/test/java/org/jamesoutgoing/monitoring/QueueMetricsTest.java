@@ -20,7 +20,7 @@ import org.apache.james.server.core.MailImpl;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.WaitingEntry;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.smtp.PoolStatistics;
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +71,7 @@ class QueueMetricsTest {
                 MailImpl.builder().name("mail").sender("alice@example.com").build();
         mail.setMessage(
                 MimeMessageBuilder.mimeMessageBuilder().setText("Hello.").build());
-        ledger.put(QueueState.HELD, WaitingEntry.of(mail, state, ""));
+        ledger.put(QueueState.HELD, ListedMail.of(mail, state, ""));
 
         assertThat(value("outgoing.outgoing.mails.held")).isEqualTo(1L);
         assertThat(value("outgoing.outgoing.bytes.held")).isEqualTo(mail.getMessageSize());

@@ -170,8 +170,8 @@ class AdmissionTest {
         admit();
         assertThat(queue.taken).isEmpty();
         assertThat(pauses).isEmpty();
-        List<WaitingEntry> due = waitingRoom.takeDue(NOW, 10, any -> true);
-        assertThat(due.stream().map(WaitingEntry::name))
+        List<ListedMail> due = waitingRoom.takeDue(NOW, 10, any -> true);
+        assertThat(due.stream().map(ListedMail::name))
                 .containsExactlyInAnyOrder("Mail1-to-a.example", "Mail1-to-b.example");
         assertThat(due).allMatch(waiting -> waiting.recordId().sequence() == 1);
         assertThat(due).allMatch(waiting -> waiting.reason().equals("not tried yet"));

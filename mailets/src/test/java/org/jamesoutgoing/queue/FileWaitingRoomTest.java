@@ -51,7 +51,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         assertWaiting(1);
         assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
         assertThat(room.holdsLater(new RecordId("a", 1))).isFalse();
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 1));
         assertThat(recipientsOf(load(waiting))).containsExactly("x@a.example", "y@a.example");
         assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
@@ -63,7 +63,7 @@ class FileWaitingRoomTest extends WaitingRoomContract {
         park("a", 2, "x@a.example");
         truncate(file("a.2", "Object"), 50);
         restart("a");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         room.park(load(waiting), parked("a", 2, "x@a.example"));
         room.remove(waiting.recordId());
         restart("a");

@@ -117,7 +117,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         park("a", 1, "x@a.example");
         Reluctant reluctant = new Reluctant("none");
         WaitingRoom after = opened(reluctant, new QueueLedger());
-        WaitingEntry waiting = after.take("a").orElseThrow();
+        ListedMail waiting = after.take("a").orElseThrow();
         reluctant.unreadable = "a.1";
         assertThatThrownBy(() -> after.load(waiting)).isInstanceOf(MessagingException.class);
         reluctant.asNothing = true;

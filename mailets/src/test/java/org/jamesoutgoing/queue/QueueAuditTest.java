@@ -81,7 +81,7 @@ class QueueAuditTest {
     void whatIsBeingDeliveredIsNotTakenForQueued() throws Exception {
         admit(ledger, 1);
         ListedMail only = ledger.mails("").iterator().next();
-        ledger.put(QueueState.ACTIVE, only.facts());
+        ledger.put(QueueState.ACTIVE, only);
         audit();
         assertThat(ledger.find(only.id()).orElseThrow().state()).isEqualTo(QueueState.ACTIVE);
         queue.clear();
@@ -122,7 +122,7 @@ class QueueAuditTest {
         audit();
         assertThat(ledger.usage()).isEqualTo(QueueUsage.NOTHING);
         assertThat(ledger.admit(
-                        WaitingEntry.of(
+                        ListedMail.of(
                                 SampleMails.mail("Mail", "x@a.example"),
                                 MailState.admitted("id", "Mail", clock.instant(), SampleMails.addresses("x@a.example")),
                                 ""),

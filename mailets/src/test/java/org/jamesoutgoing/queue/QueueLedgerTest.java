@@ -29,8 +29,8 @@ class QueueLedgerTest {
 
     private final QueueLedger ledger = new QueueLedger();
 
-    private static WaitingEntry mail(String id, int sequence, String sender, String... recipients) {
-        return new WaitingEntry(
+    private static ListedMail mail(String id, int sequence, String sender, String... recipients) {
+        return new ListedMail(
                 new RecordId(id, sequence),
                 "Mail-" + id,
                 "",
@@ -44,15 +44,15 @@ class QueueLedgerTest {
                 Optional.empty());
     }
 
-    private static WaitingEntry mail(String id) {
+    private static ListedMail mail(String id) {
         return mail(id, 0, "sender@here.example", "bob@there.example");
     }
 
-    private Optional<QueueLimits.Reached> admit(WaitingEntry mail, QueueLimits limits) {
+    private Optional<QueueLimits.Reached> admit(ListedMail mail, QueueLimits limits) {
         return ledger.admit(mail, limits, Optional.empty());
     }
 
-    private static WaitingEntry sized(String id, int octets) {
+    private static ListedMail sized(String id, int octets) {
         return mail(id).ofSize(octets);
     }
 
@@ -149,7 +149,7 @@ class QueueLedgerTest {
     void overflowCountsForNoLimitAndIsAdmittedWhenThereIsRoom() {
         QueueLimits limits = new QueueLimits(1, 0, 0, 0);
         admit(mail("a"), limits);
-        WaitingEntry over = mail("b", 1, "sender@here.example", "bob@there.example");
+        ListedMail over = mail("b", 1, "sender@here.example", "bob@there.example");
         ledger.put(QueueState.OVERFLOW, over);
         assertThat(ledger.usage().mails()).isOne();
         assertThat(ledger.admitOverflow(over, limits)).isFalse();
@@ -172,7 +172,7 @@ class QueueLedgerTest {
                 submitters.add(() -> {
                     for (int n = 0; n < 500; n++) {
                         String id = submitter + "-" + n;
-                        WaitingEntry mail = mail(
+                        ListedMail mail = mail(
                                 id,
                                 0,
                                 "s" + n % 8 + "@here.example",

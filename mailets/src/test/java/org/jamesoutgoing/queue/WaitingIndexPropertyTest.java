@@ -37,7 +37,7 @@ class WaitingIndexPropertyTest {
     /** The specification. */
     private static final class Model {
         private static final class Entry {
-            WaitingEntry waiting;
+            ListedMail waiting;
             WaitingIndex.Deadline deadline;
             boolean taken;
 
@@ -54,7 +54,7 @@ class WaitingIndexPropertyTest {
         /** What the routes say: how long a mail may stay, in seconds. */
         int lifetime = 50;
 
-        WaitingIndex.Deadline deadline(WaitingEntry waiting) {
+        WaitingIndex.Deadline deadline(ListedMail waiting) {
             Instant expiry = waiting.acceptedAt().plusSeconds(lifetime);
             Instant tell = waiting.acceptedAt().plusSeconds(20);
             return new WaitingIndex.Deadline(
@@ -65,7 +65,7 @@ class WaitingIndexPropertyTest {
             return entries.stream().filter(entry -> entry.id().equals(id)).findFirst();
         }
 
-        void add(WaitingEntry waiting) {
+        void add(ListedMail waiting) {
             Optional<Entry> old = find(waiting.recordId().id());
             if (old.isPresent()
                     && old.get().waiting.recordId().sequence() >= waiting.recordId().sequence()) {
@@ -78,7 +78,7 @@ class WaitingIndexPropertyTest {
             entries.add(entry);
         }
 
-        List<WaitingEntry> takeDue(Instant now, int max, Predicate<WaitingEntry> mayTake) {
+        List<ListedMail> takeDue(Instant now, int max, Predicate<ListedMail> mayTake) {
             TreeMap<String, List<Entry>> lines = new TreeMap<>();
             entries.stream()
                     .filter(entry -> !entry.taken && !entry.wake().isAfter(now) && mayTake.test(entry.waiting))
@@ -88,7 +88,7 @@ class WaitingIndexPropertyTest {
             List<List<Entry>> inTurn = lines.values().stream()
                     .sorted(Comparator.comparing(line -> line.get(0).wake()))
                     .toList();
-            List<WaitingEntry> taken = new ArrayList<>();
+            List<ListedMail> taken = new ArrayList<>();
             for (int round = 0; round < entries.size(); round++) {
                 for (List<Entry> line : inTurn) {
                     if (round < line.size() && taken.size() < max) {
@@ -100,7 +100,7 @@ class WaitingIndexPropertyTest {
             return taken;
         }
 
-        List<WaitingEntry> takeOverdue(Instant now, int max) {
+        List<ListedMail> takeOverdue(Instant now, int max) {
             List<Entry> overdue = entries.stream()
                     .filter(entry -> !entry.taken && !entry.deadline.next().isAfter(now))
                     .sorted(Comparator.comparing((Entry entry) -> entry.deadline.next())
@@ -155,7 +155,7 @@ class WaitingIndexPropertyTest {
         Arbitrary<Step> add = Combinators.combine(
                         recordIds(), seconds(), seconds(), destinations(), Arbitraries.of(true, false))
                 .as((recordId, due, accepted, destination, told) -> {
-                    WaitingEntry waiting = waiting(recordId, "d" + destination, second(due), second(accepted), told);
+                    ListedMail waiting = waiting(recordId, "d" + destination, second(due), second(accepted), told);
                     return describe("add " + waiting, (index, model) -> {
                         index.add(waiting);
                         model.add(waiting);
@@ -164,7 +164,7 @@ class WaitingIndexPropertyTest {
         Arbitrary<Step> takeDue = Combinators.combine(seconds(), few(), destinations())
                 .as((now, max, blocked) ->
                         describe("takeDue at " + now + " max " + max + " but d" + blocked, (index, model) -> {
-                            Predicate<WaitingEntry> mayTake =
+                            Predicate<ListedMail> mayTake =
                                     waiting -> !waiting.destination().equals("d" + blocked);
                             assertThat(index.takeDue(second(now), max, mayTake::test))
                                     .isEqualTo(model.takeDue(second(now), max, mayTake));
@@ -231,9 +231,9 @@ class WaitingIndexPropertyTest {
         return Arbitraries.integers().between(0, DESTINATIONS - 1);
     }
 
-    private static WaitingEntry waiting(
+    private static ListedMail waiting(
             RecordId recordId, String destination, Instant due, Instant acceptedAt, boolean delayTold) {
-        return new WaitingEntry(
+        return new ListedMail(
                 recordId,
                 "Mail",
                 destination,
@@ -248,7 +248,7 @@ class WaitingIndexPropertyTest {
     }
 
     /** Moves every mail to another destination, some to the same. */
-    private static WaitingEntry redirected(WaitingEntry waiting, int by) {
+    private static ListedMail redirected(ListedMail waiting, int by) {
         int destination = (Integer.parseInt(waiting.destination().substring(1)) * by + by) % DESTINATIONS;
         return waiting(
                 waiting.recordId(),

@@ -80,7 +80,7 @@ class WaitingIndexTest {
         index.add(waiting("b", 1, "one", 2));
         index.add(waiting("c", 1, "one", 90));
         List<String> asked = new ArrayList<>();
-        List<WaitingEntry> taken = index.takeDue(at(60), 10, waiting -> {
+        List<ListedMail> taken = index.takeDue(at(60), 10, waiting -> {
             asked.add(waiting.recordId().id());
             return true;
         });
@@ -101,7 +101,7 @@ class WaitingIndexTest {
 
     @Test
     void aMailThatIsPutBackWaitsAsBefore() {
-        WaitingEntry a = waiting("a", 1, "one", 10);
+        ListedMail a = waiting("a", 1, "one", 10);
         index.add(a);
         due(60);
         index.putBack(a);
@@ -111,7 +111,7 @@ class WaitingIndexTest {
 
     @Test
     void whatWasNotTakenCannotBePutBack() {
-        WaitingEntry a = waiting("a", 1, "one", 10);
+        ListedMail a = waiting("a", 1, "one", 10);
         index.putBack(a);
         index.add(a);
         index.putBack(a);
@@ -131,7 +131,7 @@ class WaitingIndexTest {
 
     @Test
     void alsoOfAnEarlierOneThatIsTaken() {
-        WaitingEntry earlier = waiting("a", 1, "one", 10);
+        ListedMail earlier = waiting("a", 1, "one", 10);
         index.add(earlier);
         due(60);
         index.add(waiting("a", 2, "one", 20));
@@ -199,7 +199,7 @@ class WaitingIndexTest {
 
     @Test
     void whatIsTakenStaysTakenOverAChangeOfRoutes() {
-        WaitingEntry a = waiting("a", 1, "one", 1);
+        ListedMail a = waiting("a", 1, "one", 1);
         index.add(a);
         due(60);
         index.rebuild(waiting -> redirected(waiting, "relay"));
@@ -216,7 +216,7 @@ class WaitingIndexTest {
         return NOON.plus(Duration.ofMinutes(minute));
     }
 
-    private static List<String> ids(List<WaitingEntry> taken) {
+    private static List<String> ids(List<ListedMail> taken) {
         return taken.stream().map(waiting -> waiting.recordId().id()).toList();
     }
 
@@ -228,12 +228,12 @@ class WaitingIndexTest {
         index.add(waiting("other", 1, "two", 10));
         WaitingRoom.Readiness suspended = new WaitingRoom.Readiness() {
             @Override
-            public boolean mayTake(WaitingEntry waiting) {
+            public boolean mayTake(ListedMail waiting) {
                 return true;
             }
 
             @Override
-            public Optional<Instant> suspendedUntil(WaitingEntry waiting) {
+            public Optional<Instant> suspendedUntil(ListedMail waiting) {
                 return waiting.recordId().id().equals("held") ? Optional.of(at(100)) : Optional.empty();
             }
         };
@@ -241,8 +241,8 @@ class WaitingIndexTest {
         assertThat(ids(index.takeDue(at(100), 10, suspended))).containsExactly("held");
     }
 
-    private static WaitingEntry held(String id, Instant until) {
-        return new WaitingEntry(
+    private static ListedMail held(String id, Instant until) {
+        return new ListedMail(
                 new RecordId(id, 1),
                 "Mail",
                 "one",
@@ -256,16 +256,16 @@ class WaitingIndexTest {
                 Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))));
     }
 
-    private static WaitingEntry waiting(String id, int sequence, String destination, int dueMinute) {
+    private static ListedMail waiting(String id, int sequence, String destination, int dueMinute) {
         return waiting(new RecordId(id, sequence), destination, at(dueMinute), NOON);
     }
 
-    private static WaitingEntry acceptedAt(String id, Instant acceptedAt) {
+    private static ListedMail acceptedAt(String id, Instant acceptedAt) {
         return waiting(new RecordId(id, 1), "one", at(10_000), acceptedAt);
     }
 
-    private static WaitingEntry waiting(RecordId recordId, String destination, Instant due, Instant acceptedAt) {
-        return new WaitingEntry(
+    private static ListedMail waiting(RecordId recordId, String destination, Instant due, Instant acceptedAt) {
+        return new ListedMail(
                 recordId,
                 "Mail",
                 destination,
@@ -279,7 +279,7 @@ class WaitingIndexTest {
                 Optional.empty());
     }
 
-    private static WaitingEntry redirected(WaitingEntry waiting, String destination) {
+    private static ListedMail redirected(ListedMail waiting, String destination) {
         return waiting(waiting.recordId(), destination, waiting.due(), waiting.acceptedAt());
     }
 }

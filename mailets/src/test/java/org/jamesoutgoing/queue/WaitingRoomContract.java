@@ -90,7 +90,7 @@ abstract class WaitingRoomContract {
         assertThat(room.firstDue(line)).contains(LATER);
         assertThat(room.takeDue(LATER, 10, any -> false)).isEmpty();
         assertThat(room.takeLine(line, 1)).hasSize(1);
-        List<WaitingEntry> rest = room.takeLine(line, 10);
+        List<ListedMail> rest = room.takeLine(line, 10);
         assertThat(rest).hasSize(1).allMatch(waiting -> waiting.recipients().isEmpty());
         assertThat(room.firstDue(line)).isEmpty();
         room.putBack(rest.get(0));
@@ -112,7 +112,7 @@ abstract class WaitingRoomContract {
         assertThat(MailStateCodec.read(seen, NOW)).isEqualTo(state);
         assertThat(room.look("two")).isEmpty();
 
-        WaitingEntry taken = room.take("one").orElseThrow();
+        ListedMail taken = room.take("one").orElseThrow();
         Mail taking = room.look("one").orElseThrow();
         toDispose.add(taking);
         room.remove(taken.recordId());
@@ -172,17 +172,17 @@ abstract class WaitingRoomContract {
         room.park(sample("Mail-" + id, recipients), parked(id, sequence, recipients));
     }
 
-    final List<WaitingEntry> due() {
+    final List<ListedMail> due() {
         return room.takeDue(LATER, 1000, any -> true);
     }
 
-    final WaitingEntry onlyDue() {
-        List<WaitingEntry> due = due();
+    final ListedMail onlyDue() {
+        List<ListedMail> due = due();
         assertThat(due).hasSize(1);
         return due.get(0);
     }
 
-    final Mail load(WaitingEntry waiting) throws MessagingException {
+    final Mail load(ListedMail waiting) throws MessagingException {
         Mail mail = room.load(waiting);
         toDispose.add(mail);
         return mail;
@@ -216,7 +216,7 @@ abstract class WaitingRoomContract {
         room.park(mail, state);
 
         assertThat(room.takeDue(LATER.minusMillis(1), 10, any -> true)).isEmpty();
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         Mail loaded = load(waiting);
 
         assertThat(loaded.getName()).isEqualTo("Mail-a");
@@ -231,7 +231,7 @@ abstract class WaitingRoomContract {
     void theIndexKnowsAMailWithoutReadingIt() throws Exception {
         park("a", 1, "x@a.example");
         assertThat(onlyDue())
-                .isEqualTo(new WaitingEntry(
+                .isEqualTo(new ListedMail(
                         new RecordId("a", 1),
                         "Mail-a",
                         routes.destinationOf("a.example").key(),
@@ -248,7 +248,7 @@ abstract class WaitingRoomContract {
     @Test
     void theIndexIsTheSameAfterARestart() throws Exception {
         park("a", 3, "x@a.example", "y@b.example");
-        WaitingEntry before = onlyDue();
+        ListedMail before = onlyDue();
         restart("a");
         assertThat(onlyDue()).isEqualTo(before);
     }
@@ -270,9 +270,9 @@ abstract class WaitingRoomContract {
         }
         restart(ids);
         assertWaiting(50);
-        List<WaitingEntry> due = due();
+        List<ListedMail> due = due();
         assertThat(due.stream().map(waiting -> waiting.recordId().id())).containsExactlyInAnyOrder(ids);
-        for (WaitingEntry waiting : due) {
+        for (ListedMail waiting : due) {
             assertThat(text(load(waiting))).isEqualTo(SampleMails.TEXT);
         }
     }
@@ -288,7 +288,7 @@ abstract class WaitingRoomContract {
     @Test
     void aTakenMailStaysStoredUntilItIsRemoved() throws Exception {
         park("a", 1, "x@a.example");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         restart("a");
         assertThat(onlyDue().recordId()).isEqualTo(waiting.recordId());
         room.remove(waiting.recordId());
@@ -301,7 +301,7 @@ abstract class WaitingRoomContract {
     @Test
     void aMailThatIsPutBackIsTakenAgain() throws Exception {
         park("a", 1, "x@a.example");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(due()).isEmpty();
         room.putBack(waiting);
         assertThat(onlyDue()).isEqualTo(waiting);
@@ -310,13 +310,13 @@ abstract class WaitingRoomContract {
     @Test
     void aMailThatIsParkedAnewIsOneMail() throws Exception {
         park("a", 1, "x@a.example", "y@a.example");
-        WaitingEntry first = onlyDue();
+        ListedMail first = onlyDue();
         room.park(load(first), parked("a", 2, "y@a.example"));
         room.remove(first.recordId());
 
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.2");
-        WaitingEntry second = onlyDue();
+        ListedMail second = onlyDue();
         assertThat(second.recordId()).isEqualTo(new RecordId("a", 2));
         assertThat(recipientsOf(load(second))).containsExactly("y@a.example");
         assertThat(text(load(second))).isEqualTo(SampleMails.TEXT);
@@ -331,7 +331,7 @@ abstract class WaitingRoomContract {
 
         assertWaiting(1);
         assertThat(keys()).containsExactly("a.10");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(waiting.recordId()).isEqualTo(new RecordId("a", 10));
         assertThat(recipientsOf(load(waiting))).containsExactly("z@a.example");
     }
@@ -348,8 +348,8 @@ abstract class WaitingRoomContract {
     @Test
     void thePartsOfAMailDoNotWaitBeforeItIsGone() throws Exception {
         park("a", 1, "x@a.example", "y@b.example");
-        WaitingEntry whole = onlyDue();
-        List<WaitingEntry> parts = List.of(
+        ListedMail whole = onlyDue();
+        List<ListedMail> parts = List.of(
                 room.store(load(whole), parked("a-0", 1, "x@a.example")),
                 room.store(load(whole), parked("a-1", 1, "y@b.example")));
         assertThat(due()).isEmpty();
@@ -365,7 +365,7 @@ abstract class WaitingRoomContract {
     @Test
     void ofAMailWhoseSplitCameToNoEndThePartsAreLeftovers() throws Exception {
         park("a", 2, "x@a.example", "y@b.example", "z@c.example");
-        WaitingEntry whole = onlyDue();
+        ListedMail whole = onlyDue();
         room.store(load(whole), parked("a-0", 1, "x@a.example"));
         room.store(load(whole), parked("a-1", 1, "y@b.example"));
         restart("a", "a-0", "a-1");
@@ -405,7 +405,7 @@ abstract class WaitingRoomContract {
     @Test
     void aLaterRecordIsKnownAlsoWhileItIsTaken() throws Exception {
         park("a", 2, "x@a.example");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(room.holdsLater(new RecordId("a", 0))).isTrue();
         room.remove(waiting.recordId());
         assertThat(room.holdsLater(new RecordId("a", 0))).isFalse();
@@ -422,7 +422,7 @@ abstract class WaitingRoomContract {
         LifecycleUtil.dispose(mail);
         restart("a");
 
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(waiting.name()).isEqualTo(name);
         assertThat(load(waiting).getName()).isEqualTo(name);
         assertThat(MailStateCodec.read(load(waiting), NOW)).isEqualTo(state);
@@ -445,7 +445,7 @@ abstract class WaitingRoomContract {
         room.park(mail, parked("a", 1, recipients));
         LifecycleUtil.dispose(mail);
         restart("a");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(waiting.recipients()).isEqualTo(recipients);
         assertThat(load(waiting).getRecipients()).containsExactlyElementsOf(recipients);
     }
@@ -469,7 +469,7 @@ abstract class WaitingRoomContract {
         restart(RecordId.ofKey(foreign.getName()).id());
 
         assertWaiting(1);
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         assertThat(waiting.name()).isEqualTo(foreign.getName());
         assertThat(waiting.acceptedAt()).isEqualTo(NOW.minusSeconds(60));
         Mail loaded = load(waiting);
@@ -491,14 +491,14 @@ abstract class WaitingRoomContract {
             repository.store(sample(name, "x@a.example"));
         }
         restart(names.stream().map(name -> RecordId.ofKey(name).id()).toArray(String[]::new));
-        assertThat(due().stream().map(WaitingEntry::name)).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(due().stream().map(ListedMail::name)).containsExactlyInAnyOrderElementsOf(names);
         assertThat(keys()).containsExactlyInAnyOrderElementsOf(names);
     }
 
     @Test
     void aMailThatSomebodyElseRemovedIsGone() throws Exception {
         park("a", 1, "x@a.example");
-        WaitingEntry waiting = onlyDue();
+        ListedMail waiting = onlyDue();
         repository.remove(new MailKey("a.1"));
         assertThatThrownBy(() -> room.load(waiting)).isInstanceOf(WaitingRoom.MailGoneException.class);
         room.forget(waiting);
@@ -539,7 +539,7 @@ abstract class WaitingRoomContract {
         park("b", 1, "x@b.example");
         routes.replace(any -> SampleRoutes.relay("relay.example"));
         room.routesChanged();
-        assertThat(due().stream().map(WaitingEntry::destination))
+        assertThat(due().stream().map(ListedMail::destination))
                 .containsOnly(routes.destinationOf("any.example").key())
                 .hasSize(2);
     }
@@ -558,17 +558,17 @@ abstract class WaitingRoomContract {
         Instant fourHours = NOW.plus(Duration.ofHours(4));
 
         assertThat(room.takeOverdue(fourHours.minusMillis(1), 10, any -> false)).isEmpty();
-        List<WaitingEntry> overdue = room.takeOverdue(fourHours, 10, any -> false);
+        List<ListedMail> overdue = room.takeOverdue(fourHours, 10, any -> false);
         assertThat(overdue.stream().map(waiting -> waiting.recordId().id())).containsExactly("told");
         room.park(load(overdue.get(0)), parked("told", 2, "x@a.example").withDelayTold(fourHours));
 
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)).minusMillis(1), 10, any -> false))
                 .isEmpty();
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(1)), 10, any -> false).stream()
-                        .map(WaitingEntry::name))
+                        .map(ListedMail::name))
                 .containsExactly("Mail-null");
         assertThat(room.takeOverdue(NOW.plus(Duration.ofDays(5)), 10, any -> false).stream()
-                        .map(WaitingEntry::name))
+                        .map(ListedMail::name))
                 .containsExactly("Mail-told");
     }
 

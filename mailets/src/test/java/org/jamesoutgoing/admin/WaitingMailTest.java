@@ -18,7 +18,6 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.server.core.MailImpl;
-import org.apache.mailet.base.test.FakeMailContext;
 import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.RecipientReport;
@@ -35,7 +34,7 @@ import org.jamesoutgoing.routing.StaticRoutes;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WaitingMailsTest {
+class WaitingMailTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
@@ -45,19 +44,15 @@ class WaitingMailsTest {
     private final RoutingTable routes = new RoutingTable(new LayeredRoutes(
             new RouteAssembler(), OptionValues.none(), "james.example", StaticRoutes.of(List.of(), List.of())));
     private final WaitingRoom room = new WaitingRoom(repository, routes, ledger, CLOCK);
-    private WaitingMails mails;
+    private final QueueView view = new QueueView(ledger, room, null, null, routes, null, CLOCK);
 
     @BeforeEach
     void open() throws Exception {
         room.open();
-        mails = new WaitingMails(
-                ledger,
-                room,
-                routes,
-                FakeMailContext.builder()
-                        .postmaster(new MailAddress("postmaster@james.example"))
-                        .build(),
-                CLOCK);
+    }
+
+    private Optional<WaitingMail> find(String idOrName) throws Exception {
+        return view.waitingMail(idOrName, new MailAddress("postmaster@james.example"));
     }
 
     private void park(String id, String text) throws Exception {
@@ -81,7 +76,7 @@ class WaitingMailsTest {
     }
 
     private RecipientReport reported(String id, TemplateKind kind) throws Exception {
-        try (WaitingMail mail = mails.find(id).orElseThrow()) {
+        try (WaitingMail mail = find(id).orElseThrow()) {
             DsnRequest request = mail.notification(kind);
             assertThat(request.kind()).isEqualTo(DsnKind.of(kind));
             assertThat(request.template()).isEqualTo(kind);
@@ -93,12 +88,12 @@ class WaitingMailsTest {
     @Test
     void aMailIsFoundByItsIdAndByItsNameAndGoesOnWaiting() throws Exception {
         park("a", "450 4.2.1 not now");
-        try (WaitingMail byId = mails.find("a").orElseThrow();
-                WaitingMail byName = mails.find("Mail-a").orElseThrow()) {
+        try (WaitingMail byId = find("a").orElseThrow();
+                WaitingMail byName = find("Mail-a").orElseThrow()) {
             assertThat(byId.hasSender()).isTrue();
             assertThat(byName.hasSender()).isTrue();
         }
-        assertThat(mails.find("b")).isEmpty();
+        assertThat(find("b")).isEmpty();
         assertThat(repository.size()).isEqualTo(1);
         assertThat(room.take("a")).isPresent();
     }
@@ -107,7 +102,7 @@ class WaitingMailsTest {
     void aMailThatIsGoneIsNotFound() throws Exception {
         park("a", "450 4.2.1 not now");
         repository.remove(new MailKey("a.1"));
-        assertThat(mails.find("a")).isEmpty();
+        assertThat(find("a")).isEmpty();
     }
 
     @Test
