@@ -32,8 +32,8 @@ import org.jamesoutgoing.smtp.HostConnections;
 /** What waits in a service, and why. Changes nothing. Thread-safe. */
 public final class QueueView {
 
-    /** Mails of one name that are told; there is one as a rule. */
-    private static final int MAX_NAMESAKES = 5;
+    /** So many mails of one name are found at the most; there is one as a rule. */
+    private static final int MAX_OF_ONE_NAME = 5;
 
     private static final int MAX_MESSAGE_ID = 200;
 
@@ -62,7 +62,7 @@ public final class QueueView {
         this.clock = clock;
     }
 
-    /** What the service takes for the time. */
+    /** The time by the clock of the service. */
     public Instant now() {
         return clock.instant();
     }
@@ -117,7 +117,7 @@ public final class QueueView {
         if (waitingRoom.isUnread(idOrName)) {
             waitingRoom.read(idOrName);
         }
-        return ledger.named(idOrName).limit(MAX_NAMESAKES).map(this::withReason).toList();
+        return ledger.named(idOrName).limit(MAX_OF_ONE_NAME).map(this::withReason).toList();
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How well something is, and why not better.
+ * Whether something is healthy, and what speaks against it.
  *
  * @param findings the worst first; empty: nothing is wrong
  */

@@ -31,8 +31,8 @@ import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.StaticRoute;
 
 /**
- * Goes the way of a mail as far as its lane, without a mail: the same look-ups, over the same cache, as a delivery.
- * Thread-safe.
+ * Finds out how a mail for one domain would be routed, as far as its lane: by the same look-ups, over the same cache, as a
+ * delivery. Thread-safe.
  */
 public final class Tracer {
 

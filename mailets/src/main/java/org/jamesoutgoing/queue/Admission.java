@@ -52,12 +52,12 @@ public final class Admission {
     public static final AttributeName RESERVATION = AttributeName.of("outgoing-reservation");
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Admission.class);
-    /** A disk may be cleared within it, a broker restarted; a spool thread waits as long, and James has some twenty. */
+    /** Long enough to clear a disk or to restart a broker. One of James's twenty or so spool threads waits that long. */
     static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-    /** Nobody can tell how the queue is that has not been given a mail since. */
+    /** How long a refusal is reported when the queue has not been given a mail since: it may be well again. */
     private static final Duration REFUSAL_REMEMBERED = Duration.ofMinutes(5);
 
     /** Waits between two tries; tests do not. */
@@ -91,17 +91,17 @@ public final class Admission {
     }
 
     /**
-     * How much is admitted.
+     * How much is admitted, and what becomes of the rest.
      *
      * @param limits those of now
      * @param spool for what goes to another processor
      * @param errors for what can be admitted nowhere
      */
-    public record Gate(Supplier<QueueLimits> limits, WhenFull whenFull, Spool spool, ErrorRepository errors) {
+    public record Policy(Supplier<QueueLimits> limits, WhenFull whenFull, Spool spool, ErrorRepository errors) {
 
-        /** Everything is. */
-        public static Gate open() {
-            return new Gate(() -> QueueLimits.NONE, new WhenFull.Overflow(), (mail, processor) -> {}, mail -> {
+        /** Everything is admitted. */
+        public static Policy unlimited() {
+            return new Policy(() -> QueueLimits.NONE, new WhenFull.Overflow(), (mail, processor) -> {}, mail -> {
                 throw new MessagingException("there is none");
             });
         }
@@ -113,7 +113,7 @@ public final class Admission {
     private final MailQueue queue;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
-    private final Gate gate;
+    private final Policy policy;
     private final RoutingTable routes;
     private final boolean highPriority;
     private final Clock clock;
@@ -125,7 +125,7 @@ public final class Admission {
             MailQueue queue,
             WaitingRoom waitingRoom,
             QueueLedger ledger,
-            Gate gate,
+            Policy policy,
             RoutingTable routes,
             boolean highPriority,
             Clock clock,
@@ -133,7 +133,7 @@ public final class Admission {
         this.queue = queue;
         this.waitingRoom = waitingRoom;
         this.ledger = ledger;
-        this.gate = gate;
+        this.policy = policy;
         this.routes = routes;
         this.highPriority = highPriority;
         this.clock = clock;
@@ -191,11 +191,11 @@ public final class Admission {
         MailState state = MailState.admitted(RecordId.newId(), part.nameFor(name), clock.instant(), part.recipients());
         Optional<QueueLimits.Reached> full = ledger.admit(
                 ListedMail.of(mail, state, part.destination().key()),
-                gate.limits().get(),
+                policy.limits().get(),
                 reserved);
         try {
             if (full.isEmpty()) {
-                keep(mail, state, new Place("outgoing queue", () -> enQueue(mail, state)), inWaitingRoom(mail, state));
+                keep(mail, state, new Target("outgoing queue", () -> enQueue(mail, state)), inWaitingRoom(mail, state));
             } else {
                 turnAway(mail, state, full.get());
             }
@@ -205,11 +205,11 @@ public final class Admission {
         }
     }
 
-    private Place inWaitingRoom(Mail mail, MailState state) {
-        return new Place("waiting room", () -> park(mail, state));
+    private Target inWaitingRoom(Mail mail, MailState state) {
+        return new Target("waiting room", () -> park(mail, state));
     }
 
-    /** It is a place of every mail: one that it refuses while it takes others is at fault itself, however the queue is. */
+    /** Every mail could be put there: one that it refuses while it takes others is at fault itself, however the queue is. */
     private boolean waitingRoomTakesOthers() {
         try {
             waitingRoom.tryOut();
@@ -224,8 +224,8 @@ public final class Admission {
     private void turnAway(Mail mail, MailState state, QueueLimits.Reached limit) throws InterruptedException {
         Instant now = clock.instant();
         Hold overflow = new Hold(Hold.Kind.OVERFLOW, limit.reason(), now, Optional.empty());
-        Place inOverflow = inWaitingRoom(mail, state.withHold(overflow));
-        if (gate.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
+        Target inOverflow = inWaitingRoom(mail, state.withHold(overflow));
+        if (policy.whenFull() instanceof WhenFull.Fail && !mail.getMaybeSender().isNullSender()) {
             Route route = routes.routeOf(state.recipients().get(0).getDomain().asString());
             List<Notification> refusal = Notification.queueFull(state.recipients(), limit.reason(), now)
                     .under(route.dsns().queueFull());
@@ -234,11 +234,11 @@ public final class Admission {
                     state,
                     inWaitingRoom(mail, state.withRecipients(List.of()).withNotices(refusal)));
             LOGGER.info("mail={} is refused: {}", state.name(), limit.reason());
-        } else if (gate.whenFull() instanceof WhenFull.HandOver elsewhere) {
+        } else if (policy.whenFull() instanceof WhenFull.HandOver elsewhere) {
             keep(
                     mail,
                     state,
-                    new Place("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
+                    new Target("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
                     inOverflow);
             LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
         } else {
@@ -248,11 +248,11 @@ public final class Admission {
     }
 
     /** Where a mail can be kept safe. */
-    private record Place(String name, Step putThere) {}
+    private record Target(String name, Put put) {}
 
     @FunctionalInterface
-    private interface Step {
-        void take() throws MessagingException;
+    private interface Put {
+        void run() throws MessagingException;
     }
 
     private void enQueue(Mail mail, MailState state) throws MessagingException {
@@ -286,28 +286,28 @@ public final class Admission {
         mail.setName(state.name());
         mail.setRecipients(state.recipients());
         try {
-            gate.spool().send(mail, processor);
+            policy.spool().send(mail, processor);
         } finally {
             mail.removeAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName());
             mail.setState(before);
         }
     }
 
-    /** Tries the places in turn, again and again, until one takes the mail. */
-    private void keep(Mail mail, MailState state, Place... places) throws InterruptedException {
+    /** Tries the targets in turn, again and again, until one takes the mail. */
+    private void keep(Mail mail, MailState state, Target... targets) throws InterruptedException {
         Instant since = clock.instant();
         Duration rest = FIRST_PAUSE;
         for (int tries = 1; ; tries++) {
             List<String> troubles = new ArrayList<>();
-            for (Place place : places) {
+            for (Target target : targets) {
                 try {
-                    place.putThere().take();
+                    target.put().run();
                     if (!troubles.isEmpty()) {
-                        LOGGER.warn("mail={} is put into the {}; before: {}", state.name(), place.name(), troubles);
+                        LOGGER.warn("mail={} is put into the {}; before: {}", state.name(), target.name(), troubles);
                     }
                     return;
                 } catch (MessagingException | RuntimeException e) {
-                    troubles.add(place.name() + ": " + e);
+                    troubles.add(target.name() + ": " + e);
                 }
             }
             if (!clock.instant().isBefore(since.plus(PATIENCE))
@@ -329,7 +329,7 @@ public final class Admission {
         mail.setRecipients(state.recipients());
         mail.setErrorMessage("no place for outgoing mail takes it: " + troubles);
         try {
-            gate.errors().store(mail);
+            policy.errors().store(mail);
         } catch (MessagingException | RuntimeException e) {
             troubles.add("error repository: " + e);
             return false;

@@ -41,7 +41,7 @@ public record Hold(Kind kind, String reason, Instant since, Optional<Instant> un
         return kind.state;
     }
 
-    /** Whether it counts at this time. */
+    /** Whether it is in force at this time. */
     public boolean isOn(Instant now) {
         return until.isEmpty() || now.isBefore(until.get());
     }

@@ -21,10 +21,10 @@ import org.slf4j.LoggerFactory;
  * now and then, since James's own webadmin lets people delete from the queue and clear it. A queue that cannot be browsed
  * is believed to hold what was put into it.
  *
- * <p>A queue may have more than it shows: James's memory queue hides some mails that it has ready to be taken. So no more
- * mails are regarded as gone than its size is too small by.
+ * <p>A queue may have more mails than can be browsed: James's memory queue does not show those that it has ready to be taken.
+ * So of the mails that were not seen no more are regarded as gone than the size of the queue is too small by.
  *
- * <p>Mail that was put there by somebody else has no identity before it is taken; it is counted from then on.
+ * <p>Mail that was put there by somebody else has no id of ours before it is taken; it is counted from then on.
  */
 public final class QueueAudit {
 
@@ -50,8 +50,8 @@ public final class QueueAudit {
         Set<String> missing = queued();
         ledger.startAudit();
         try {
-            long strangers = browse(manageable, missing);
-            long gone = Math.min(missing.size(), Math.max(0, expected() + strangers - manageable.getSize()));
+            long foreign = browse(manageable, missing);
+            long gone = Math.min(missing.size(), Math.max(0, expected() + foreign - manageable.getSize()));
             missing.stream().limit(gone).forEach(this::forget);
             if (gone > 0) {
                 LOGGER.info(
@@ -93,10 +93,10 @@ public final class QueueAudit {
 
     /**
      * @param missing loses what is seen
-     * @return how many mails have no identity of ours
+     * @return how many mails have no id of ours
      */
     private long browse(ManageableMailQueue manageable, Set<String> missing) throws Exception {
-        long strangers = 0;
+        long foreign = 0;
         ManageableMailQueue.MailQueueIterator items = manageable.browse();
         try {
             while (items.hasNext()) {
@@ -105,7 +105,7 @@ public final class QueueAudit {
                 if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isEmpty()
                         || state.recordId().sequence() != 0
                         || state.recipients().isEmpty()) {
-                    strangers++;
+                    foreign++;
                     continue;
                 }
                 missing.remove(state.recordId().id());
@@ -114,7 +114,7 @@ public final class QueueAudit {
         } finally {
             items.close();
         }
-        return strangers;
+        return foreign;
     }
 
     private String destinationOf(MailState state) {

@@ -24,14 +24,14 @@ import org.apache.james.core.MaybeSender;
  * moves a mail says so here. What James knows better, because somebody used its own webadmin or because the service has been
  * restarted, {@link QueueAudit} brings in.
  *
- * <p>An entry is that of one record of a mail ({@link RecordId}); what is said of an earlier record of it is not heard.
+ * <p>An entry is that of one record of a mail ({@link RecordId}); what is said of an earlier record of it is ignored.
  * Entries that are only there to tell somebody something, without a recipient to deliver to, are not listed.
  *
  * <p>Thread-safe. Nothing here blocks; {@link #mails} gives a view that may be read while it changes.
  */
 public final class QueueLedger {
 
-    /** What a mail is expected to have when there is none to compare it with. */
+    /** How large a mail is expected to be when there is none to compare it with. */
     private static final long USUAL_OCTETS = 16 * 1024;
 
     private final NavigableMap<String, ListedMail> byId = new ConcurrentSkipListMap<>();
@@ -256,7 +256,7 @@ public final class QueueLedger {
         return byId.tailMap(after, false).values();
     }
 
-    // ---- What James knows better
+    // ---- For QueueAudit: what is really in the outgoing queue
 
     /** From now on it is remembered what ends. */
     synchronized void startAudit() {

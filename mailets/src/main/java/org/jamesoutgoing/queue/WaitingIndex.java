@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  */
 final class WaitingIndex {
 
-    /** So many are put elsewhere at the most in one call, which holds the lock; the rest is left to the next. */
+    /** So many at the most are moved to another line or order in one call, which holds the lock; the next call goes on. */
     private static final int MOST_MOVED = 10_000;
 
     /** The moments at which something is to be done about a mail, whatever its due time. */

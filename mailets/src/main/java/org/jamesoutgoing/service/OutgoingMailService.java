@@ -159,7 +159,7 @@ public final class OutgoingMailService {
                 waitingRoom,
                 ledger,
                 // Once drained, nothing may be put into the waiting room any more.
-                new Admission.Gate(
+                new Admission.Policy(
                         () -> drained ? QueueLimits.NONE : controls.limits(),
                         settings.whenFull(),
                         james.context()::sendMail,

@@ -25,8 +25,8 @@ class OverflowTest {
     private final World world = new World();
     private final List<String> elsewhere = new ArrayList<>();
 
-    private Admission.Gate gate(Admission.WhenFull whenFull) {
-        return new Admission.Gate(() -> FIVE, whenFull, this::elsewhere, mail -> {});
+    private Admission.Policy policy(Admission.WhenFull whenFull) {
+        return new Admission.Policy(() -> FIVE, whenFull, this::elsewhere, mail -> {});
     }
 
     private void elsewhere(Mail mail, String processor) {
@@ -44,7 +44,7 @@ class OverflowTest {
 
     @Test
     void overflowWaitsIsTriedByNobodyAndIsAdmittedBelowFourFifths() throws Exception {
-        world.gate = gate(new Admission.WhenFull.Overflow());
+        world.policy = policy(new Admission.WhenFull.Overflow());
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             admit(process, 20);
@@ -71,7 +71,7 @@ class OverflowTest {
 
     @Test
     void overflowSurvivesAKillAndIsDeliveredOnce() throws Exception {
-        world.gate = gate(new Admission.WhenFull.Overflow());
+        world.policy = policy(new Admission.WhenFull.Overflow());
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         World.Life process = world.process();
         admit(process, 12);
@@ -96,7 +96,7 @@ class OverflowTest {
 
     @Test
     void theLifetimeOfOverflowGoesOnAndItsSenderIsTold() throws Exception {
-        world.gate = new Admission.Gate(
+        world.policy = new Admission.Policy(
                 () -> new QueueLimits(0, 1, 0, 0), new Admission.WhenFull.Overflow(), this::elsewhere, mail -> {});
         try (World.Life process = world.process()) {
             admit(process, 1);
@@ -113,8 +113,8 @@ class OverflowTest {
     @Test
     void retriesAreNeverRefused() throws Exception {
         QueueLimits[] limits = {QueueLimits.NONE};
-        world.gate =
-                new Admission.Gate(() -> limits[0], new Admission.WhenFull.Overflow(), this::elsewhere, mail -> {});
+        world.policy =
+                new Admission.Policy(() -> limits[0], new Admission.WhenFull.Overflow(), this::elsewhere, mail -> {});
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             admit(process, 20);
@@ -129,7 +129,7 @@ class OverflowTest {
 
     @Test
     void whereTheQueueIsToFailTheSenderIsTold() throws Exception {
-        world.gate = gate(new Admission.WhenFull.Fail());
+        world.policy = policy(new Admission.WhenFull.Fail());
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             admit(process, 6);
@@ -144,7 +144,7 @@ class OverflowTest {
 
     @Test
     void anotherProcessorMayTakeWhatFindsNoRoom() throws Exception {
-        world.gate = gate(new Admission.WhenFull.HandOver("full"));
+        world.policy = policy(new Admission.WhenFull.HandOver("full"));
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             admit(process, 6);

@@ -72,7 +72,7 @@ final class World {
     final DurableRepository deadLetters = new DurableRepository(new MemoryMailRepository());
     volatile Suspensions suspensions = Suspensions.NONE;
     AttemptListener listener = new NoListener();
-    Admission.Gate gate = Admission.Gate.open();
+    Admission.Policy policy = Admission.Policy.unlimited();
     Route route = Route.of(
             Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
 
@@ -125,7 +125,7 @@ final class World {
             waitingRoom = new WaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(
-                    seenQueue, waitingRoom, ledger, gate, routes, false, seenClock, pause -> halt.alive());
+                    seenQueue, waitingRoom, ledger, policy, routes, false, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
                             new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),

@@ -158,7 +158,7 @@ class AdmissionTest {
         admit();
         assertThat(queue.taken).noneMatch(AdmissionTest::isOfHighPriority);
         queue.taken.clear();
-        new Admission(queue, waitingRoom, ledger, Admission.Gate.open(), routes, true, clock, pause -> {}).admit(mail);
+        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, true, clock, pause -> {}).admit(mail);
         assertThat(queue.taken).hasSize(2).allMatch(AdmissionTest::isOfHighPriority);
     }
 
@@ -219,7 +219,7 @@ class AdmissionTest {
             queue,
             waitingRoom,
             ledger,
-            new Admission.Gate(
+            new Admission.Policy(
                     () -> QueueLimits.NONE, new Admission.WhenFull.Overflow(), (any, to) -> {}, this::keepError),
             routes,
             false,
@@ -321,7 +321,7 @@ class AdmissionTest {
                 queue,
                 waitingRoom,
                 ledger,
-                new Admission.Gate(
+                new Admission.Policy(
                         () -> {
                             if (++asked[0] == 2) {
                                 throw new IllegalStateException("a bug");
@@ -461,7 +461,7 @@ class AdmissionTest {
         ManageableMailQueue memory = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory())
                 .createQueue(MailQueueName.of("outgoing"));
 
-        new Admission(memory, waitingRoom, ledger, Admission.Gate.open(), routes, false, clock, pause -> {
+        new Admission(memory, waitingRoom, ledger, Admission.Policy.unlimited(), routes, false, clock, pause -> {
                     throw new AssertionError("there is no reason to try again");
                 })
                 .admit(duplicate);
@@ -501,7 +501,7 @@ class AdmissionTest {
     }
 
     private void admit(Mail other) throws MessagingException {
-        new Admission(queue, waitingRoom, ledger, Admission.Gate.open(), routes, false, clock, pause -> {
+        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, false, clock, pause -> {
                     pauses.add(pause);
                     duringPause.rest(pause);
                 })

@@ -39,7 +39,7 @@ class QueueAuditTest {
     private void admit(QueueLedger into, int mails) throws Exception {
         WaitingRoom room = new WaitingRoom(new MemoryMailRepository(), routes, into, clock);
         Admission admission =
-                new Admission(queue, room, into, Admission.Gate.open(), routes, false, clock, pause -> {});
+                new Admission(queue, room, into, Admission.Policy.unlimited(), routes, false, clock, pause -> {});
         for (int i = 0; i < mails; i++) {
             admission.admit(SampleMails.mail("Mail" + i, "x" + i + "@a.example"));
         }
