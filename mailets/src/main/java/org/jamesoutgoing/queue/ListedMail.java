@@ -37,34 +37,6 @@ public record ListedMail(
         Optional<Hold> hold,
         QueueState state) {
 
-    /** One in the waiting room: held for this reason, or else deferred. */
-    ListedMail(
-            RecordId recordId,
-            String name,
-            String destination,
-            Instant due,
-            Instant acceptedAt,
-            Optional<Instant> delayTold,
-            MaybeSender sender,
-            List<MailAddress> recipients,
-            long size,
-            String reason,
-            Optional<Hold> hold) {
-        this(
-                recordId,
-                name,
-                destination,
-                due,
-                acceptedAt,
-                delayTold,
-                sender,
-                recipients,
-                size,
-                reason,
-                hold,
-                hold.map(Hold::state).orElse(QueueState.DEFERRED));
-    }
-
     /** The mail as it waits, or would wait. */
     public static ListedMail of(Mail mail, MailState state, String destination) {
         return new ListedMail(
@@ -84,9 +56,11 @@ public record ListedMail(
                                 : state.history()
                                         .get(state.history().size() - 1)
                                         .text()),
-                state.hold());
+                state.hold(),
+                state.hold().map(Hold::state).orElse(QueueState.DEFERRED));
     }
 
+    /** That of all records of the mail. */
     public String id() {
         return recordId.id();
     }

@@ -13,7 +13,7 @@
  *
  * <p><b>A mail has one record at a time.</b> That is its item in the outgoing queue, until it is first parked; from then
  * on its newest entry in the waiting room. A waiting mail is delivered straight from the waiting room: its entry stays
- * where it is until what came of the attempt is recorded, and only then is removed. There is no step at which a mail
+ * where it is until what came of the attempt is written down, and only then is removed. There is no step at which a mail
  * would have to be moved back into the queue, and so no moment in which it stands in both or in neither. It also spares
  * one durable write and one read for every retry. An entry is never overwritten: a mail is parked anew under the next
  * sequence number, and the older entry is removed afterwards, so that a process killed in the middle of a write leaves
@@ -23,7 +23,8 @@
  * when that is gone, so that a split may fail or be killed anywhere without delivering a part twice.
  *
  * <p><b>How many there are</b>, in which state, and for whom, is in {@link org.jamesoutgoing.queue.QueueLedger}; admission asks
- * it before it lets a mail in. What finds the queue full waits in the waiting room all the same, with a
+ * it before it lets a mail in. What is known of a mail without reading it is a
+ * {@link org.jamesoutgoing.queue.ListedMail}. What finds the queue full waits in the waiting room all the same, with a
  * {@link org.jamesoutgoing.queue.Hold} of its own kind, counted by no limit, until there is room.
  *
  * <p>May use {@code routing} and what is below it.

@@ -41,7 +41,8 @@ class QueueLedgerTest {
                 SampleMails.addresses(recipients),
                 100,
                 "",
-                Optional.empty());
+                Optional.empty(),
+                QueueState.DEFERRED);
     }
 
     private static ListedMail mail(String id) {

@@ -244,7 +244,8 @@ class WaitingIndexPropertyTest {
                 List.of(),
                 -1,
                 "",
-                Optional.empty());
+                Optional.empty(),
+                QueueState.DEFERRED);
     }
 
     /** Moves every mail to another destination, some to the same. */

@@ -253,7 +253,8 @@ class WaitingIndexTest {
                 List.of(),
                 -1,
                 "",
-                Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))));
+                Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))),
+                QueueState.HELD);
     }
 
     private static ListedMail waiting(String id, int sequence, String destination, int dueMinute) {
@@ -276,7 +277,8 @@ class WaitingIndexTest {
                 List.of(),
                 -1,
                 "",
-                Optional.empty());
+                Optional.empty(),
+                QueueState.DEFERRED);
     }
 
     private static ListedMail redirected(ListedMail waiting, String destination) {

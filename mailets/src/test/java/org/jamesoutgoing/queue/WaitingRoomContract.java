@@ -242,7 +242,8 @@ abstract class WaitingRoomContract {
                         addresses("x@a.example"),
                         SampleMails.TEXT.length(),
                         "421 record 1",
-                        Optional.empty()));
+                        Optional.empty(),
+                        QueueState.DEFERRED));
     }
 
     @Test
