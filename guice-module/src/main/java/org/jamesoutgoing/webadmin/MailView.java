@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.admin.QueueView;
-import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecipientRecord;
@@ -99,7 +99,7 @@ record MailView(
             String outcome,
             String reply) {
 
-        static Attempt of(AttemptRecord attempt) {
+        static Attempt of(PastAttempt attempt) {
             Optional<Matcher> parts = attempt.host().map(HOST::matcher).filter(Matcher::matches);
             return new Attempt(
                     attempt.at(),

@@ -18,7 +18,7 @@ import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.routing.Route;
@@ -80,19 +80,19 @@ public final class WaitingMail implements AutoCloseable {
 
     private RecipientReport report(MailAddress recipient, TemplateKind kind) {
         // One that was relayed, or never let in, has no trouble to tell of.
-        Optional<AttemptRecord> last = kind == TemplateKind.SUCCESS || kind == TemplateKind.QUEUE_FULL
+        Optional<PastAttempt> last = kind == TemplateKind.SUCCESS || kind == TemplateKind.QUEUE_FULL
                 ? Optional.empty()
                 : state.history().stream().reduce((earlier, later) -> later);
         Optional<String> reply =
-                last.map(AttemptRecord::text).filter(text -> REPLY.matcher(text).matches());
+                last.map(PastAttempt::text).filter(text -> REPLY.matcher(text).matches());
         return new RecipientReport(
                 recipient,
                 AddressLiterals.onTheWire(recipient),
                 status(kind, reply),
                 reply,
-                last.flatMap(AttemptRecord::host),
-                last.map(AttemptRecord::text).orElse(""),
-                last.map(AttemptRecord::at).orElse(now),
+                last.flatMap(PastAttempt::host),
+                last.map(PastAttempt::text).orElse(""),
+                last.map(PastAttempt::at).orElse(now),
                 Optional.of(route.expiry(state.acceptedAt(), !mail.hasSender())),
                 state.attempts());
     }

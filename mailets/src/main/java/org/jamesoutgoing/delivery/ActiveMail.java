@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.ListedMail;
@@ -61,7 +61,7 @@ final class ActiveMail {
 
     /** Whether its last attempt, perhaps in an earlier life of the service, got no word out of a host. */
     boolean metSilence() {
-        List<AttemptRecord> history = state.history();
+        List<PastAttempt> history = state.history();
         return !history.isEmpty()
                 && history.get(history.size() - 1)
                         .stage()

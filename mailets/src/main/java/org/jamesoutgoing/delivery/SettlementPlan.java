@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.routing.DsnPolicy;
@@ -140,7 +140,7 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
                         .toList());
     }
 
-    private static AttemptRecord attemptRecord(AttemptReport report) {
+    private static PastAttempt attemptRecord(AttemptReport report) {
         Outcome worst = Stream.of(Outcome.Verdict.FAILED, Outcome.Verdict.DEFERRED, Outcome.Verdict.ACCEPTED)
                 .flatMap(verdict -> report.of(verdict).stream())
                 .findFirst()
@@ -149,7 +149,7 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
                 .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT))
                 .distinct()
                 .collect(Collectors.joining("+"));
-        return new AttemptRecord(
+        return new PastAttempt(
                 report.at(),
                 worst.host(),
                 report.tls(),

@@ -44,7 +44,7 @@ public record MailState(
         Instant due,
         Optional<Instant> delayTold,
         List<MailAddress> recipients,
-        List<AttemptRecord> history,
+        List<PastAttempt> history,
         List<Notification> notices,
         Optional<Hold> hold,
         List<RecipientRecord> lastSaid) {
@@ -126,8 +126,8 @@ public record MailState(
         return withRecordId(recordId.next()).withDue(newDue);
     }
 
-    public MailState withAttempt(AttemptRecord attempt) {
-        List<AttemptRecord> longer = new ArrayList<>(history);
+    public MailState withAttempt(PastAttempt attempt) {
+        List<PastAttempt> longer = new ArrayList<>(history);
         longer.add(attempt);
         return new MailState(
                 recordId, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold, lastSaid);

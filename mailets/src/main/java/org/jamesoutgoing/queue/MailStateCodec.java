@@ -128,9 +128,9 @@ public final class MailStateCodec {
         for (JsonNode recipient : json.path("recipients")) {
             recipients.add(new MailAddress(recipient.asText()));
         }
-        List<AttemptRecord> history = new ArrayList<>();
+        List<PastAttempt> history = new ArrayList<>();
         for (JsonNode node : json.path("history")) {
-            history.add(new AttemptRecord(
+            history.add(new PastAttempt(
                     instant(node, "at"),
                     optionalText(node, "host"),
                     optionalText(node, "tls"),

@@ -22,7 +22,7 @@ import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.AttemptRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -63,7 +63,7 @@ class WaitingMailTest {
                 .addRecipient(recipient)
                 .build();
         MailState state = MailState.admitted(id, mail.getName(), NOW.minusSeconds(3600), List.of(recipient))
-                .withAttempt(new AttemptRecord(
+                .withAttempt(new PastAttempt(
                         NOW.minusSeconds(60),
                         Optional.of("mx[192.0.2.1]"),
                         Optional.empty(),

@@ -219,7 +219,7 @@ class MailStateCodecTest {
                         + "\"history\":[{\"at\":1500,\"host\":\"mx.example\",\"outcome\":\"deferred\",\"text\":\"421 later\"}]}");
 
         assertThat(state.history())
-                .containsExactly(new AttemptRecord(
+                .containsExactly(new PastAttempt(
                         Instant.ofEpochMilli(1500),
                         Optional.of("mx.example"),
                         Optional.empty(),
@@ -252,7 +252,7 @@ class MailStateCodecTest {
                 true,
                 now);
         return MailState.admitted("id", "Mail1", now, addresses("x@a.example"))
-                .withAttempt(new AttemptRecord(
+                .withAttempt(new PastAttempt(
                         now, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
                 .withNotices(List.of(new Notification(Notification.Kind.FAILURE, List.of(told))));
     }

@@ -50,7 +50,7 @@ class MailStateTest {
 
     @Test
     void theTextOfAnAttemptIsCutToTwoHundredCharacters() {
-        assertThat(new AttemptRecord(
+        assertThat(new PastAttempt(
                                 NOW, Optional.empty(), Optional.empty(), Optional.empty(), "failed", "x".repeat(1000))
                         .text())
                 .hasSize(200);
@@ -113,8 +113,8 @@ class MailStateTest {
                 .isNotEqualTo(MailState.adopted(mail, NOW).recordId().id());
     }
 
-    private static AttemptRecord attempt(int number) {
-        return new AttemptRecord(
+    private static PastAttempt attempt(int number) {
+        return new PastAttempt(
                 NOW, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "attempt " + number);
     }
 }

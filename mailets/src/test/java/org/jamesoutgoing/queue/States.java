@@ -153,7 +153,7 @@ final class States {
                 .map(pieces -> String.join("", pieces));
     }
 
-    private static Arbitrary<AttemptRecord> attempts() {
+    private static Arbitrary<PastAttempt> attempts() {
         return Combinators.combine(
                         instants(),
                         texts().optional(),
@@ -161,7 +161,7 @@ final class States {
                         Arbitraries.of("connect", "rcpt", "end-of-data").optional(),
                         Arbitraries.of("accepted", "deferred", "failed"),
                         texts())
-                .as(AttemptRecord::new);
+                .as(PastAttempt::new);
     }
 
     private static Arbitrary<Notification> notices() {

@@ -158,7 +158,7 @@ abstract class WaitingRoomContract {
     static MailState parked(String id, int sequence, List<MailAddress> recipients) {
         return MailState.admitted(id, "Mail-" + id, NOW, recipients)
                 .withRecordId(new RecordId(id, sequence))
-                .withAttempt(new AttemptRecord(
+                .withAttempt(new PastAttempt(
                         NOW,
                         Optional.of("mx.example"),
                         Optional.empty(),

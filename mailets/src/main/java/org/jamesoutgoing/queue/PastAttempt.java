@@ -19,12 +19,12 @@ import java.util.Optional;
  * @param outcome {@code accepted}, {@code deferred} or {@code failed}: the worst of the recipients'
  * @param text the reply or the trouble, one printable line of at most 200 characters
  */
-public record AttemptRecord(
+public record PastAttempt(
         Instant at, Optional<String> host, Optional<String> tls, Optional<String> stage, String outcome, String text) {
 
     private static final int MAX_TEXT = 200;
 
-    public AttemptRecord {
+    public PastAttempt {
         at = at.truncatedTo(ChronoUnit.MILLIS);
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     }
