@@ -145,7 +145,7 @@ class StoredFilesTest {
     void aPostponedNotificationHasTheIdentityThatItHad(String name) throws Exception {
         MailState before = MailStateCodec.fromJson(state("deferred"));
         MailState postponed = MailStateCodec.fromJson(state(name));
-        assertThat(PostponedNotification.is(postponed.stamp())).isTrue();
+        assertThat(PostponedNotification.is(postponed.recordId())).isTrue();
         assertThat(PostponedNotification.of(before, postponed.notices().get(0), postponed.due()))
                 .isEqualTo(postponed);
     }
@@ -167,7 +167,7 @@ class StoredFilesTest {
     /** Everything, in the order in which it was written down. */
     private static String allOf(MailState state) {
         StringBuilder all = new StringBuilder();
-        all.append(state.stamp().id()).append('.').append(state.stamp().sequence());
+        all.append(state.recordId().id()).append('.').append(state.recordId().sequence());
         all.append(" name ").append(state.name()).append(", accepted ").append(state.acceptedAt());
         all.append(", ").append(state.attempts()).append(" attempts, due ").append(state.due());
         all.append(", delay told ").append(or(state.delayTold())).append('\n');
@@ -201,14 +201,14 @@ class StoredFilesTest {
 
     @Test
     void waitingMailsAreThereWithTheirEnvelopesAndMessages() throws Exception {
-        RepositoryWaitingRoom room = waitingRoom();
+        WaitingRoom room = waitingRoom();
         room.readAllNow();
         // One that has just been read may count twice for a moment.
         await().atMost(Duration.ofMinutes(1)).until(room::size, size -> size == 3);
-        assertThat(room.notices()).isEqualTo(1);
+        assertThat(room.notifications()).isEqualTo(1);
         assertThat(room.unreadable()).isEmpty();
         assertThat(room.takeDue(Instant.parse("2026-03-01T17:00:00Z"), 10, any -> true))
-                .extracting(waiting -> waiting.stamp().id())
+                .extracting(waiting -> waiting.recordId().id())
                 .containsExactlyInAnyOrder(ID, POSTPONED);
 
         Mail mail = room.look(ID).orElseThrow();
@@ -259,7 +259,7 @@ class StoredFilesTest {
         room.close();
     }
 
-    private RepositoryWaitingRoom waitingRoom() throws Exception {
+    private WaitingRoom waitingRoom() throws Exception {
         Path mails = Files.createDirectories(directory.resolve("var/mail/outgoing-waiting"));
         try (Stream<Path> files = Files.list(STORED.resolve("var/mail/outgoing-waiting"))) {
             for (Path file : files.toList()) {
@@ -269,7 +269,7 @@ class StoredFilesTest {
         DurableMailRepository repository = new DurableMailRepository(
                 MailRepositoryUrl.from("durable://var/mail/outgoing-waiting"), new DirectoryFileSystem(directory));
         repository.init();
-        RepositoryWaitingRoom room = new RepositoryWaitingRoom(
+        WaitingRoom room = new WaitingRoom(
                 repository, SampleRoutes.table(SampleRoutes.independent()), new QueueLedger(), new MovableClock());
         room.open();
         return room;
