@@ -17,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jamesoutgoing.store.StoreFormat.Content;
@@ -36,15 +35,15 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final StoreFile file;
+    private final Codec<K, V> codec;
     private final Codec.Words words;
     private final StoreFormat<K, V> format;
-    private final Codec<K, V> codec;
     private final Function<Runnable, AutoCloseable> again;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     /** Whether a file was there once: then it is not normal that there is none. */
-    private final AtomicBoolean found = new AtomicBoolean();
+    private volatile boolean found;
     /** What the listeners know of; null: nobody has read the file. Guarded by this. */
-    private StoreFile.Look known;
+    private String known;
     /** The highest revision this process has seen; guarded by this. */
     private long highest;
     /** Guarded by this. */
@@ -82,10 +81,14 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
         synchronized (this) {
             if (known == null) {
                 // Before reading: what changes meanwhile is then seen as a change.
-                known = file.look(StoreChecksum.HEAD);
+                known = look();
             }
         }
         return content().values();
+    }
+
+    private String look() {
+        return file.look(StoreFormat.HEAD);
     }
 
     private Content<K, V> content() {
@@ -96,15 +99,15 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
             throw unusable("cannot be read: " + e, e);
         }
         if (octets.isEmpty()) {
-            if (found.get()) {
+            if (found) {
                 throw unusable("was there and is gone", null);
             }
-            return Content.none();
+            return new Content<>(0, Map.of());
         }
-        found.set(true);
+        found = true;
         try {
             return format.read(octets.get());
-        } catch (BadContentException e) {
+        } catch (IllegalArgumentException e) {
             throw unusable("cannot be used: " + e.getMessage(), e);
         }
     }
@@ -120,50 +123,42 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     @Override
     public VersionedValue<V> put(K name, V value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
-        return locked(() -> {
-            StoreFile.Look before = file.look(StoreChecksum.HEAD);
-            Content<K, V> content = content();
-            require(name, content, expectation);
-            long revision = next(content);
-            VersionedValue<V> stored = new VersionedValue<>(value, revision);
-            Map<K, VersionedValue<V>> values = new HashMap<>(content.values());
-            values.put(name, stored);
-            replace(before, new Content<>(revision, values), check);
-            return stored;
-        });
+        return change(name, Optional.of(value), expectation, check).orElseThrow();
     }
 
     @Override
     public boolean delete(K name, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
             throws ChangedMeanwhileException {
-        return locked(() -> {
-            StoreFile.Look before = file.look(StoreChecksum.HEAD);
+        return change(name, Optional.empty(), expectation, check).isPresent();
+    }
+
+    /**
+     * @param value empty: none any more
+     * @return what is stored now or, if it is deleted, was; empty: there was nothing to delete
+     */
+    private Optional<VersionedValue<V>> change(
+            K name, Optional<V> value, Expectation expectation, Consumer<Map<K, VersionedValue<V>>> check)
+            throws ChangedMeanwhileException {
+        try (StoreFile.Lock held = file.lock(LOCK_PATIENCE)) {
+            String before = look();
             Content<K, V> content = content();
-            require(name, content, expectation);
-            Map<K, VersionedValue<V>> values = new HashMap<>(content.values());
-            if (values.remove(name) == null) {
-                return false;
+            Optional<VersionedValue<V>> present =
+                    Optional.ofNullable(content.values().get(name));
+            if (!expectation.isMetBy(present)) {
+                throw new ChangedMeanwhileException(words.one() + " " + codec.nameToText(name));
             }
-            replace(before, new Content<>(next(content), values), check);
-            return true;
-        });
-    }
-
-    private interface Change<T> {
-        T make() throws IOException, ChangedMeanwhileException;
-    }
-
-    private <T> T locked(Change<T> change) throws ChangedMeanwhileException {
-        try (StoreLock held = file.lock(LOCK_PATIENCE)) {
-            return change.make();
+            if (value.isEmpty() && present.isEmpty()) {
+                return present;
+            }
+            Map<K, VersionedValue<V>> values = new HashMap<>(content.values());
+            long revision = next(content);
+            values.remove(name);
+            value.ifPresent(next -> values.put(name, new VersionedValue<>(next, revision)));
+            check.accept(Map.copyOf(values));
+            replace(before, format.write(new Content<>(revision, values)));
+            return value.isEmpty() ? present : Optional.of(values.get(name));
         } catch (IOException e) {
             throw unusable("cannot be written: " + e, e);
-        }
-    }
-
-    private void require(K name, Content<K, V> content, Expectation expectation) throws ChangedMeanwhileException {
-        if (!expectation.isMetBy(Optional.ofNullable(content.values().get(name)))) {
-            throw new ChangedMeanwhileException(words.one() + " " + codec.nameToText(name));
         }
     }
 
@@ -173,15 +168,13 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
         return highest;
     }
 
-    private void replace(StoreFile.Look before, Content<K, V> content, Consumer<Map<K, VersionedValue<V>>> check)
-            throws IOException {
-        check.accept(content.values());
-        file.replace(format.write(content));
-        found.set(true);
+    private void replace(String before, byte[] octets) throws IOException {
+        file.replace(octets);
+        found = true;
         synchronized (this) {
             // Unless there was somebody else's change among it, which the listeners must still be told of.
             if (before.equals(known)) {
-                known = file.look(StoreChecksum.HEAD);
+                known = look();
             }
         }
     }
@@ -189,14 +182,14 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     @Override
     public synchronized void onForeignChange(Runnable listener) {
         if (listeners.isEmpty()) {
-            watch = again.apply(this::look);
+            watch = again.apply(this::tell);
         }
         listeners.add(listener);
     }
 
-    private void look() {
+    private void tell() {
         synchronized (this) {
-            StoreFile.Look now = file.look(StoreChecksum.HEAD);
+            String now = look();
             boolean news = known != null && !known.equals(now);
             known = now;
             if (!news) {

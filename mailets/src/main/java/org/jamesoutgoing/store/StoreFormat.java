@@ -13,23 +13,46 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a store's file looks like: JSON within a {@link StoreChecksum}, whose names for things are the codec's.
+ * What a store's file looks like: JSON, whose names for things are the codec's, sealed with a checksum. Every octet around
+ * the content is prescribed, so there is none that could be cut off, added or changed unnoticed.
  *
  * <pre>{@code
+ * {"format":1,
+ * "sha256":"3a7b…",
+ * "content":
  * {"revision":8,"routes":[{"domain":"sales.example.com","revision":7,"options":{"relayHosts":"mail.sales.example.com"}}]}
+ * }
  * }</pre>
+ *
+ * <p>What is no such file is refused with {@link IllegalArgumentException}, whose message is part of a line.
  */
 final class StoreFormat<K, V> {
 
+    /** What this version writes; it reads all from 1 to this. A file that an earlier version could misread needs a higher one. */
+    private static final int NUMBER = 1;
+
+    /** How many octets stand before the content: they tell two contents apart. */
+    static final int HEAD = head(NUMBER, "0".repeat(64)).length;
+
+    private static final byte[] TAIL = "\n}\n".getBytes(StandardCharsets.US_ASCII);
+    private static final Pattern START = Pattern.compile("\\{\"format\":([1-9][0-9]{0,8}),");
     private static final String REVISION = "revision";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -47,10 +70,6 @@ final class StoreFormat<K, V> {
     record Content<K, V>(long revision, Map<K, VersionedValue<V>> values) {
         Content {
             values = Map.copyOf(values);
-        }
-
-        static <K, V> Content<K, V> none() {
-            return new Content<>(0, Map.of());
         }
     }
 
@@ -71,23 +90,23 @@ final class StoreFormat<K, V> {
                 .put(REVISION, stored.revision())
                 .set(words.value(), codec.valueToJson(stored.value())));
         try {
-            return StoreChecksum.around(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+            return seal(NUMBER, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    Content<K, V> read(byte[] octets) throws BadContentException {
-        byte[] content = StoreChecksum.open(octets);
+    @SuppressWarnings("UnusedException") // What the JSON parser says may quote a password.
+    Content<K, V> read(byte[] octets) {
         JsonNode root;
         try {
-            root = JSON.readTree(content);
+            root = JSON.readTree(open(octets));
         } catch (IOException e) {
-            throw new BadContentException("its content is no JSON");
+            throw new IllegalArgumentException("its content is no JSON");
         }
         requireFields(root, REVISION, words.many());
         long revision = revision(root);
-        Map<K, VersionedValue<V>> values = new LinkedHashMap<>();
+        Map<K, VersionedValue<V>> values = new HashMap<>();
         for (JsonNode node : root.get(words.many())) {
             requireFields(node, words.name(), REVISION, words.value());
             readOne(node, revision, values);
@@ -95,7 +114,7 @@ final class StoreFormat<K, V> {
         return new Content<>(revision, values);
     }
 
-    private void readOne(JsonNode node, long highest, Map<K, VersionedValue<V>> values) throws BadContentException {
+    private void readOne(JsonNode node, long highest, Map<K, VersionedValue<V>> values) {
         String text = node.get(words.name()).asText();
         K name;
         VersionedValue<V> stored;
@@ -103,27 +122,70 @@ final class StoreFormat<K, V> {
             name = codec.nameFromText(text);
             stored = new VersionedValue<>(codec.valueFromJson(name, node.get(words.value())), revision(node));
         } catch (IllegalArgumentException e) {
-            throw new BadContentException(words.one() + " '" + text + "': " + e.getMessage());
+            throw new IllegalArgumentException(words.one() + " '" + text + "': " + e.getMessage());
         }
         if (!codec.nameToText(name).equals(text) || stored.revision() > highest || values.put(name, stored) != null) {
-            throw new BadContentException(words.one() + " '" + text + "' is not as this version writes it");
+            throw new IllegalArgumentException(words.one() + " '" + text + "' is not as this version writes it");
         }
     }
 
-    private static long revision(JsonNode node) throws BadContentException {
+    private static long revision(JsonNode node) {
         JsonNode revision = node.get(REVISION);
         if (!revision.isIntegralNumber() || !revision.canConvertToLong() || revision.longValue() < 1) {
-            throw new BadContentException("a revision is no number");
+            throw new IllegalArgumentException("a revision is no number");
         }
         return revision.longValue();
     }
 
-    private static void requireFields(JsonNode node, String... fields) throws BadContentException {
+    private static void requireFields(JsonNode node, String... fields) {
         Set<String> found = new TreeSet<>();
         node.fieldNames().forEachRemaining(found::add);
         if (!found.equals(Set.of(fields))) {
-            throw new BadContentException(
+            throw new IllegalArgumentException(
                     "it has the fields " + found + " where this version knows " + new TreeSet<>(Set.of(fields)));
+        }
+    }
+
+    // ---- the seal
+
+    static byte[] seal(int number, byte[] content) {
+        ByteArrayOutputStream sealed = new ByteArrayOutputStream(HEAD + content.length + TAIL.length);
+        sealed.writeBytes(head(number, HexFormat.of().formatHex(sha256(content))));
+        sealed.writeBytes(content);
+        sealed.writeBytes(TAIL);
+        return sealed.toByteArray();
+    }
+
+    private static byte[] head(int number, String checksum) {
+        return ("{\"format\":" + number + ",\n\"sha256\":\"" + checksum + "\",\n\"content\":\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The content of sealed octets. */
+    private static byte[] open(byte[] octets) {
+        // A number that is none is that of a damaged file: 1 lets its checksum be wrong.
+        Matcher start =
+                START.matcher(new String(octets, 0, Math.min(octets.length, HEAD), StandardCharsets.ISO_8859_1));
+        int number = start.lookingAt() ? Integer.parseInt(start.group(1)) : NUMBER;
+        if (number > NUMBER) {
+            throw new IllegalArgumentException("it is damaged, or written by a newer version: its format is " + number
+                    + ", and this version knows " + NUMBER);
+        }
+        if (octets.length < HEAD + TAIL.length) {
+            throw new IllegalArgumentException("it is damaged: only " + octets.length + " bytes are left");
+        }
+        byte[] content = Arrays.copyOfRange(octets, HEAD, octets.length - TAIL.length);
+        if (!Arrays.equals(octets, seal(number, content))) {
+            throw new IllegalArgumentException("it is damaged: its checksum is wrong");
+        }
+        return content;
+    }
+
+    private static byte[] sha256(byte[] octets) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(octets);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

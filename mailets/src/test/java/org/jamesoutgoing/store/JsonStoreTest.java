@@ -202,10 +202,10 @@ class JsonStoreTest extends VersionedStoreContract {
     void aHangingProcessMakesNobodyWaitForEver() throws Exception {
         Files.createDirectories(file().getParent());
         Path lock = file().resolveSibling("x.lock");
-        try (StoreLock held = StoreLock.take(lock, Duration.ZERO)) {
+        try (StoreFile.Lock held = StoreFile.Lock.take(lock, Duration.ZERO)) {
             List<Throwable> thrown = new ArrayList<>();
             Thread other = new Thread(() -> {
-                try (StoreLock second = StoreLock.take(lock, Duration.ofMillis(1))) {
+                try (StoreFile.Lock second = StoreFile.Lock.take(lock, Duration.ofMillis(1))) {
                     thrown.add(new AssertionError("two at once"));
                 } catch (Exception e) {
                     thrown.add(e);
@@ -215,7 +215,7 @@ class JsonStoreTest extends VersionedStoreContract {
             other.join();
             assertThat(thrown.get(0)).hasMessage("another thread holds its lock");
         }
-        StoreLock.take(lock, Duration.ZERO).close();
+        StoreFile.Lock.take(lock, Duration.ZERO).close();
     }
 
     // ---- other processes

@@ -115,7 +115,7 @@ public abstract class StoreDamageContract<K, V> {
                 bad[i] ^= (byte) (1 << bit);
                 try {
                     new StoreFormat<>(codec).read(bad);
-                } catch (BadContentException e) {
+                } catch (IllegalArgumentException e) {
                     continue;
                 }
                 throw new AssertionError("octet " + i + ", bit " + bit + ": was taken");
@@ -159,6 +159,9 @@ public abstract class StoreDamageContract<K, V> {
             open().load();
         } catch (UnusableException e) {
             assertThat(e).hasMessageContaining("it is damaged, or written by a newer version");
+            assertThat(e)
+                    .hasMessageContaining(file + " ")
+                    .hasMessageContaining("its format is 2, and this version knows 1");
             return;
         }
         throw new AssertionError("was taken");

@@ -20,8 +20,8 @@ public final class Stores {
     /** Changes the content, and makes the checksum right. */
     public static void rewrite(Path file, String old, String replacement) throws Exception {
         String text = Files.readString(file);
-        String content = text.substring(StoreChecksum.HEAD, text.length() - 3);
+        String content = text.substring(StoreFormat.HEAD, text.length() - 3);
         assertThat(content).contains(old);
-        Files.write(file, StoreChecksum.around(content.replace(old, replacement).getBytes(StandardCharsets.UTF_8)));
+        Files.write(file, StoreFormat.seal(1, content.replace(old, replacement).getBytes(StandardCharsets.UTF_8)));
     }
 }
