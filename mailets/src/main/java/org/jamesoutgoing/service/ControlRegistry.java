@@ -7,11 +7,8 @@
 package org.jamesoutgoing.service;
 
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import javax.annotation.PreDestroy;
@@ -20,7 +17,7 @@ import javax.inject.Singleton;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.server.core.configuration.Configuration;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
-import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.LiveStore;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
 import org.jamesoutgoing.store.VersionedValue;
@@ -36,20 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class ControlRegistry {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ControlRegistry.class);
-    /** A change that builds on what is there starts again when another process was faster, but not for ever. */
-    private static final int TRIES = 20;
 
-    private final Supplier<VersionedStore<String, RuntimeControls>> storeOpener;
+    private final LiveStore<String, RuntimeControls, Map<String, VersionedValue<RuntimeControls>>> live;
     private final Clock clock;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    /** Held while something changes and is told; nobody who holds it waits for {@link #opening} to be free. */
-    private final Object changing = new Object();
-    /** Held while the store is opened; who holds it calls nobody else. */
-    private final Object opening = new Object();
-    /** Null until opened; written under {@link #opening}. */
-    private volatile VersionedStore<String, RuntimeControls> store;
-    /** What counts now; written under {@link #opening} once, then under {@link #changing}. */
-    private volatile Map<String, VersionedValue<RuntimeControls>> stored = Map.of();
 
     @Inject
     ControlRegistry(FileSystem files, Configuration configuration, Clock clock) {
@@ -61,33 +47,13 @@ public final class ControlRegistry {
     }
 
     private ControlRegistry(Supplier<VersionedStore<String, RuntimeControls>> store, Clock clock) {
-        this.storeOpener = store;
+        this.live = new LiveStore<>("limits or suspensions", store, stored -> stored);
         this.clock = clock;
     }
 
     /** What has been changed for the service of this queue. */
     public RuntimeControls of(String queue) {
-        open();
-        return find(queue).map(VersionedValue::value).orElse(RuntimeControls.NONE);
-    }
-
-    private Optional<VersionedValue<RuntimeControls>> find(String queue) {
-        return Optional.ofNullable(stored.get(queue));
-    }
-
-    private VersionedStore<String, RuntimeControls> open() {
-        if (store != null) {
-            return store;
-        }
-        synchronized (opening) {
-            if (store == null) {
-                VersionedStore<String, RuntimeControls> opened = storeOpener.get();
-                stored = opened.load();
-                store = opened;
-                opened.onForeignChange(this::reload);
-            }
-            return store;
-        }
+        return live.stored(queue).map(VersionedValue::value).orElse(RuntimeControls.NONE);
     }
 
     /**
@@ -101,93 +67,29 @@ public final class ControlRegistry {
      */
     public RuntimeControls change(String queue, Controls configured, UnaryOperator<RuntimeControls> change)
             throws ChangedMeanwhileException {
-        VersionedStore<String, RuntimeControls> opened = open();
-        synchronized (changing) {
-            for (int tries = 1; ; tries++) {
-                Optional<VersionedValue<RuntimeControls>> present = find(queue);
-                RuntimeControls before = present.map(VersionedValue::value).orElse(RuntimeControls.NONE);
-                RuntimeControls after = change.apply(before).tidied(configured, clock.instant());
-                try {
-                    write(opened, queue, present, after);
-                    return before;
-                } catch (ChangedMeanwhileException e) {
-                    reload();
-                    if (tries == TRIES) {
-                        throw e;
-                    }
-                }
-            }
+        LiveStore.Update<RuntimeControls> done = live.update(queue, present -> Optional.of(
+                        change.apply(present.orElse(RuntimeControls.NONE)).tidied(configured, clock.instant()))
+                .filter(after -> !after.equals(RuntimeControls.NONE)));
+        if (!done.after().equals(done.before())) {
+            LOGGER.info(
+                    "changed at run time for queue {}: {}", queue, done.after().orElse(RuntimeControls.NONE));
         }
+        return done.before().orElse(RuntimeControls.NONE);
     }
 
-    private void write(
-            VersionedStore<String, RuntimeControls> opened,
-            String queue,
-            Optional<VersionedValue<RuntimeControls>> present,
-            RuntimeControls after)
-            throws ChangedMeanwhileException {
-        if (after.equals(present.map(VersionedValue::value).orElse(RuntimeControls.NONE))) {
-            return;
-        }
-        Expectation expected = present.<Expectation>map(old -> new Expectation.Revision(old.revision()))
-                .orElseGet(Expectation.Nothing::new);
-        Map<String, VersionedValue<RuntimeControls>> next = new HashMap<>();
-        if (after.equals(RuntimeControls.NONE)) {
-            opened.delete(queue, expected, next::putAll);
-        } else {
-            opened.put(queue, after, expected, next::putAll);
-        }
-        LOGGER.info("changed at run time for queue {}: {}", queue, after);
-        take(next);
-    }
-
-    /**
-     * Sees whether the store can be read; while not, what was changed before counts. Blocks on the store.
-     *
-     * @throws UnusableException when it cannot
-     */
+    /** As {@link LiveStore#check}. */
     public void check() {
-        open().load();
+        live.check();
     }
 
     /** Calls {@code listener} after every change, one change at a time. */
     public void onChange(Runnable listener) {
-        listeners.add(listener);
+        live.onChange(all -> listener.run());
     }
 
     /** Stops looking for what other processes change. */
     @PreDestroy
     public void close() {
-        VersionedStore<String, RuntimeControls> opened = store;
-        if (opened != null) {
-            opened.close();
-        }
-    }
-
-    private void reload() {
-        synchronized (changing) {
-            try {
-                Map<String, VersionedValue<RuntimeControls>> now = store.load();
-                if (!now.equals(stored)) {
-                    LOGGER.info("another process changed limits or suspensions");
-                    take(now);
-                }
-            } catch (UnusableException e) {
-                LOGGER.error(
-                        "limits or suspensions were changed by another process and cannot be used; those of before stay: {}",
-                        e.getMessage());
-            }
-        }
-    }
-
-    private void take(Map<String, VersionedValue<RuntimeControls>> next) {
-        stored = Map.copyOf(next);
-        for (Runnable listener : listeners) {
-            try {
-                listener.run();
-            } catch (RuntimeException e) {
-                LOGGER.error("limits or suspensions changed, and somebody goes on with the old ones", e);
-            }
-        }
+        live.close();
     }
 }

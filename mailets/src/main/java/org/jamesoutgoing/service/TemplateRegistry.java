@@ -8,8 +8,10 @@ package org.jamesoutgoing.service;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.annotation.PreDestroy;
@@ -26,12 +28,13 @@ import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.SampleRequest;
 import org.jamesoutgoing.dsn.template.BadTemplateException;
-import org.jamesoutgoing.dsn.template.RuntimeTemplates;
 import org.jamesoutgoing.dsn.template.Template;
 import org.jamesoutgoing.dsn.template.TemplateName;
+import org.jamesoutgoing.dsn.template.TemplateSource;
 import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
+import org.jamesoutgoing.store.LiveStore;
 import org.jamesoutgoing.store.UnusableException;
 import org.jamesoutgoing.store.VersionedStore;
 import org.jamesoutgoing.store.VersionedValue;
@@ -50,14 +53,51 @@ public final class TemplateRegistry {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TemplateRegistry.class);
 
-    /** Opened. */
-    private record Opened(RuntimeTemplates runtime, Wording wording) {}
+    /** What of the stored templates can be used, and what is wrong with the others. */
+    private record Usable(Map<TemplateName, Template> templates, Map<TemplateName, String> problems) {
+        static Usable of(Map<TemplateName, VersionedValue<String>> stored) {
+            Map<TemplateName, Template> templates = new HashMap<>();
+            Map<TemplateName, String> problems = new HashMap<>();
+            stored.forEach((name, template) -> {
+                try {
+                    templates.put(name, Template.parse(template.value()));
+                } catch (BadTemplateException e) {
+                    problems.put(name, e.getMessage());
+                    LOGGER.warn("The stored template {} is not used: {}", name, e.getMessage());
+                }
+            });
+            return new Usable(Map.copyOf(templates), Map.copyOf(problems));
+        }
+    }
 
-    private final Supplier<VersionedStore<TemplateName, String>> storeOpener;
+    /** None while the store could not be read once: no notification waits for it, or for its disk. */
+    private final class MadeAtRunTime implements TemplateSource {
+        @Override
+        public Origin origin() {
+            return Origin.RUNTIME;
+        }
+
+        @Override
+        public Optional<Template> find(TemplateName name) {
+            return live.known().map(usable -> usable.templates().get(name));
+        }
+
+        @Override
+        public Set<TemplateName> names() {
+            return live.known().map(usable -> usable.templates().keySet()).orElse(Set.of());
+        }
+
+        @Override
+        public Map<TemplateName, String> problems() {
+            return live.known().map(Usable::problems).orElse(Map.of());
+        }
+    }
+
+    private final LiveStore<TemplateName, String, Usable> live;
     private final Supplier<Optional<Path>> directory;
     private final Clock clock;
-    /** Null until opened; guarded by this. */
-    private Opened opened;
+    /** Null until somebody asks for it; guarded by this. */
+    private Wording wording;
 
     @Inject
     TemplateRegistry(FileSystem files, Configuration configuration, Clock clock) {
@@ -78,19 +118,22 @@ public final class TemplateRegistry {
 
     private TemplateRegistry(
             Supplier<VersionedStore<TemplateName, String>> store, Supplier<Optional<Path>> directory, Clock clock) {
-        this.storeOpener = store;
+        this.live = new LiveStore<>("the templates made at run time", store, Usable::of);
         this.directory = directory;
         this.clock = clock;
     }
 
     /** All that decides in which words something is told; it changes with the templates. */
-    public Wording wording() {
-        try {
-            return open().wording();
-        } catch (UnusableException e) {
-            LOGGER.error("there are no templates made at run time: {}", e.getMessage());
-            return Wording.of(directory.get(), Optional.empty());
+    public synchronized Wording wording() {
+        if (wording == null) {
+            try {
+                live.current();
+            } catch (UnusableException e) {
+                LOGGER.error("there are no templates made at run time: {}", e.getMessage());
+            }
+            wording = Wording.of(directory.get(), Optional.of(new MadeAtRunTime()));
         }
+        return wording;
     }
 
     /**
@@ -99,29 +142,17 @@ public final class TemplateRegistry {
      * @throws UnusableException when the store could never be read
      */
     public Map<TemplateName, VersionedValue<String>> stored() {
-        return open().runtime().stored();
+        return live.stored();
     }
 
     /** The template of the run-time store, if there is one; as {@link #stored()}. */
     public Optional<VersionedValue<String>> stored(TemplateName name) {
-        return Optional.ofNullable(stored().get(name));
+        return live.stored(name);
     }
 
-    /**
-     * Sees whether the store can be read; while not, the templates of before count. Blocks on the store.
-     *
-     * @throws UnusableException when it cannot
-     */
+    /** As {@link LiveStore#check}. */
     public void check() {
-        open().runtime().check();
-    }
-
-    private synchronized Opened open() {
-        if (opened == null) {
-            RuntimeTemplates runtime = new RuntimeTemplates(storeOpener.get());
-            opened = new Opened(runtime, Wording.of(directory.get(), Optional.of(runtime)));
-        }
-        return opened;
+        live.check();
     }
 
     /**
@@ -132,7 +163,8 @@ public final class TemplateRegistry {
      */
     public VersionedValue<String> put(TemplateName name, String source, Expectation expectation)
             throws BadTemplateException, ChangedMeanwhileException {
-        VersionedValue<String> stored = open().runtime().put(name, source, expectation);
+        Template.validate(source);
+        VersionedValue<String> stored = live.put(name, source, expectation);
         LOGGER.info("template {} is now one made at run time", name);
         return stored;
     }
@@ -144,7 +176,7 @@ public final class TemplateRegistry {
      * @throws UnusableException as {@link #put}
      */
     public boolean delete(TemplateName name, Expectation expectation) throws ChangedMeanwhileException {
-        boolean was = open().runtime().delete(name, expectation);
+        boolean was = live.delete(name, expectation);
         if (was) {
             LOGGER.info("template {} made at run time is deleted", name);
         }
@@ -178,9 +210,7 @@ public final class TemplateRegistry {
 
     /** Stops looking for what other processes change. */
     @PreDestroy
-    public synchronized void close() {
-        if (opened != null) {
-            opened.runtime().close();
-        }
+    public void close() {
+        live.close();
     }
 }

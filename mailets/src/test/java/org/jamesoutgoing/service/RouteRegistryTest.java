@@ -69,12 +69,16 @@ class RouteRegistryTest {
         });
         registry.onChange(told::add);
         log.start();
-        ((Logger) LoggerFactory.getLogger(RouteRegistry.class)).addAppender(log);
+        logger().addAppender(log);
     }
 
     @AfterEach
     void stopLogging() {
-        ((Logger) LoggerFactory.getLogger(RouteRegistry.class)).detachAppender(log);
+        logger().detachAppender(log);
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("org.jamesoutgoing");
     }
 
     private Optional<OptionValues> current(RouteName name) {
@@ -286,6 +290,7 @@ class RouteRegistryTest {
 
         store.put(OTHER, TWO_DAYS, ANY, all -> {});
         registry.check();
+        assertThat(current(OTHER)).contains(TWO_DAYS);
     }
 
     @Test

@@ -29,7 +29,7 @@ public record Wording(Templates templates, Phrasebooks phrasebooks) {
      * @param directory such as {@code conf/outgoing-templates}; it need not be there
      * @param runtime the templates made at run time, before all others
      */
-    public static Wording of(Path directory, Optional<RuntimeTemplates> runtime) {
+    public static Wording of(Path directory, Optional<TemplateSource> runtime) {
         return of(Optional.of(directory), runtime);
     }
 
@@ -39,7 +39,7 @@ public record Wording(Templates templates, Phrasebooks phrasebooks) {
      * @param directory of his files, if there is a place for one
      * @param runtime the templates made at run time, before all others
      */
-    public static Wording of(Optional<Path> directory, Optional<RuntimeTemplates> runtime) {
+    public static Wording of(Optional<Path> directory, Optional<TemplateSource> runtime) {
         List<TemplateSource> before = new ArrayList<>(2);
         runtime.ifPresent(before::add);
         directory.map(TemplateFiles::new).ifPresent(before::add);

@@ -8,7 +8,6 @@ package org.jamesoutgoing.dsn.template;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -20,12 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
-import org.jamesoutgoing.store.ChangedMeanwhileException;
-import org.jamesoutgoing.store.Expectation;
-import org.jamesoutgoing.store.MemoryStore;
-import org.jamesoutgoing.store.UnusableException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,77 +219,5 @@ class TemplatesTest {
                     throw new IllegalStateException("on purpose");
                 }))
                 .isEmpty();
-    }
-
-    @Test
-    void whatWasMadeAtRunTimeComesFirst() throws Exception {
-        put("failure.mustache", "Subject: file\n\nx");
-        RuntimeTemplates runtime = new RuntimeTemplates(new MemoryStore<>("template"));
-        Templates templates = new Templates(List.of(runtime, new TemplateFiles(directory)));
-
-        assertThat(subject(templates, "")).isEqualTo("file");
-
-        runtime.put(name("failure"), "Subject: runtime\n\nx", new Expectation.Nothing());
-        assertThat(subject(templates, "")).isEqualTo("runtime");
-        assertThat(templates.find(name("failure.en")).orElseThrow().template().source())
-                .isEqualTo("Subject: runtime\n\nx");
-
-        assertThat(runtime.delete(name("failure"), new Expectation.Any())).isTrue();
-        assertThat(subject(templates, "")).isEqualTo("file");
-    }
-
-    @Test
-    void aRunTimeTemplateWithAMistakeIsNotStored() {
-        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
-        RuntimeTemplates runtime = new RuntimeTemplates(store);
-
-        assertThatThrownBy(() -> runtime.put(name("failure"), "Subject: s\n\n{{subjekt}}", new Expectation.Any()))
-                .isInstanceOf(BadTemplateException.class);
-        assertThatThrownBy(() -> runtime.put(name("failure"), "Subject: s\n\nx", new Expectation.Revision(7)))
-                .isInstanceOf(ChangedMeanwhileException.class);
-        assertThat(store.load()).isEmpty();
-    }
-
-    @Test
-    void whatAnotherProcessStoredCountsAndWhatIsBrokenThereDoesNot() throws Exception {
-        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
-        RuntimeTemplates runtime = new RuntimeTemplates(store);
-
-        store.put(name("failure"), "Subject: theirs\n\nx", new Expectation.Any());
-        store.put(name("delay"), "broken", new Expectation.Any());
-        store.tell();
-
-        assertThat(runtime.names()).isEqualTo(Set.of(name("failure")));
-        assertThat(runtime.stored()).containsOnlyKeys(name("failure"), name("delay"));
-        assertThat(runtime.problems()).containsOnlyKeys(name("delay"));
-        assertThat(logged()).singleElement().asString().startsWith("The stored template delay is not used");
-    }
-
-    @Test
-    void aStoreThatCannotBeReadForAMomentChangesNothing() throws Exception {
-        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
-        RuntimeTemplates runtime = new RuntimeTemplates(store);
-        runtime.put(name("failure"), "Subject: mine\n\nx", new Expectation.Any());
-
-        store.trouble = new UnusableException("on purpose", null);
-        store.tell();
-
-        assertThat(runtime.find(name("failure"))).isPresent();
-    }
-
-    @Test
-    void aStoreThatCouldNeverBeReadKeepsNoNotificationFromGoingOut() throws Exception {
-        MemoryStore<TemplateName, String> store = new MemoryStore<>("template");
-        store.put(name("failure"), "Subject: mine\n\nx", new Expectation.Any());
-        store.trouble = new UnusableException("on purpose", null);
-        RuntimeTemplates runtime = new RuntimeTemplates(store);
-
-        assertThat(runtime.find(name("failure"))).isEmpty();
-        assertThatThrownBy(runtime::stored).isSameAs(store.trouble);
-        assertThat(logged()).singleElement().asString().contains("on purpose");
-
-        store.trouble = null;
-        assertThat(runtime.stored()).containsOnlyKeys(name("failure"));
-        assertThat(runtime.find(name("failure"))).isPresent();
     }
 }
