@@ -26,7 +26,7 @@ public record StaticRoute(RouteName name, Origin origin, OptionValues values) {
     }
 
     /** What is wrong with options whatever they inherit. */
-    static void check(RouteName name, OptionValues values) {
+    private static void check(RouteName name, OptionValues values) {
         for (RouteOption<?> option : RouteOptions.all()) {
             if (values.has(option) && option.scope() == RouteOption.Scope.ONE_DOMAIN && !name.isOneDomain()) {
                 throw OptionException.of(

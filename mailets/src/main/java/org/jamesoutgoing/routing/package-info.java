@@ -11,6 +11,6 @@
  * {@link org.jamesoutgoing.routing.RoutingTable} (which route a domain has) and
  * {@link org.jamesoutgoing.routing.RouteResolver} (route and domain to next hop and hosts, over DNS where it must).
  *
- * <p>May use {@code dsn}, {@code dns}, {@code tls}, {@code smtp} and {@code store}; knows nothing of queues and mails.
+ * <p>Uses {@code dsn.template}, {@code dns}, {@code smtp} and {@code settings}; knows nothing of queues and mails.
  */
 package org.jamesoutgoing.routing;

@@ -15,6 +15,6 @@
  *
  * <p>Templates are mustache.java's, but a strict part of it: {@code TemplateTag} and {@code TagStructure} see everything between
  * braces before mustache.java does, and {@code Mustaches} leaves it nothing to reach but the values. Of this project's
- * packages it uses {@code store} only.
+ * packages it uses {@code dsn.reason} only.
  */
 package org.jamesoutgoing.dsn.template;

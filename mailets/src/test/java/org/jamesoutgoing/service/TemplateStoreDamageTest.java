@@ -4,8 +4,9 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.dsn.template;
+package org.jamesoutgoing.service;
 
+import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.store.StoreDamageContract;
 
 class TemplateStoreDamageTest extends StoreDamageContract<TemplateName, String> {

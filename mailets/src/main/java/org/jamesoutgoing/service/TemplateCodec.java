@@ -4,10 +4,11 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.dsn.template;
+package org.jamesoutgoing.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.store.Codec;
 
 /** The sources of templates that are made at run time, as they are stored: whether they can be used or not. */

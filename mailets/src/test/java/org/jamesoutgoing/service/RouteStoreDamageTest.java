@@ -4,9 +4,11 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.service;
 
 import java.util.Map;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.store.StoreDamageContract;
 
 class RouteStoreDamageTest extends StoreDamageContract<RouteName, OptionValues> {

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.JsonStore;
 import org.jamesoutgoing.store.VersionedStore;

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.JsonStore;
 import org.jamesoutgoing.store.Stores;

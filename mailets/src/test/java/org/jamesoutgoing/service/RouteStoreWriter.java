@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.service;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -18,6 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
 import org.jamesoutgoing.store.JsonStore;

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.routing;
+package org.jamesoutgoing.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,6 +12,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jamesoutgoing.routing.OptionValues;
+import org.jamesoutgoing.routing.RouteName;
+import org.jamesoutgoing.routing.StaticRoute;
+import org.jamesoutgoing.settings.Origin;
 import org.jamesoutgoing.store.Codec;
 
 /** Routes that are made at run time, as they are stored: together with the passwords in them. */
@@ -50,8 +54,6 @@ public final class RouteCodec implements Codec<RouteName, OptionValues> {
             }
             texts.put(option.getKey(), option.getValue().textValue());
         }
-        OptionValues values = OptionValues.of(texts);
-        StaticRoute.check(name, values);
-        return values;
+        return new StaticRoute(name, Origin.RUNTIME, OptionValues.of(texts)).values();
     }
 }
