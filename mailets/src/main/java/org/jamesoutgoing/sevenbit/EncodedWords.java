@@ -11,8 +11,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import org.jamesoutgoing.sevenbit.HeaderLine.Word;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 /** RFC 2047: words with octets above 127 in a header. One character for each octet, before and after. */
 final class EncodedWords {
@@ -20,106 +20,103 @@ final class EncodedWords {
     /** RFC 2047 §2 allows 75; with less, the first one fits behind most fields' names. */
     private static final int MAX = 64;
 
+    /** All but the few characters that are safe everywhere (RFC 2047 §5 (3)). */
+    private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9!*+/-]");
+
+    private static final Pattern WORD = Pattern.compile("([ \t]*)([^ \t]*)");
+    private static final Pattern OCTET = Pattern.compile("(?s).");
+    private static final Pattern CHARACTER = Pattern.compile("(?s).[\\x80-\\xbf]*");
+
+    /**
+     * What must not be torn apart when a header is folded.
+     *
+     * @param gap the white space before it, if any
+     * @param content what is encoded if it must be: the text without quotes and the like
+     */
+    record Word(String gap, String text, String content) {
+
+        Word(String gap, String text) {
+            this(gap, text, text);
+        }
+
+        boolean isSevenBit() {
+            return Tokens.isSevenBit(content);
+        }
+
+        boolean isEncoded() {
+            return text.startsWith("=?") && text.endsWith("?=");
+        }
+
+        /** RFC 2047 §5 (3): an encoded word is separated from what is beside it. */
+        Word spaced() {
+            return new Word(gap.isEmpty() ? " " : gap, text, content);
+        }
+    }
+
     private EncodedWords() {}
+
+    /** Unstructured text (RFC 5322 §2.2.1). */
+    static List<Word> encode(String text, String charset) {
+        List<Word> words = WORD.matcher(text)
+                .results()
+                .filter(found -> !found.group().isEmpty())
+                .map(found -> new Word(found.group(1), found.group(2)))
+                .toList();
+        return encode(words, charset);
+    }
 
     /**
      * Words, of which those with octets above 127 become encoded words. Between two encoded words a reader sees no space, so
      * neighbours are encoded together with what is between them.
-     *
-     * @param contents of the same number as the words: what is encoded if it must be, without quotes and the like
      */
-    static List<Word> encode(List<Word> words, List<String> contents, String charset) {
+    static List<Word> encode(List<Word> words, String charset) {
         List<Word> encoded = new ArrayList<>();
-        int at = 0;
-        while (at < words.size()) {
-            if (Tokens.isSevenBit(contents.get(at))) {
-                encoded.add(words.get(at));
-                at++;
+        for (int from = 0, at; from < words.size(); from = at) {
+            Word first = words.get(from);
+            at = from + 1;
+            if (first.isSevenBit()) {
+                encoded.add(first);
                 continue;
             }
-            int end = at + 1;
-            while (end < words.size() && !Tokens.isSevenBit(contents.get(end))) {
-                end++;
+            boolean behindEncoded = from > 0 && words.get(from - 1).isEncoded();
+            StringBuilder run = new StringBuilder(behindEncoded ? first.gap() : "").append(first.content());
+            for (; at < words.size() && !words.get(at).isSevenBit(); at++) {
+                run.append(words.get(at).gap()).append(words.get(at).content());
             }
-            encoded.addAll(encodeRun(words, contents, at, end, charset));
-            at = end;
+            if (at < words.size() && words.get(at).isEncoded()) {
+                run.append(words.get(at).gap());
+            }
+            String gap = first.gap();
+            for (String word : encodedWords(run.toString(), charset)) {
+                encoded.add(new Word(gap, word));
+                gap = " ";
+            }
         }
         return encoded;
     }
 
-    private static List<Word> encodeRun(List<Word> words, List<String> contents, int from, int end, String charset) {
-        StringBuilder content = new StringBuilder();
-        if (from > 0 && looksEncoded(words.get(from - 1).text())) {
-            content.append(words.get(from).gap());
-        }
-        for (int i = from; i < end; i++) {
-            content.append(i > from ? words.get(i).gap() : "").append(contents.get(i));
-        }
-        if (end < words.size() && looksEncoded(words.get(end).text())) {
-            content.append(words.get(end).gap());
-        }
-        List<Word> run = new ArrayList<>();
-        for (String word : encode(content.toString(), charset)) {
-            run.add(new Word(run.isEmpty() ? words.get(from).gap() : " ", word));
-        }
-        return run;
-    }
-
-    private static boolean looksEncoded(String word) {
-        return word.startsWith("=?") && word.endsWith("?=");
-    }
-
-    /** Any text as encoded words. */
-    static List<String> encode(String text, String charset) {
-        boolean utf8 = charset.equals("utf-8");
-        boolean base64 = (text.length() + 2) / 3 * 4 < quoted(text).length();
-        int room = MAX - charset.length() - 7;
+    private static List<String> encodedWords(String text, String charset) {
+        boolean base64 = encoded(text, true).length() < encoded(text, false).length();
+        String start = "=?" + charset + (base64 ? "?b?" : "?q?");
         List<String> words = new ArrayList<>();
-        for (int at = 0; at < text.length(); ) {
-            int end = at;
-            int length = 0;
-            while (end < text.length()) {
-                int next = utf8 ? endOfCharacter(text, end) : end + 1;
-                length = base64
-                        ? (next - at + 2) / 3 * 4
-                        : length + quoted(text.substring(end, next)).length();
-                if (length > room) {
-                    break;
-                }
-                end = next;
+        String part = "";
+        // RFC 2047 §5: no character may be torn apart.
+        Pattern character = charset.equals("utf-8") ? CHARACTER : OCTET;
+        for (MatchResult next : character.matcher(text).results().toList()) {
+            String longer = part + next.group();
+            boolean fits = start.length() + encoded(longer, base64).length() + 2 <= MAX;
+            if (!fits) {
+                words.add(start + encoded(part, base64) + "?=");
             }
-            String part = text.substring(at, end);
-            words.add("=?" + charset + (base64 ? "?b?" + base64(part) : "?q?" + quoted(part)) + "?=");
-            at = end;
+            part = fits ? longer : next.group();
         }
+        words.add(start + encoded(part, base64) + "?=");
         return words;
     }
 
-    /** RFC 2047 §5: no character may be torn apart. */
-    private static int endOfCharacter(String utf8, int at) {
-        int end = at + 1;
-        while (end < utf8.length() && (utf8.charAt(end) & 0xC0) == 0x80) {
-            end++;
-        }
-        return end;
-    }
-
-    private static String base64(String octets) {
-        return Base64.getEncoder().encodeToString(octets.getBytes(ISO_8859_1));
-    }
-
-    /** The "Q" encoding with the few characters that are safe everywhere (RFC 2047 §5 (3)). */
-    private static String quoted(String octets) {
-        StringBuilder quoted = new StringBuilder(octets.length() + 16);
-        for (int i = 0; i < octets.length(); i++) {
-            char c = octets.charAt(i);
-            boolean safe = Tokens.isLetterOrDigit(c) || "!*+-/".indexOf(c) >= 0;
-            if (safe) {
-                quoted.append(c);
-            } else {
-                quoted.append(c == ' ' ? "_" : String.format(Locale.ROOT, "=%02X", (int) c));
-            }
-        }
-        return quoted.toString();
+    private static String encoded(String octets, boolean base64) {
+        return base64
+                ? Base64.getEncoder().encodeToString(octets.getBytes(ISO_8859_1))
+                : Tokens.escaped(octets, UNSAFE, "=").replace("=20", "_");
     }
 }

@@ -6,8 +6,12 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
  * A message in lines, which end where the SMTP client will end them: at CRLF, at a bare CR and at a bare LF; NULs, which it
@@ -17,7 +21,7 @@ import java.io.InputStream;
  */
 final class MimeLines {
 
-    static final int MAX_SEGMENT = 4096;
+    private static final int MAX_SEGMENT = 4096;
 
     private static final int MAX_NULS = 64;
 
@@ -28,39 +32,31 @@ final class MimeLines {
      * @param textEnd of its text, and the beginning of its line end
      * @param to of its line end
      * @param starts whether a line begins with it
-     * @param ends whether the line ends with it; the last line may have no end
      */
-    record Segment(byte[] octets, int from, int textEnd, int to, boolean starts, boolean ends) {
+    record Segment(byte[] octets, int from, int textEnd, int to, boolean starts) {
+
+        /** Whether the line ends with it; the last line may have no end. */
+        boolean ends() {
+            return to > textEnd;
+        }
 
         /** Whether it is a line of its own. */
         boolean whole() {
-            return starts && (ends || textEnd - from < MAX_SEGMENT);
+            return starts && (ends() || textEnd - from < MAX_SEGMENT);
         }
 
         /** The text as it will be sent: without NULs. */
-        byte[] sentText() {
-            byte[] sent = new byte[textEnd - from];
-            int length = 0;
-            for (int i = from; i < textEnd; i++) {
-                if (octets[i] != 0) {
-                    sent[length++] = octets[i];
-                }
-            }
-            return length == sent.length ? sent : java.util.Arrays.copyOf(sent, length);
+        String sentText() {
+            return new String(octets, from, textEnd - from, ISO_8859_1).replace("\0", "");
         }
 
-        /** The first octet that will be sent; -1: there is none. */
-        int first() {
-            for (int i = from; i < textEnd; i++) {
-                if (octets[i] != 0) {
-                    return octets[i] & 0xff;
-                }
-            }
-            return -1;
-        }
-
+        /** Empty: there is none. */
         byte[] lineEnd() {
-            return java.util.Arrays.copyOfRange(octets, textEnd, to);
+            return Arrays.copyOfRange(octets, textEnd, to);
+        }
+
+        void writeTo(OutputStream out) throws IOException {
+            out.write(octets, from, to - from);
         }
     }
 
@@ -89,10 +85,9 @@ final class MimeLines {
         while (textEnd < most && buffer[textEnd] != '\r' && buffer[textEnd] != '\n') {
             textEnd++;
         }
-        boolean ends = textEnd < most;
-        at = ends ? endOfLineEnd(textEnd) : textEnd;
-        Segment segment = new Segment(buffer, from, textEnd, at, starts, ends);
-        starts = ends;
+        at = textEnd < most ? endOfLineEnd(textEnd) : textEnd;
+        Segment segment = new Segment(buffer, from, textEnd, at, starts);
+        starts = segment.ends();
         return segment;
     }
 
@@ -111,8 +106,7 @@ final class MimeLines {
         System.arraycopy(buffer, at, buffer, 0, end - at);
         end -= at;
         at = 0;
-        int read = in.readNBytes(buffer, end, buffer.length - end);
-        end += read;
+        end += in.readNBytes(buffer, end, buffer.length - end);
         eof = end < buffer.length;
     }
 }

@@ -6,8 +6,8 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A part of a message, or the message itself, as far as its header has been read. */
@@ -24,13 +24,10 @@ final class MimePart {
         OPAQUE
     }
 
-    static final int MAX_DEPTH = 100;
+    private static final int MAX_DEPTH = 100;
 
     /** RFC 2046 §5.1.1 allows 70 octets; senders are not so strict. */
-    private static final int MAX_BOUNDARY = 200;
-
-    private static final Set<String> ENCODED = Set.of("base64", "quoted-printable");
-    private static final Pattern NO_TOKEN = Pattern.compile("[\\s;(\"].*", Pattern.DOTALL);
+    private static final Pattern USABLE_BOUNDARY = Pattern.compile("[ -~]{1,200}");
 
     /** In the order in which parts begin. */
     final int index;
@@ -40,15 +37,24 @@ final class MimePart {
     final boolean isMessage;
 
     private final int depth;
-    private String type;
-    private String boundary = "";
-    private boolean typeRead;
     private boolean unreadable;
-    private String encoding = "";
-    private boolean encodingRead;
-    private boolean versionRead;
+    boolean hasType;
+    boolean hasVersion;
+    /** Such as {@code text/plain}, in lower case. */
+    String type;
+
+    String boundary = "";
+    /** Content-Transfer-Encoding in lower case; null: none. */
+    String encoding;
+
+    /** Whether its header had octets above 127. */
+    boolean hasEightBitHeader;
+    /** Whether its Content-Transfer-Encoding has been written. */
+    boolean isLabelled;
     /** Whether a part in it has begun. */
     boolean hasParts;
+    /** Whether there were octets above 127 in it before its first part. */
+    boolean hasEightBitPreamble;
 
     MimePart(int index, MimePart parent, boolean isMessage) {
         this.index = index;
@@ -63,22 +69,21 @@ final class MimePart {
 
     /** Of two fields of one name, the first counts. */
     void learn(HeaderField field) {
-        switch (field.name()) {
-            case "content-type" -> {
-                if (!typeRead) {
-                    typeRead = true;
-                    readType(field.value());
-                }
-            }
-            case "content-transfer-encoding" -> {
-                if (!encodingRead) {
-                    encodingRead = true;
-                    encoding = token(field.value());
-                }
-            }
-            case "mime-version" -> versionRead = true;
-            default -> {}
+        if (field.name().equals("content-type") && !hasType) {
+            hasType = true;
+            List<String> pieces = Tokens.pieces(field.value());
+            String named = token(pieces.get(0).strip());
+            type = named.indexOf('/') > 0 ? named : type;
+            boundary = pieces.stream()
+                    .skip(1)
+                    .filter(piece -> Tokens.nameOf(piece).equalsIgnoreCase("boundary"))
+                    .findFirst()
+                    .map(piece -> Tokens.valueOf(piece).stripTrailing())
+                    .orElse("");
+        } else if (field.name().equals("content-transfer-encoding") && encoding == null) {
+            encoding = token(field.value());
         }
+        hasVersion |= field.name().equals("mime-version");
     }
 
     /** A field that is too long to be read. */
@@ -86,66 +91,30 @@ final class MimePart {
         unreadable |= name.equals("content-type") || name.equals("content-transfer-encoding");
     }
 
-    private void readType(String value) {
-        Parameters parameters = Parameters.of(value);
-        String named = token(parameters.first().strip());
-        if (named.indexOf('/') > 0) {
-            type = named;
-        }
-        boundary = parameters.value("boundary").orElse("").stripTrailing();
-    }
-
     private static String token(String text) {
-        return NO_TOKEN.matcher(text).replaceFirst("").toLowerCase(Locale.ROOT);
+        return text.replaceFirst("(?s)[\\s;(\"].*", "").toLowerCase(Locale.ROOT);
     }
 
     Structure structure() {
-        boolean message = type.equals("message/rfc822") || type.equals("message/external-body");
+        boolean deep = depth >= MAX_DEPTH;
         if (unreadable) {
             return Structure.OPAQUE;
         } else if (type.startsWith("multipart/")) {
-            return boundaryIsUsable() && depth < MAX_DEPTH ? Structure.MULTIPART : Structure.OPAQUE;
-        } else if (message && !ENCODED.contains(encoding)) {
-            return depth < MAX_DEPTH ? Structure.MESSAGE : Structure.OPAQUE;
+            return USABLE_BOUNDARY.matcher(boundary).matches() && !deep ? Structure.MULTIPART : Structure.OPAQUE;
         }
-        // RFC 2046 §5.2.2.1: the pieces of a message/partial are put together as they are.
-        return type.equals("message/partial") ? Structure.OPAQUE : Structure.LEAF;
-    }
-
-    private boolean boundaryIsUsable() {
-        return !boundary.isEmpty()
-                && boundary.length() <= MAX_BOUNDARY
-                && boundary.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-    }
-
-    String boundary() {
-        return boundary;
-    }
-
-    /** Such as {@code text/plain}, in lower case. */
-    String type() {
-        return type;
+        return switch (type) {
+            case "message/rfc822", "message/external-body" -> {
+                boolean encoded = "base64".equals(encoding) || "quoted-printable".equals(encoding);
+                yield encoded ? Structure.LEAF : deep ? Structure.OPAQUE : Structure.MESSAGE;
+            }
+                // RFC 2046 §5.2.2.1: its pieces are put together as they are.
+            case "message/partial" -> Structure.OPAQUE;
+            default -> Structure.LEAF;
+        };
     }
 
     /** QP can be read without decoding, so it is for text. */
     boolean isText() {
         return type.startsWith("text/") || (type.startsWith("message/") && !type.startsWith("message/global"));
-    }
-
-    boolean hasType() {
-        return typeRead;
-    }
-
-    boolean hasEncoding() {
-        return encodingRead;
-    }
-
-    boolean hasVersion() {
-        return versionRead;
-    }
-
-    /** Content-Transfer-Encoding in lower case; empty: none. */
-    String encoding() {
-        return encoding;
     }
 }

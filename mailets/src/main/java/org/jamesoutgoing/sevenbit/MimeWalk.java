@@ -11,78 +11,56 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.Iterator;
 import org.jamesoutgoing.sevenbit.MimeLines.Segment;
+import org.jamesoutgoing.sevenbit.MimePart.Structure;
+import org.jamesoutgoing.sevenbit.Plan.Action;
 
 /**
- * Goes through a message and its parts, in the order of its octets: every octet is shown to the visitor once. A boundary is
- * looked for at every level, innermost first (RFC 2046 §5.1.2). Not thread-safe.
+ * Goes through a message and its parts, in the order of its octets, and writes them as planned. The first time the plan is made
+ * on the way: a body is counted instead of written. A boundary is looked for at every level, innermost first (RFC 2046 §5.1.2).
+ * Not thread-safe.
  */
 final class MimeWalk {
 
-    /** A longer header field is shown in pieces, and not understood. */
-    static final int MAX_FIELD = 64 * 1024;
+    /** A longer header field is taken in pieces, and not understood. */
+    private static final int MAX_FIELD = 64 * 1024;
 
-    interface Visitor {
-
-        /** A header field; the part knows it already. */
-        void field(MimePart part, HeaderField field) throws NotConvertibleException;
-
-        /** A piece of a header field that is too long to be understood. */
-        void longField(MimePart part, Segment piece) throws NotConvertibleException;
-
-        /** All fields of a part have been shown. */
-        void endOfHeader(MimePart part) throws NotConvertibleException;
-
-        /** A piece of the body of a part that has no parts; the line end of the segment comes later, if at all. */
-        void body(MimePart part, Segment text);
-
-        /** The line that was shown last ends, within the body. */
-        void lineEnd(MimePart part, byte[] lineEnd);
-
-        /** The body of a part that has no parts, or of a multipart, is over. */
-        void endOfBody(MimePart part) throws NotConvertibleException;
-
-        /** Text of a multipart before its first or behind its last part. */
-        void padding(MimePart multipart, Segment text);
-
-        /** What is between parts: empty lines, boundaries. */
-        void delimiter(byte[] octets, int from, int to);
-    }
-
-    private enum State {
-        HEADER,
-        LEAF,
-        PADDING
-    }
+    /** Far more than people send; bounds the plan. */
+    private static final int MAX_PARTS = 10_000;
 
     private static final byte[] NOTHING = {};
+    private static final byte[] CRLF = {'\r', '\n'};
 
     private final MimeLines lines;
-    private final Visitor visitor;
+    private final OutputStream out;
+    private final Plan plan;
+    private final boolean planning;
+
     /** The multiparts that the current place is in, innermost first. */
     private final Deque<MimePart> multiparts = new ArrayDeque<>();
 
+    private int parts = 1;
+    private MimePart part = new MimePart(0, null, true);
     private final ByteArrayOutputStream field = new ByteArrayOutputStream();
     private boolean longField;
-    private MimePart part;
-    private State state;
-    private int parts;
+    /** Where the body goes, or what is around the parts in it; null: its header is not over. */
+    private OutputStream body;
     /** The end of the body's last line, which belongs to the boundary if one follows. */
     private byte[] lineEnd = NOTHING;
 
     private boolean over;
 
-    MimeWalk(InputStream in, Visitor visitor) {
+    MimeWalk(InputStream in, OutputStream out, Plan plan, boolean planning) {
         this.lines = new MimeLines(in);
-        this.visitor = visitor;
-        begin(new MimePart(parts++, null, true));
+        this.out = out;
+        this.plan = plan;
+        this.planning = planning;
     }
 
-    /** Shows the next few thousand octets at most; false: there are none. */
+    /** Passes the next few thousand octets at most; false: there are none. */
     boolean step() throws IOException, NotConvertibleException {
         if (over) {
             return false;
@@ -90,66 +68,41 @@ final class MimeWalk {
         Segment segment = lines.next();
         if (segment == null) {
             over = true;
-            end();
+            leave();
+            while (!multiparts.isEmpty()) {
+                leaveMultipart();
+            }
         } else if (!isBoundary(segment)) {
-            switch (state) {
-                case HEADER -> header(segment);
-                case LEAF -> leaf(segment);
-                case PADDING -> visitor.padding(part, segment);
+            if (body == null) {
+                header(segment);
+            } else {
+                body(segment);
             }
         }
         return true;
     }
 
-    private void begin(MimePart begun) {
-        part = begun;
-        state = State.HEADER;
-    }
-
-    private void end() throws NotConvertibleException {
-        leave();
-        for (MimePart multipart : multiparts) {
-            visitor.endOfBody(multipart);
+    private void begin(MimePart parent, boolean isMessage) throws NotConvertibleException {
+        if (parts == MAX_PARTS) {
+            throw new NotConvertibleException("more than " + MAX_PARTS + " parts");
         }
-    }
-
-    /** The current part is over. */
-    private void leave() throws NotConvertibleException {
-        switch (state) {
-            case HEADER -> {
-                endField();
-                visitor.endOfHeader(part);
-            }
-            case LEAF -> {
-                if (over && lineEnd.length > 0) {
-                    visitor.lineEnd(part, lineEnd);
-                    lineEnd = NOTHING;
-                }
-                visitor.endOfBody(part);
-                visitor.delimiter(lineEnd, 0, lineEnd.length);
-                lineEnd = NOTHING;
-            }
-            case PADDING -> {}
-        }
+        part = new MimePart(parts++, parent, isMessage);
+        body = null;
     }
 
     // ---- boundaries
 
-    private boolean isBoundary(Segment segment) throws NotConvertibleException {
-        if (multiparts.isEmpty() || !segment.whole() || segment.first() != '-') {
+    private boolean isBoundary(Segment segment) throws IOException, NotConvertibleException {
+        String text = multiparts.isEmpty() || !segment.whole() ? "" : segment.sentText();
+        if (!text.startsWith("--")) {
             return false;
         }
-        byte[] line = segment.sentText();
-        if (line.length < 3 || line[1] != '-') {
-            return false;
-        }
-        String text = new String(line, 2, line.length - 2, ISO_8859_1);
         for (MimePart multipart : multiparts) {
-            if (text.startsWith(multipart.boundary())) {
-                String rest = text.substring(multipart.boundary().length());
+            if (text.startsWith(multipart.boundary, 2)) {
+                String rest = text.substring(2 + multipart.boundary.length());
                 boolean closes = rest.startsWith("--");
                 // RFC 2046 §5.1.1: only white space may follow.
-                if ((closes ? rest.substring(2) : rest).isBlank()) {
+                if (rest.substring(closes ? 2 : 0).isBlank()) {
                     boundary(multipart, closes, segment);
                     return true;
                 }
@@ -158,85 +111,179 @@ final class MimeWalk {
         return false;
     }
 
-    private void boundary(MimePart multipart, boolean closes, Segment line) throws NotConvertibleException {
+    private void boundary(MimePart multipart, boolean closes, Segment line)
+            throws IOException, NotConvertibleException {
         leave();
-        Iterator<MimePart> inner = multiparts.iterator();
-        for (MimePart open = inner.next(); open != multipart; open = inner.next()) {
-            visitor.endOfBody(open);
-            inner.remove();
+        while (multiparts.element() != multipart) {
+            leaveMultipart();
         }
-        visitor.delimiter(line.octets(), line.from(), line.to());
+        line.writeTo(out);
         if (closes) {
-            visitor.endOfBody(multipart);
-            inner.remove();
+            leaveMultipart();
             part = multipart;
-            state = State.PADDING;
+            beginBody();
         } else {
             multipart.hasParts = true;
-            begin(new MimePart(parts++, multipart, false));
+            begin(multipart, false);
+        }
+    }
+
+    /** What is being read is over: a header, a body or what is around parts. */
+    private void leave() throws IOException, NotConvertibleException {
+        if (body == null) {
+            endHeader();
+            return;
+        }
+        if (over) {
+            endLine();
+        }
+        body.close();
+        if (body instanceof Census census) {
+            part.hasEightBitPreamble |= census.isEightBit() && !part.hasParts;
+            plan.set(part, census.action(part), census.isUtf8());
+        }
+        out.write(lineEnd);
+        lineEnd = NOTHING;
+    }
+
+    private void leaveMultipart() throws NotConvertibleException {
+        MimePart multipart = multiparts.pop();
+        if (!multipart.hasParts && multipart.hasEightBitPreamble) {
+            throw new NotConvertibleException("8-bit octets in a multipart without parts");
         }
     }
 
     // ---- headers
 
-    private void header(Segment segment) throws NotConvertibleException {
-        int first = segment.first();
-        if (segment.starts() && first != ' ' && first != '\t') {
+    private void header(Segment segment) throws IOException, NotConvertibleException {
+        String text = segment.sentText();
+        if (segment.starts() && text.isEmpty() && segment.ends()) {
+            endHeader();
+            segment.writeTo(out);
+            enter();
+            return;
+        } else if (segment.starts() && !text.startsWith(" ") && !text.startsWith("\t")) {
             endField();
-            if (first < 0 && segment.ends()) {
-                visitor.endOfHeader(part);
-                visitor.delimiter(segment.octets(), segment.from(), segment.to());
-                endOfHeader();
-                return;
-            }
         }
-        if (!longField && field.size() + segment.to() - segment.from() > MAX_FIELD) {
-            beginLongField();
-        }
-        if (longField) {
-            visitor.longField(part, segment);
-        } else {
-            field.write(segment.octets(), segment.from(), segment.to() - segment.from());
+        segment.writeTo(field);
+        if (longField || field.size() > MAX_FIELD) {
+            longField();
         }
     }
 
-    private void beginLongField() throws NotConvertibleException {
-        byte[] begun = field.toByteArray();
+    /** A piece of a field that is too long to be understood. */
+    private void longField() throws IOException, NotConvertibleException {
+        String piece = takeField();
+        if (!longField) {
+            longField = true;
+            part.learnTooLong(HeaderField.of(piece.substring(0, 1024)).name());
+        }
+        if (!Tokens.isSevenBit(piece)) {
+            throw new NotConvertibleException(
+                    "8-bit octets in a header field of more than " + MAX_FIELD / 1024 + " KB");
+        }
+        write(piece);
+    }
+
+    private String takeField() {
+        String taken = field.toString(ISO_8859_1);
         field.reset();
-        longField = true;
-        part.learnTooLong(HeaderField.of(Arrays.copyOf(begun, Math.min(begun.length, 1024)))
-                .name());
-        visitor.longField(part, new Segment(begun, 0, begun.length, begun.length, true, false));
+        return taken;
     }
 
-    private void endField() throws NotConvertibleException {
-        if (field.size() > 0) {
-            HeaderField complete = HeaderField.of(field.toByteArray());
-            field.reset();
-            part.learn(complete);
-            visitor.field(part, complete);
-        }
+    private void endField() throws IOException, NotConvertibleException {
         longField = false;
+        if (field.size() == 0) {
+            return;
+        }
+        HeaderField complete = HeaderField.of(takeField());
+        part.learn(complete);
+        if (planning && complete.name().equals("dkim-signature")) {
+            plan.dkim = true;
+        }
+        if (isRelabelled(complete)) {
+            label();
+        } else {
+            String sevenBit = complete.sevenBit();
+            part.hasEightBitHeader |= !sevenBit.equals(complete.raw());
+            write(sevenBit);
+        }
     }
 
-    private void endOfHeader() {
-        switch (part.structure()) {
-            case MULTIPART -> {
-                multiparts.push(part);
-                state = State.PADDING;
-            }
-            case MESSAGE -> begin(new MimePart(parts++, part, true));
-            case LEAF, OPAQUE -> state = State.LEAF;
+    private boolean isRelabelled(HeaderField field) {
+        Action action = plan.action(part);
+        return field.name().equals("content-transfer-encoding")
+                && action != Action.KEEP
+                && (action.encodes() || field.value().matches("(?is)(8bit|binary).*"));
+    }
+
+    private void label() throws IOException {
+        if (!part.isLabelled) {
+            part.isLabelled = true;
+            write("Content-Transfer-Encoding: " + plan.action(part).encoding + "\r\n");
         }
+    }
+
+    /** What is not said is said now (RFC 2045 §4: MIME-Version goes with all the others). */
+    private void endHeader() throws IOException, NotConvertibleException {
+        endField();
+        if (planning && part.hasEightBitHeader) {
+            boolean composite = part.structure() == Structure.MULTIPART || part.structure() == Structure.MESSAGE;
+            plan.relabel(composite ? part : part.parent);
+        }
+        Action action = plan.action(part);
+        if (part.isMessage && !part.hasVersion && action != Action.KEEP) {
+            write("MIME-Version: 1.0\r\n");
+        }
+        if (action.encodes() && !part.hasType) {
+            write("Content-Type: text/plain; charset=" + plan.charset(part) + "\r\n");
+        }
+        if (action.encodes()) {
+            label();
+        }
+    }
+
+    private void enter() throws NotConvertibleException {
+        if (part.structure() == Structure.MESSAGE) {
+            begin(part, true);
+            return;
+        }
+        if (part.structure() == Structure.MULTIPART) {
+            multiparts.push(part);
+        }
+        beginBody();
+    }
+
+    private void write(String octets) throws IOException {
+        out.write(octets.getBytes(ISO_8859_1));
     }
 
     // ---- bodies
 
-    private void leaf(Segment segment) {
-        if (segment.starts() && lineEnd.length > 0) {
-            visitor.lineEnd(part, lineEnd);
+    private void beginBody() {
+        if (planning) {
+            body = new Census();
+        } else if (part.structure() == Structure.MULTIPART) {
+            // Nobody reads it (RFC 2046 §5.1.1).
+            body = new Plan.Ascii(out, "?");
+        } else {
+            body = plan.action(part).encoder(out);
         }
-        visitor.body(part, segment);
-        lineEnd = segment.ends() ? segment.lineEnd() : NOTHING;
+    }
+
+    private void body(Segment segment) throws IOException {
+        if (segment.starts()) {
+            endLine();
+        }
+        body.write(segment.octets(), segment.from(), segment.textEnd() - segment.from());
+        lineEnd = segment.lineEnd();
+    }
+
+    /** The line that was passed last ends, within the body. */
+    private void endLine() throws IOException {
+        if (lineEnd.length > 0) {
+            body.write(planning || plan.action(part).endsLinesWithCrlf() ? CRLF : lineEnd);
+            lineEnd = NOTHING;
+        }
     }
 }

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.sevenbit;
 
-
 /** The message has octets above 127 in a place where nothing else can stand for them. The message says where. */
 public final class NotConvertibleException extends Exception {
 

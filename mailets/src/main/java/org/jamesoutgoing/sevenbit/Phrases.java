@@ -8,7 +8,7 @@ package org.jamesoutgoing.sevenbit;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jamesoutgoing.sevenbit.HeaderLine.Word;
+import org.jamesoutgoing.sevenbit.EncodedWords.Word;
 
 /**
  * A list of addresses (RFC 5322 §3.4) with octets above 127: display names and comments become encoded words. An address has
@@ -16,131 +16,98 @@ import org.jamesoutgoing.sevenbit.HeaderLine.Word;
  */
 final class Phrases {
 
-    private static final String SPECIALS = ",;:<(";
+    private static final String SPECIALS = ",;:<";
 
-    private final String spelling;
-    private final String value;
+    private final HeaderField field;
     private final String charset;
     private final List<Word> out = new ArrayList<>();
 
     /** The words since the last special: a phrase or an address. */
     private final List<Word> words = new ArrayList<>();
 
-    private final List<String> contents = new ArrayList<>();
-    private final StringBuilder gap = new StringBuilder();
-
     Phrases(HeaderField field, String charset) {
-        this.spelling = field.spelling();
-        this.value = field.value();
+        this.field = field;
         this.charset = charset;
     }
 
     List<Word> convert() throws NotConvertibleException {
-        int at = 0;
-        while (at < value.length()) {
-            char c = value.charAt(at);
-            int end = at + 1;
-            if (FieldConversion.isSpace(c)) {
-                gap.append(c);
-            } else if (c == '(') {
-                end = Tokens.endOf(value, at);
-                comment(value.substring(at, end));
-            } else if (c == '<') {
-                endWords(true);
-                end = Tokens.endOf(value, at);
-                angle(value.substring(at, end));
-            } else if (SPECIALS.indexOf(c) >= 0) {
-                endWords(c == ':');
-                out.add(new Word(takeGap(), String.valueOf(c)));
-            } else {
-                end = endOfWord(at);
-                word(value.substring(at, end));
+        String value = field.value();
+        for (int from = 0, at, end; from < value.length(); from = end) {
+            at = from;
+            while (at < value.length() && " \t".indexOf(value.charAt(at)) >= 0) {
+                at++;
             }
-            at = end;
+            String gap = value.substring(from, at);
+            char c = value.charAt(at); // The value does not end with white space.
+            boolean special = SPECIALS.indexOf(c) >= 0;
+            if (c == '(' || c == '<') {
+                end = Tokens.endOf(value, at);
+            } else {
+                end = special ? at + 1 : Tokens.find(SPECIALS + "( \t", value, at);
+            }
+            Word word = new Word(gap, value.substring(at, end));
+            if (special) {
+                endWords(c == '<' || c == ':');
+                boolean behindEncoded =
+                        !out.isEmpty() && out.get(out.size() - 1).text().endsWith("?=");
+                out.add(c == '<' && behindEncoded ? word.spaced() : word);
+            } else if (c == '(') {
+                comment(word);
+            } else {
+                words.add(new Word(gap, word.text(), said(word.text())));
+            }
         }
         endWords(false);
+        refuse(!out.stream().allMatch(Word::isSevenBit));
         return out;
-    }
-
-    private int endOfWord(int start) {
-        int at = start;
-        while (at < value.length()
-                && !FieldConversion.isSpace(value.charAt(at))
-                && SPECIALS.indexOf(value.charAt(at)) < 0) {
-            at = value.charAt(at) == '"' ? Tokens.endOf(value, at) : at + 1;
-        }
-        return at;
-    }
-
-    private void word(String word) {
-        words.add(new Word(takeGap(), word));
-        contents.add(said(word));
     }
 
     /** Without quotes. */
     private static String said(String word) {
         StringBuilder said = new StringBuilder();
-        for (int at = 0; at < word.length(); ) {
-            int end = word.charAt(at) == '"' ? Tokens.endOf(word, at) : at + 1;
-            said.append(end > at + 1 ? Tokens.unquoted(word.substring(at, end)) : word.substring(at, end));
-            at = end;
+        for (int at = 0, end; at < word.length(); at = end) {
+            end = word.charAt(at) == '"' ? Tokens.endOf(word, at) : at + 1;
+            String piece = word.substring(at, end);
+            said.append(end > at + 1 ? Tokens.unescaped(Tokens.inner(piece, '"')) : piece);
         }
         return said.toString();
     }
 
-    /** A comment says nothing about what is around it, but words on its two sides are not neighbours. */
-    private void comment(String comment) throws NotConvertibleException {
-        if (Tokens.isSevenBit(comment)) {
-            words.add(new Word(takeGap(), comment));
-            contents.add(comment);
+    /** A comment says nothing about what is around it. One in another is encoded as it is. */
+    private void comment(Word comment) {
+        if (comment.isSevenBit()) {
+            words.add(comment);
             return;
         }
-        boolean first = true;
-        for (Word word : FieldConversion.comment(comment, charset)) {
-            words.add(first ? new Word(spaced(takeGap()), word.text()) : word);
-            contents.add(word.text());
-            first = false;
+        String inner = Tokens.inner(comment.text(), ')');
+        String plain = Tokens.unescaped(inner);
+        List<Word> said = plain.equals(inner) && inner.matches("(?s)[^()]*")
+                ? EncodedWords.encode(inner, charset)
+                : EncodedWords.encode(List.of(new Word(" ", plain)), charset);
+        for (int i = 0; i < said.size(); i++) {
+            String text = said.get(i).text() + (i == said.size() - 1 ? ")" : "");
+            words.add(
+                    i == 0
+                            ? new Word(comment.gap(), "(" + text).spaced()
+                            : new Word(said.get(i).gap(), text));
         }
-    }
-
-    private void angle(String angle) throws NotConvertibleException {
-        if (!Tokens.isSevenBit(angle)) {
-            throw new NotConvertibleException("8-bit octets in an address in " + spelling);
-        }
-        boolean afterEncoded = !out.isEmpty() && out.get(out.size() - 1).text().endsWith("?=");
-        out.add(new Word(afterEncoded ? spaced(takeGap()) : takeGap(), angle));
     }
 
     /** @param phrase whether they are a name; if not, they are an address if there is an @ in them */
     private void endWords(boolean phrase) throws NotConvertibleException {
-        boolean dirty = !contents.stream().allMatch(Tokens::isSevenBit);
-        if (dirty && !phrase && words.stream().anyMatch(Phrases::isAddress)) {
-            throw new NotConvertibleException("8-bit octets in an address in " + spelling);
+        boolean dirty = !words.stream().allMatch(Word::isSevenBit);
+        refuse(dirty && !phrase && words.stream().anyMatch(word -> word.text().matches("(?s)[^(].*@.*|@.*")));
+        List<Word> encoded = EncodedWords.encode(words, charset);
+        if (dirty && !out.isEmpty()) {
+            out.add(encoded.remove(0).spaced());
         }
-        List<Word> encoded = EncodedWords.encode(words, contents, charset);
-        if (dirty && !encoded.isEmpty()) {
-            Word first = encoded.get(0);
-            out.add(new Word(out.isEmpty() ? first.gap() : spaced(first.gap()), first.text()));
-            out.addAll(encoded.subList(1, encoded.size()));
-        } else {
-            out.addAll(encoded);
-        }
+        out.addAll(encoded);
         words.clear();
-        contents.clear();
     }
 
-    private static boolean isAddress(Word word) {
-        return !word.text().startsWith("(") && word.text().indexOf('@') >= 0;
-    }
-
-    private String takeGap() {
-        String taken = gap.toString();
-        gap.setLength(0);
-        return taken;
-    }
-
-    /** RFC 2047 §5 (3): an encoded word is separated from what is beside it. */
-    private static String spaced(String gap) {
-        return gap.isEmpty() ? " " : gap;
+    private void refuse(boolean eightBitAddress) throws NotConvertibleException {
+        if (eightBitAddress) {
+            throw new NotConvertibleException("8-bit octets in an address in " + field.spelling());
+        }
     }
 }

@@ -6,83 +6,95 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HexFormat;
 
-/** RFC 2045 §6.7. */
-final class QuotedPrintable implements BodyEncoder {
+/** RFC 2045 §6.7. Line ends, CRLF or not, stay as they are. Not thread-safe. */
+final class QuotedPrintable extends OutputStream {
 
     /** Of a line's 76 octets, one is for the soft line break. */
-    static final int MAX = 75;
+    private static final int MAX = 75;
 
-    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    private final Octets out;
+    private final OutputStream out;
+    private final boolean mends;
+    private final byte[] line = new byte[MAX + 3];
     private int column;
-    /** White space that must be escaped if it turns out to be the last of its line; 0: none. */
-    private int space;
+    /** How many octets of an escape that stands there already are still to come. */
+    private int ofEscape;
 
-    QuotedPrintable(Octets out) {
+    /** @param mends whether it is quoted-printable already, and only octets above 127 must be escaped */
+    QuotedPrintable(OutputStream out, boolean mends) {
         this.out = out;
+        this.mends = mends;
     }
 
     @Override
-    public void text(byte[] octets, int from, int to) {
-        for (int i = from; i < to; i++) {
-            int octet = octets[i] & 0xff;
-            if (space != 0) {
-                literal(space);
-                space = 0;
-            }
-            if (octet == ' ' || octet == '\t') {
-                space = octet;
-            } else if (octet > ' ' && octet < 0x7f && octet != '=') {
-                literal(octet);
-            } else {
-                escape(octet);
-            }
+    public void write(byte[] octets, int from, int length) throws IOException {
+        for (int i = from; i < from + length; i++) {
+            write(octets[i]);
         }
     }
 
     @Override
-    public void lineEnd(byte[] octets) {
-        end();
-        out.endLine();
+    public void write(int b) throws IOException {
+        int octet = b & 0xff;
+        if (octet == '\r' || octet == '\n') {
+            close();
+            out.write(octet);
+        } else if (mends ? octet > 0x7f : mustBeEscaped(octet)) {
+            escape(octet);
+            ofEscape = 0;
+        } else if (ofEscape > 0) {
+            put(octet);
+            ofEscape--;
+        } else {
+            makeRoom(octet == '=' ? 3 : 1);
+            put(octet);
+            ofEscape = octet == '=' ? 2 : 0;
+        }
+    }
+
+    static boolean mustBeEscaped(int octet) {
+        return (octet < ' ' && octet != '\t') || octet == '=' || octet > 0x7e;
+    }
+
+    private void escape(int octet) throws IOException {
+        makeRoom(3);
+        put('=');
+        put(HEX.toHighHexDigit(octet));
+        put(HEX.toLowHexDigit(octet));
+    }
+
+    private void makeRoom(int width) throws IOException {
+        if (column + width > MAX) {
+            put('=');
+            put('\r');
+            put('\n');
+            endLine();
+        }
+    }
+
+    private void put(int octet) {
+        line[column++] = (byte) octet;
+    }
+
+    private void endLine() throws IOException {
+        out.write(line, 0, column);
         column = 0;
     }
 
+    /** The line ends: its last octet is not white space. */
     @Override
-    public void end() {
-        if (space != 0) {
-            escape(space);
-            space = 0;
+    public void close() throws IOException {
+        int last = column > 0 ? line[column - 1] : 0;
+        if (!mends && (last == ' ' || last == '\t')) {
+            column--;
+            escape(last);
         }
-    }
-
-    private void literal(int octet) {
-        makeRoom(1);
-        out.add(octet);
-    }
-
-    private void escape(int octet) {
-        makeRoom(3);
-        escape(octet, out);
-    }
-
-    static void escape(int octet, Octets out) {
-        out.add('=');
-        out.add(HEX[octet >> 4]);
-        out.add(HEX[octet & 15]);
-    }
-
-    private void makeRoom(int width) {
-        if (column + width > MAX) {
-            softBreak(out);
-            column = 0;
-        }
-        column += width;
-    }
-
-    static void softBreak(Octets out) {
-        out.add('=');
-        out.endLine();
+        endLine();
+        ofEscape = 0;
     }
 }

@@ -6,8 +6,11 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * A message without octets above 127, in 7-bit transfer encodings (RFC 6152 §3, RFC 2045 §6). Decoded, it is the same message:
@@ -29,15 +32,10 @@ public final class SevenBitMessage {
     }
 
     private final Source source;
-    private final Plan plan;
-    private final boolean dkim;
-    private final boolean signed;
+    private final Plan plan = new Plan();
 
-    private SevenBitMessage(Source source, Planner planner) {
+    private SevenBitMessage(Source source) {
         this.source = source;
-        this.plan = planner.plan();
-        this.dkim = planner.hasDkimSignature();
-        this.signed = planner.hasSignedPart();
     }
 
     /**
@@ -46,15 +44,15 @@ public final class SevenBitMessage {
      * @throws NotConvertibleException when there is no 7-bit form of it, such as for an address with umlauts
      */
     public static SevenBitMessage of(Source source) throws IOException, NotConvertibleException {
-        Planner planner = new Planner();
+        SevenBitMessage message = new SevenBitMessage(source);
         try (InputStream in = source.open()) {
-            MimeWalk walk = new MimeWalk(in, planner);
+            MimeWalk walk = new MimeWalk(in, OutputStream.nullOutputStream(), message.plan, true);
             boolean more = true;
             while (more) {
                 more = walk.step();
             }
         }
-        return new SevenBitMessage(source, planner);
+        return message;
     }
 
     /** The converted message, the same each time. */
@@ -64,22 +62,26 @@ public final class SevenBitMessage {
 
     /** Whether there is a DKIM signature, which does not survive. */
     public boolean breaksDkim() {
-        return dkim;
+        return plan.dkim;
     }
 
     /** Whether something within a multipart/signed is converted, so that its signature does not survive. */
     public boolean breaksSignedPart() {
-        return signed;
+        return plan.signed;
     }
 
     private static final class Converting extends InputStream {
+        /** At least that much is converted at a time. */
+        private static final int CHUNK = 4096;
+
         private final InputStream in;
-        private final Octets out = new Octets();
+        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
         private final MimeWalk walk;
+        private ByteArrayInputStream converted = new ByteArrayInputStream(new byte[0]);
 
         Converting(InputStream in, Plan plan) {
             this.in = in;
-            this.walk = new MimeWalk(in, new Writer(plan, out));
+            this.walk = new MimeWalk(in, out, plan, false);
         }
 
         @Override
@@ -90,18 +92,19 @@ public final class SevenBitMessage {
 
         @Override
         public int read(byte[] target, int offset, int most) throws IOException {
-            if (most == 0) {
-                return 0;
-            }
             try {
-                boolean more = true;
-                while (out.isEmpty() && more) {
+                boolean more = converted.available() == 0;
+                while (more && out.size() < CHUNK) {
                     more = walk.step();
+                }
+                if (out.size() > 0) {
+                    converted = new ByteArrayInputStream(out.toByteArray());
+                    out.reset();
                 }
             } catch (NotConvertibleException e) {
                 throw new IOException("the message has changed since it was read: " + e.getMessage(), e);
             }
-            return out.isEmpty() ? -1 : out.take(target, offset, most);
+            return converted.read(target, offset, most);
         }
 
         @Override

@@ -6,80 +6,98 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
 
-/** Quoted strings and comments of structured header fields (RFC 5322 §3.2). One character for each octet. */
+/** Structured header fields (RFC 5322 §3.2, RFC 2045 §5.1). One character for each octet. */
 final class Tokens {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private Tokens() {}
 
     /** Behind the quoted string, comment or angle brackets that begin there; the end of the text if they have no end. */
     static int endOf(String text, int start) {
         char open = text.charAt(start);
-        return open == '(' ? endOfComment(text, start) : endOfQuotes(text, start, open == '<' ? '>' : '"');
-    }
-
-    private static int endOfQuotes(String text, int start, char close) {
-        for (int at = start + 1; at < text.length(); at++) {
+        char close = open == '(' ? ')' : open == '<' ? '>' : '"';
+        boolean inQuotes = false;
+        int depth = 0;
+        for (int at = start; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '\\') {
                 at++;
-            } else if (c == close) {
+            } else if (c == '"' && open == '<') {
+                inQuotes = !inQuotes;
+            } else if (c == close && !inQuotes && at > start) {
+                depth--;
+            } else if (c == open && (open == '(' || at == start)) {
+                depth++;
+            }
+            if (depth == 0) {
                 return at + 1;
-            } else if (close == '>' && c == '"') {
-                at = endOfQuotes(text, at, '"') - 1;
             }
         }
         return text.length();
     }
 
-    private static int endOfComment(String text, int start) {
-        int depth = 0;
-        for (int at = start; at < text.length(); at++) {
-            switch (text.charAt(at)) {
-                case '\\' -> at++;
-                case '(' -> depth++;
-                case ')' -> {
-                    depth--;
-                    if (depth == 0) {
-                        return at + 1;
-                    }
-                }
-                default -> {}
-            }
+    /** Where one of those characters stands, or the text ends; not in quoted strings and comments, if these may begin there. */
+    static int find(String characters, String text, int start) {
+        int at = start;
+        while (at < text.length() && characters.indexOf(text.charAt(at)) < 0) {
+            char c = text.charAt(at);
+            at = c == '"' || c == '(' ? endOf(text, at) : at + 1;
         }
-        return text.length();
+        return at;
     }
 
-    /** What a quoted string says. */
-    static String unquoted(String quoted) {
-        int end = quoted.length() > 1 && quoted.endsWith("\"") ? quoted.length() - 1 : quoted.length();
-        return unescaped(quoted.substring(1, end));
+    /** What stands between semicolons: a type or disposition, and what should be parameters. */
+    static List<String> pieces(String value) {
+        List<String> pieces = new ArrayList<>();
+        for (int from = 0; from <= value.length(); ) {
+            int end = find(";", value, from);
+            pieces.add(value.substring(from, end));
+            from = end + 1;
+        }
+        return pieces;
+    }
+
+    /** Empty: it is not a parameter. */
+    static String nameOf(String parameter) {
+        return parameter.substring(0, Math.max(0, parameter.indexOf('='))).strip();
+    }
+
+    /** Without quotes. */
+    static String valueOf(String parameter) {
+        String value = parameter.substring(parameter.indexOf('=') + 1).strip();
+        if (value.startsWith("\"")) {
+            return unescaped(inner(value.substring(0, endOf(value, 0)), '"'));
+        }
+        int comment = value.indexOf('(');
+        return comment < 0 ? value : value.substring(0, comment).strip();
+    }
+
+    /** What a quoted string or comment says. Its end may be missing. */
+    static String inner(String quoted, char close) {
+        boolean closed = quoted.length() > 1 && quoted.charAt(quoted.length() - 1) == close;
+        return quoted.substring(1, quoted.length() - (closed ? 1 : 0));
     }
 
     /** Quoted pairs as what they stand for. */
     static String unescaped(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        for (int at = 0; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (c == '\\' && at + 1 < text.length()) {
-                at++;
-                c = text.charAt(at);
-            }
-            plain.append(c);
-        }
-        return plain.toString();
+        return text.replaceAll("(?s)\\\\(.)", "$1");
     }
 
-    static boolean isLetterOrDigit(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    /** Those characters in hexadecimal, with something before each. */
+    static String escaped(String text, Pattern characters, String before) {
+        return characters
+                .matcher(text)
+                .replaceAll(
+                        found -> before + HEX.toHexDigits((byte) found.group().charAt(0)));
     }
 
-    static boolean isSevenBit(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0x7f) {
-                return false;
-            }
-        }
-        return true;
+    static boolean isSevenBit(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 }

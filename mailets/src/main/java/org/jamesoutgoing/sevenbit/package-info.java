@@ -9,10 +9,9 @@
  * A message with octets above 127 as one without: what RFC 6152 §3 asks of a client whose next hop offers no 8BITMIME.
  * Knows only streams of octets.
  *
- * <p>Start reading at {@link org.jamesoutgoing.sevenbit.SevenBitMessage}. The message is read twice, by two visitors
- * of the same {@code MimeWalk}: {@code Planner} finds out what must become of each part, {@code Writer} does it while the
- * message passes. Nothing but the line, the header field and the one octet a part of the plan is ever in memory, whatever
- * the message looks like.
+ * <p>Start reading at {@link org.jamesoutgoing.sevenbit.SevenBitMessage}. {@code MimeWalk} goes through the message
+ * twice: to find out what must become of each part, which is the {@code Plan}, and to do it while the message passes. Nothing but
+ * the line, the header field and the plan, which is a reference a part, is ever in memory, whatever the message looks like.
  *
  * <p>Own code instead of mime4j's {@code MimeTokenStream}, because what is not converted must stay as it is, octet by octet,
  * delimiter lines and line ends included; because a stack of mime4j streams for a few thousand nested parts does not fit into
