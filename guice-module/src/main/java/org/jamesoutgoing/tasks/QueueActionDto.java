@@ -17,9 +17,10 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.server.task.json.dto.TaskDTO;
 import org.apache.james.server.task.json.dto.TaskDTOModule;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.service.OutgoingServices;
+import org.jamesoutgoing.settings.ValueType;
 
 /** {@link QueueActionTask} as JSON: for James's distributed task manager, and its details for {@code /tasks/{id}}. */
 record QueueActionDto(
@@ -42,7 +43,8 @@ record QueueActionDto(
                 .toDomainObjectConverter(dto -> new QueueActionTask(
                         services,
                         dto.queue,
-                        new QueueAction(QueueAction.Kind.of(dto.action), dto.reason, dto.until),
+                        new QueueAction(
+ ValueType.choice(QueueAction.Kind.class).read("action", dto.action), dto.reason, dto.until),
                         MailFilter.of(dto.filter),
                         clock))
                 .toDTOConverter((task, type) -> new QueueActionDto(

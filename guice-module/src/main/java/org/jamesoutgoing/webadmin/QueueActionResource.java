@@ -21,7 +21,7 @@ import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.OutgoingMailService;

@@ -18,7 +18,7 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
 import org.junit.jupiter.api.Test;
 

@@ -23,7 +23,7 @@ import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskManager;
-import org.jamesoutgoing.admin.QueueAction;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.delivery.Intervention;
 import org.jamesoutgoing.queue.Hold;

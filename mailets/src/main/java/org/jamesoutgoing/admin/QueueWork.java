@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
-import org.jamesoutgoing.delivery.Intervention;
-import org.jamesoutgoing.delivery.Intervention.Result;
+import org.jamesoutgoing.delivery.QueueAction;
+import org.jamesoutgoing.delivery.QueueAction.Result;
 import org.jamesoutgoing.queue.ListedMail;
 
 /**
@@ -46,7 +46,7 @@ public final class QueueWork {
     public record Progress(long meant, long done, long finished, long notNow, long open) {}
 
     private final QueueView view;
-    private final BiFunction<String, Intervention, CompletableFuture<Result>> intervene;
+    private final BiFunction<String, QueueAction, CompletableFuture<Result>> act;
     private final QueueAction action;
     private final MailFilter filter;
     private final Clock clock;
@@ -58,15 +58,15 @@ public final class QueueWork {
     /** What was asked for, and when, by {@link System#nanoTime()}. */
     private record Begun(CompletableFuture<Result> result, long at) {}
 
-    /** @param intervene has something done with the mail of an id */
+    /** @param act has something done with the mail of an id */
     public QueueWork(
             QueueView view,
-            BiFunction<String, Intervention, CompletableFuture<Result>> intervene,
+            BiFunction<String, QueueAction, CompletableFuture<Result>> act,
             QueueAction action,
             MailFilter filter,
             Clock clock) {
         this.view = view;
-        this.intervene = intervene;
+        this.act = act;
         this.action = action;
         this.filter = filter;
         this.clock = clock;
@@ -87,7 +87,6 @@ public final class QueueWork {
      */
     public void run() throws InterruptedException {
         Instant begun = clock.instant();
-        Intervention intervention = action.at(begun);
         view.readAllWaiting();
         Iterator<ListedMail> mails = view.mails("").iterator();
         while (mails.hasNext()) {
@@ -96,7 +95,7 @@ public final class QueueWork {
                 throw new InterruptedException();
             }
             if (!mail.acceptedAt().isAfter(begun) && filter.matches(mail, begun)) {
-                begin(mail.id(), intervention);
+                begin(mail.id());
             }
             while (underWay.size() >= AT_ONCE) {
                 await(underWay.remove());
@@ -107,11 +106,11 @@ public final class QueueWork {
         }
     }
 
-    private void begin(String id, Intervention intervention) {
+    private void begin(String id) {
         synchronized (this) {
             meant++;
         }
-        CompletableFuture<Result> result = intervene.apply(id, intervention);
+        CompletableFuture<Result> result = act.apply(id, action);
         underWay.add(new Begun(result.whenComplete((became, trouble) -> count(became)), System.nanoTime()));
     }
 

@@ -6,6 +6,7 @@
  */
 package org.jamesoutgoing.delivery;
 
+import org.jamesoutgoing.delivery.Shares.Load;
 import java.time.Duration;
 import java.util.List;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -34,7 +35,7 @@ final class ActiveMail {
     final boolean overdue;
 
     /** What somebody wants done with it, while that is written down. */
-    Intervention.Pending carriedOut;
+    PendingActions.Pending carriedOut;
 
     MailState state;
     Destination destination;

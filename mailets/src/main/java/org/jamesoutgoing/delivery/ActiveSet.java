@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.delivery;
 
+import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.delivery.Shares.Load;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,7 +21,7 @@ import org.jamesoutgoing.queue.ListedMail;
 final class ActiveSet {
 
     private final Shares shares;
-    private final LaneTotals totals;
+    private final Lanes.Totals totals;
     private final Map<String, ActiveMail> mails = new HashMap<>();
     private final Map<String, Load> fetching = new HashMap<>();
     /** Mails taken from the waiting room that are in no lane yet. */
@@ -31,7 +33,7 @@ final class ActiveSet {
 
     private record Coming(String destination, Standing standing, Load load) {}
 
-    ActiveSet(Shares shares, LaneTotals totals) {
+    ActiveSet(Shares shares, Lanes.Totals totals) {
         this.shares = shares;
         this.totals = totals;
     }

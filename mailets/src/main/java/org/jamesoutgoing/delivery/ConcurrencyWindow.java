@@ -22,7 +22,7 @@ final class ConcurrencyWindow {
 
     private int maximum;
     private double size;
-    private LaneLimit lastChange = LaneLimit.INITIAL;
+    private LaneState.Limit lastChange = LaneState.Limit.INITIAL;
 
     ConcurrencyWindow(Concurrency concurrency) {
         this.maximum = concurrency.maximum();
@@ -43,16 +43,16 @@ final class ConcurrencyWindow {
     /** One more for as many good attempts as the window is wide. */
     void reached() {
         size = Math.min(maximum, size + 1 / size);
-        lastChange = LaneLimit.GROWN;
+        lastChange = LaneState.Limit.GROWN;
     }
 
     void unreachable() {
         size = Math.max(1, size / 2);
-        lastChange = LaneLimit.CUT;
+        lastChange = LaneState.Limit.CUT;
     }
 
     /** Why it is as wide as it is. */
-    LaneLimit why() {
-        return size >= maximum ? LaneLimit.ROUTE : lastChange;
+    LaneState.Limit why() {
+        return size >= maximum ? LaneState.Limit.ROUTE : lastChange;
     }
 }

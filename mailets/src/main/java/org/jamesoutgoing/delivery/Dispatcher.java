@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
+import org.jamesoutgoing.delivery.Lane.Standing;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
@@ -48,13 +49,6 @@ import org.slf4j.LoggerFactory;
  * there.
  */
 public final class Dispatcher {
-
-    /**
-     * @param maxMails bound of the active set in mails, 10 or more
-     * @param maxOctets bound of the active set in octets of messages
-     * @param maxConnections attempts under way at once, over all next hops
-     */
-    public record Limits(int maxMails, long maxOctets, int maxConnections) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -128,7 +122,7 @@ public final class Dispatcher {
     private volatile boolean stopping;
 
     /** @param io runs what blocks */
-    public Dispatcher(Tools tools, Limits limits, Clock clock, RandomGenerator random, ExecutorService io) {
+    public Dispatcher(Tools tools, Shares shares, Clock clock, RandomGenerator random, ExecutorService io) {
         this.waitingRoom = tools.waitingRoom();
         this.ledger = tools.ledger();
         this.routes = tools.routes();
@@ -137,7 +131,7 @@ public final class Dispatcher {
         this.notifier = tools.notifier();
         this.listener = tools.listener();
         this.suspension = new SuspensionCheck(tools.suspensions(), tools.routes(), clock);
-        this.shares = new Shares(limits.maxMails(), limits.maxOctets(), limits.maxConnections());
+        this.shares = shares;
         this.clock = clock;
         this.random = random;
         this.loop = new DispatcherThread(io);
@@ -357,7 +351,7 @@ public final class Dispatcher {
             // One whose time is over must not be written down again: what wakes a held mail is the end of its hold.
             mail.state = mail.state.released();
         }
-        Optional<Intervention.Pending> wanted = interventions.take(mail.id());
+        Optional<PendingActions.Pending> wanted = interventions.take(mail.id());
         if (wanted.isPresent()) {
             carryOut(mail, wanted.get());
             return;
@@ -593,10 +587,11 @@ public final class Dispatcher {
      * Has this done with a mail. A mail that is in the outgoing queue or on the wire is seen to when it is taken or comes
      * back; until then the result is open. What is open when the process ends is not done.
      */
-    public CompletableFuture<Intervention.Result> intervene(String id, Intervention intervention) {
-        Intervention.Pending wanted = new Intervention.Pending(intervention, new CompletableFuture<>());
+    public CompletableFuture<QueueAction.Result> act(String id, QueueAction action) {
+        PendingActions.Pending wanted =
+                new PendingActions.Pending(action, clock.instant(), new CompletableFuture<>());
         if (!loop.execute(() -> interventions.want(id, wanted))) {
-            wanted.result().complete(Intervention.Result.GONE);
+            wanted.result().complete(QueueAction.Result.GONE);
         }
         return wanted.result();
     }
@@ -611,25 +606,26 @@ public final class Dispatcher {
         return patient.remove(mail) || lanes.all().stream().anyMatch(lane -> lane.leave(mail));
     }
 
-    private void carryOut(ActiveMail mail, Intervention.Pending wanted) {
+    private void carryOut(ActiveMail mail, PendingActions.Pending wanted) {
         Instant now = clock.instant();
-        LOGGER.info("mail={} intervention={}", mail.state.name(), wanted.intervention());
+        QueueAction action = wanted.action();
+        LOGGER.info("mail={} intervention={}", mail.state.name(), action.kind().word());
         boolean isHeld = mail.state.hold().isPresent();
         mail.carriedOut = wanted;
-        if (wanted.intervention() instanceof Intervention.Delete) {
+        if (action.kind() == QueueAction.Kind.DELETE) {
             delete(mail);
-        } else if (wanted.intervention() instanceof Intervention.Fail fail) {
+        } else if (action.kind() == QueueAction.Kind.FAIL) {
             mail.destination = routes.destinationOf(
                     mail.state.recipients().get(0).getDomain().asString());
-            settleAsDecided(mail, Outcome.Verdict.FAILED, "5.3.0", fail.reason());
-        } else if (wanted.intervention() instanceof Intervention.KeepHeld keep) {
-            clerk.park(mail, mail.state.withHold(keep.hold()));
-        } else if (wanted.intervention() instanceof Intervention.Release && isHeld) {
+            settleAsDecided(mail, Outcome.Verdict.FAILED, "5.3.0", action.whyGivenUp());
+        } else if (action.kind() == QueueAction.Kind.HOLD) {
+            clerk.park(mail, mail.state.withHold(action.hold(wanted.since())));
+        } else if (action.kind() == QueueAction.Kind.RELEASE && isHeld) {
             clerk.park(mail, mail.state.released().withDue(now));
         } else {
             mail.carriedOut = null;
-            boolean retry = wanted.intervention() instanceof Intervention.Retry && !isHeld;
-            wanted.result().complete(retry ? Intervention.Result.DONE : Intervention.Result.NOT_NOW);
+            boolean retry = action.kind() == QueueAction.Kind.RETRY && !isHeld;
+            wanted.result().complete(retry ? QueueAction.Result.DONE : QueueAction.Result.NOT_NOW);
             if (retry) {
                 mail.state = mail.state.withDue(now);
             }

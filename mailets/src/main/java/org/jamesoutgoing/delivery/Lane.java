@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.delivery.Shares.Load;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Route;
 
@@ -19,12 +20,22 @@ import org.jamesoutgoing.routing.Route;
  */
 final class Lane {
 
+    /** What is known of a next hop, from what came of the attempts: decides how much of what all lanes share its lane may have. */
+    enum Standing {
+        /** No attempt has come back yet. */
+        NEW,
+        /** The last attempt reached a host. */
+        ANSWERING,
+        /** The last attempt reached none, or was given up before a host said anything. */
+        SILENT
+    }
+
     final NextHop nextHop;
     private final List<String> hosts;
     final ConcurrencyWindow window;
     final ReleaseRate release;
     private final BackOff backOff;
-    private final LaneTotals totals;
+    private final Lanes.Totals totals;
     private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
     private Load held = Load.NONE;
     private int underWay;
@@ -37,7 +48,7 @@ final class Lane {
     private String lastWord = "";
 
     /** @param totals of all lanes, to which it adds what it holds */
-    Lane(NextHop nextHop, List<String> hosts, Route route, LaneTotals totals, Instant now) {
+    Lane(NextHop nextHop, List<String> hosts, Route route, Lanes.Totals totals, Instant now) {
         this.nextHop = nextHop;
         this.totals = totals;
         this.hosts = List.copyOf(hosts);
@@ -208,7 +219,7 @@ final class Lane {
                 line.size(),
                 underWay,
                 isUnreachable() ? 1 : window.size(),
-                isUnreachable() ? LaneLimit.PROBE : window.why(),
+                isUnreachable() ? LaneState.Limit.PROBE : window.why(),
                 isUnreachable(),
                 backOff.isResting(now) ? Optional.of(backOff.until()) : Optional.empty(),
                 lastTrouble,

@@ -31,9 +31,24 @@ public record LaneState(
         int inLine,
         int underWay,
         int mayBeUnderWay,
-        LaneLimit limit,
+        Limit limit,
         boolean unreachable,
         Optional<Instant> restsUntil,
         String trouble,
         String lastWord,
-        Instant lastUsed) {}
+        Instant lastUsed) {
+
+    /** Why a lane may have as many mails under way as it may. */
+    public enum Limit {
+        /** It begins with so many. */
+        INITIAL,
+        /** Its hosts have taken mail, so they are trusted with more. */
+        GROWN,
+        /** A host of it could not be reached, so it has less. */
+        CUT,
+        /** Its route allows no more connections; some mails more than those, so that none waits between two mails. */
+        ROUTE,
+        /** No host of it could be reached lately: one mail at a time finds out whether that has changed. */
+        PROBE
+    }
+}

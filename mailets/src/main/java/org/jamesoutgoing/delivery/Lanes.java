@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.delivery;
 
+import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.delivery.Shares.Load;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,35 @@ import org.jamesoutgoing.smtp.SmtpHost;
  */
 final class Lanes {
 
+    /** What all lanes of one standing hold together. Each lane keeps it up to date. */
+    static final class Totals {
+
+        private final Map<Standing, Load> held = new EnumMap<>(Standing.class);
+        private final Map<Standing, Integer> underWay = new EnumMap<>(Standing.class);
+
+        void add(Standing standing, Load more, int attempts) {
+            held.merge(standing, more, Load::plus);
+            underWay.merge(standing, attempts, Integer::sum);
+        }
+
+        void subtract(Standing standing, Load less, int attempts) {
+            add(standing, Load.NONE.minus(less), -attempts);
+        }
+
+        /** Mails in line and under way. */
+        Load held(Standing standing) {
+            return held.getOrDefault(standing, Load.NONE);
+        }
+
+        int underWay(Standing standing) {
+            return underWay.getOrDefault(standing, 0);
+        }
+
+        int underWay() {
+            return underWay.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
     /** How long a lane that nobody uses keeps what it has learnt. */
     private static final Duration MEMORY = Duration.ofMinutes(15);
 
@@ -43,7 +74,7 @@ final class Lanes {
     /** Whose turn it is first. */
     private final ArrayDeque<Standing> order = new ArrayDeque<>(List.of(Standing.values()));
 
-    private final LaneTotals totals = new LaneTotals();
+    private final Totals totals = new Totals();
 
     private volatile int size;
 
@@ -53,7 +84,7 @@ final class Lanes {
     }
 
     /** What they hold together. */
-    LaneTotals totals() {
+    Totals totals() {
         return totals;
     }
 

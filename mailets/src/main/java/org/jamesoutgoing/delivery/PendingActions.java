@@ -7,9 +7,11 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.RecordId;
@@ -23,6 +25,9 @@ import org.jamesoutgoing.queue.WaitingRoom;
  */
 final class PendingActions {
 
+    /** One that is to be carried out as soon as the mail is at hand. */
+    record Pending(QueueAction action, Instant since, CompletableFuture<QueueAction.Result> result) {}
+
     private final DispatcherThread loop;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
@@ -30,7 +35,7 @@ final class PendingActions {
     private final Clock clock;
     private final Consumer<String> bringToHand;
     private final Runnable refill;
-    private final Map<String, Intervention.Pending> wanted = new HashMap<>();
+    private final Map<String, Pending> wanted = new HashMap<>();
 
     /**
      * @param bringToHand has the mail with this id go on its way anew, if it is at hand or can be fetched now
@@ -53,7 +58,7 @@ final class PendingActions {
         this.refill = refill;
     }
 
-    void want(String id, Intervention.Pending pending) {
+    void want(String id, Pending pending) {
         if (waitingRoom.isUnread(id)) {
             loop.io(() -> {
                 waitingRoom.read(id);
@@ -64,47 +69,47 @@ final class PendingActions {
         }
     }
 
-    private void wantRead(String id, Intervention.Pending pending) {
+    private void wantRead(String id, Pending pending) {
         ListedMail listed = ledger.find(id).orElse(null);
-        Optional<Intervention.Result> already = listed == null
+        Optional<QueueAction.Result> already = listed == null
                 ? Optional.of(
                         waitingRoom.unreadable().containsKey(id)
-                                ? Intervention.Result.NOT_NOW
-                                : Intervention.Result.GONE)
-                : atOnce(listed, pending.intervention());
+                                ? QueueAction.Result.NOT_NOW
+                                : QueueAction.Result.GONE)
+                : atOnce(listed, pending.action());
         if (already.isPresent()) {
             pending.result().complete(already.get());
             return;
         }
-        Intervention.Pending before = wanted.put(id, pending);
+        Pending before = wanted.put(id, pending);
         if (before != null) {
-            before.result().complete(Intervention.Result.NOT_NOW);
+            before.result().complete(QueueAction.Result.NOT_NOW);
         }
         bringToHand.accept(id);
     }
 
     /** What need not wait until the mail is at hand; empty: it must. */
-    private Optional<Intervention.Result> atOnce(ListedMail listed, Intervention intervention) {
+    private Optional<QueueAction.Result> atOnce(ListedMail listed, QueueAction action) {
         boolean isHeld =
                 listed.hold().filter(hold -> hold.isOn(clock.instant())).isPresent();
         return switch (listed.state()) {
             case ACTIVE -> Optional.empty();
             case QUEUED, DEFERRED, HELD, OVERFLOW -> {
-                if (intervention instanceof Intervention.Retry) {
-                    yield isHeld ? Optional.of(Intervention.Result.NOT_NOW) : retry(listed);
+                if (action.kind() == QueueAction.Kind.RETRY) {
+                    yield isHeld ? Optional.of(QueueAction.Result.NOT_NOW) : retry(listed);
                 }
-                boolean nothingToRelease = intervention instanceof Intervention.Release && !isHeld;
-                yield nothingToRelease ? Optional.of(Intervention.Result.NOT_NOW) : Optional.empty();
+                boolean nothingToRelease = action.kind() == QueueAction.Kind.RELEASE && !isHeld;
+                yield nothingToRelease ? Optional.of(QueueAction.Result.NOT_NOW) : Optional.empty();
             }
         };
     }
 
-    private Optional<Intervention.Result> retry(ListedMail listed) {
+    private Optional<QueueAction.Result> retry(ListedMail listed) {
         lanes.lastOf(listed.destination()).ifPresent(Lane::tryNow);
         // One that is taken at this moment, for whatever reason, is retried when it is at hand.
         boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(listed.recordId(), clock.instant());
         refill.run();
-        return done ? Optional.of(Intervention.Result.DONE) : Optional.empty();
+        return done ? Optional.of(QueueAction.Result.DONE) : Optional.empty();
     }
 
     boolean isWanted(String id) {
@@ -112,27 +117,27 @@ final class PendingActions {
     }
 
     /** What is to be done with this mail, which is at hand now. */
-    Optional<Intervention.Pending> take(String id) {
+    Optional<Pending> take(String id) {
         return Optional.ofNullable(wanted.remove(id));
     }
 
     /** The active set is done with this mail. */
     void released(ActiveMail mail) {
         if (mail.carriedOut != null) {
-            mail.carriedOut.result().complete(Intervention.Result.DONE);
+            mail.carriedOut.result().complete(QueueAction.Result.DONE);
         }
-        Intervention.Pending pending = wanted.remove(mail.id());
+        Pending pending = wanted.remove(mail.id());
         if (pending != null && ledger.find(mail.id()).isPresent()) {
             want(mail.id(), pending);
         } else if (pending != null) {
             boolean split = ledger.find(RecordId.partId(mail.id(), 0)).isPresent();
-            pending.result().complete(split ? Intervention.Result.NOT_NOW : Intervention.Result.FINISHED);
+            pending.result().complete(split ? QueueAction.Result.NOT_NOW : QueueAction.Result.FINISHED);
         }
     }
 
     /** A mail of the waiting room cannot be read. */
     void unreadable(String id, boolean gone) {
         take(id).ifPresent(pending ->
-                pending.result().complete(gone ? Intervention.Result.GONE : Intervention.Result.NOT_NOW));
+                pending.result().complete(gone ? QueueAction.Result.GONE : QueueAction.Result.NOT_NOW));
     }
 }

@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.delivery;
 
+import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.queue.ListedMail;
 
 /**
  * How much of what all lanes share, of the active set and of the connections alike, one of them may have: half of what is
@@ -21,7 +23,25 @@ package org.jamesoutgoing.delivery;
  * @param maxOctets bound of the active set in octets of messages
  * @param maxConnections attempts under way at once, over all lanes
  */
-record Shares(int maxMails, long maxOctets, int maxConnections) {
+public record Shares(int maxMails, long maxOctets, int maxConnections) {
+
+    /** Mails, and the octets of their messages. */
+    record Load(int mails, long octets) {
+
+        static final Load NONE = new Load(0, 0);
+
+        static Load of(ListedMail waiting) {
+            return new Load(1, Math.max(0, waiting.size()));
+        }
+
+        Load plus(Load other) {
+            return new Load(mails + other.mails, octets + other.octets);
+        }
+
+        Load minus(Load other) {
+            return new Load(mails - other.mails, octets - other.octets);
+        }
+    }
 
     /** For a lane none of whose attempts came back yet: it may turn out to be silent. */
     private static final int LEAST = 2;
@@ -48,7 +68,7 @@ record Shares(int maxMails, long maxOctets, int maxConnections) {
     }
 
     /** Whether the lanes of this standing may have one more attempt under way. */
-    boolean hasConnection(Standing standing, LaneTotals totals) {
+    boolean hasConnection(Standing standing, Lanes.Totals totals) {
         int theirs = totals.underWay(standing);
         int all = totals.underWay();
         return all < maxConnections && (standing == Standing.ANSWERING || theirs < part(maxConnections, all - theirs));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.mailet.MailetConfig;
-import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Shares;
 import org.jamesoutgoing.dns.OwnNames;
 import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.queue.Admission;
@@ -163,8 +163,8 @@ final class SettingsReader {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private Dispatcher.Limits limits() {
-        return new Dispatcher.Limits(
+    private Shares limits() {
+        return new Shares(
                 parameters.read("maxActiveMails", ValueType.number(10, 100_000)).orElse(1000),
                 parameters.read("maxActiveSize", ValueType.size(1 << 20)).orElse(256L << 20),
                 parameters.read("connections", ValueType.number(1, 10_000)).orElse(500));

@@ -30,7 +30,6 @@ import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.admin.Checkup;
 import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.admin.OldMails;
-import org.jamesoutgoing.admin.QueueAction;
 import org.jamesoutgoing.admin.QueueView;
 import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.admin.RouteTrace;
@@ -39,7 +38,7 @@ import org.jamesoutgoing.admin.Tracer;
 import org.jamesoutgoing.admin.WaitingMail;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.Dispatcher;
-import org.jamesoutgoing.delivery.Intervention;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.delivery.Transport;
 import org.jamesoutgoing.dns.LookupTally;
@@ -360,12 +359,12 @@ public final class OutgoingMailService {
 
     /** One action on all mails that this filter means. */
     public QueueWork work(QueueAction action, MailFilter filter) {
-        return new QueueWork(view, dispatcher::intervene, action, filter, clock);
+        return new QueueWork(view, dispatcher::act, action, filter, clock);
     }
 
     /** Has this done with one mail. */
-    public CompletableFuture<Intervention.Result> act(String id, QueueAction action) {
-        return dispatcher.intervene(id, action.at(clock.instant()));
+    public CompletableFuture<QueueAction.Result> act(String id, QueueAction action) {
+        return dispatcher.act(id, action);
     }
 
     /** Limits and suspensions of now. */

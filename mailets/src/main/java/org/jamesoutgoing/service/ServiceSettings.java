@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Shares;
 import org.jamesoutgoing.dns.OwnNames;
 import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.queue.Admission;
@@ -44,7 +44,7 @@ public record ServiceSettings(
         OptionValues defaultRoute,
         String defaultHeloName,
         OwnNames ownNames,
-        Dispatcher.Limits limits,
+        Shares limits,
         Controls controls,
         Admission.WhenFull whenFull,
         Optional<String> bounceProcessor,

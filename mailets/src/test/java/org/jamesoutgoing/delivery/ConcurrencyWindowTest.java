@@ -17,13 +17,13 @@ class ConcurrencyWindowTest {
 
     @Test
     void itSaysWhyItIsAsWideAsItIs() {
-        assertThat(window.why()).isEqualTo(LaneLimit.INITIAL);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.INITIAL);
 
         window.reached();
-        assertThat(window.why()).isEqualTo(LaneLimit.GROWN);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.GROWN);
 
         window.unreachable();
-        assertThat(window.why()).isEqualTo(LaneLimit.CUT);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.CUT);
         assertThat(window.size()).isEqualTo(2);
     }
 
@@ -32,11 +32,11 @@ class ConcurrencyWindowTest {
         for (int i = 0; i < 1000; i++) {
             window.reached();
         }
-        assertThat(window.why()).isEqualTo(LaneLimit.ROUTE);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.ROUTE);
 
         window.unreachable();
-        assertThat(window.why()).isEqualTo(LaneLimit.CUT);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.CUT);
         window.limit(new Concurrency(1, 3));
-        assertThat(window.why()).isEqualTo(LaneLimit.ROUTE);
+        assertThat(window.why()).isEqualTo(LaneState.Limit.ROUTE);
     }
 }

@@ -24,7 +24,7 @@ class FairnessTest {
 
     @Test
     void hostsThatNeverAnswerDoNotStopOtherMail() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 100);
+        world.limits = new Shares(200, 1 << 26, 100);
         world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
         try (World.Life process = world.process()) {
             for (int i = 0; i < 2000; i++) {
@@ -39,7 +39,7 @@ class FairnessTest {
 
     @Test
     void moreMailThanFitsIntoTheActiveSetForOneHostIsAllDelivered() throws Exception {
-        world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
+        world.limits = new Shares(20, 1 << 26, 10);
         try (World.Life process = world.process()) {
             for (int i = 0; i < 500; i++) {
                 process.admission.admit(World.mail("mail" + i, "sender@here.example", "r" + i + "@one.example"));
@@ -92,7 +92,7 @@ class FairnessTest {
     /** One silent provider with a host name for each tenant, and mail for all of them due after a start. */
     @Test
     void goodMailLeavesWithinTwoSecondsWhileManyNextHopsAreSilent() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 100);
+        world.limits = new Shares(200, 1 << 26, 100);
         world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
         world.suspensions = new Suspensions(
                 Optional.of(new Suspension("until the start", Instant.EPOCH, Optional.empty())), Map.of(), Map.of());
@@ -123,7 +123,7 @@ class FairnessTest {
 
     @Test
     void silentNextHopsHaveTheirTurnWhenNobodyElseWantsTheirPlaces() throws Exception {
-        world.limits = new Dispatcher.Limits(100, 1 << 26, 10);
+        world.limits = new Shares(100, 1 << 26, 10);
         world.peers.answer((host, recipient) -> null);
         try (World.Life process = world.process()) {
             for (int i = 0; i < 30; i++) {
@@ -147,7 +147,7 @@ class FairnessTest {
     /** Who answers later than others is not silent; and new next hops have their share however busy the known ones are. */
     @Test
     void aSlowNewNextHopIsDeliveredToWhileAllOthersAreBusy() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
+        world.limits = new Shares(200, 1 << 26, 16);
         world.peers.answer((host, recipient) -> recipient.startsWith("silent") ? null : "250 2.0.0 OK");
         try (World.Life process = world.process()) {
             for (int i = 0; i < 40; i++) {
@@ -184,7 +184,7 @@ class FairnessTest {
 
     @Test
     void aNextHopThatIsSlowOnceIsDeliveredToBesideManySilentOnes() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
+        world.limits = new Shares(200, 1 << 26, 16);
         AtomicBoolean awake = new AtomicBoolean();
         world.peers.answer((host, recipient) -> recipient.startsWith("slow") && awake.get() ? "250 2.0.0 OK" : null);
         try (World.Life process = world.process()) {
@@ -210,7 +210,7 @@ class FairnessTest {
 
     @Test
     void aHostThatHadItsTimeIsFollowedByTheNextOneThoughOthersWantThePlace() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 4);
+        world.limits = new Shares(200, 1 << 26, 4);
         world.peers.answer((host, recipient) -> host.equals("127.0.0.8") ? "250 2.0.0 OK" : null);
         try (World.Life process = world.process()) {
             process.routes.replace(
@@ -229,7 +229,7 @@ class FairnessTest {
 
     @Test
     void knownHostsThatHangGiveWayToNewOnes() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 16);
+        world.limits = new Shares(200, 1 << 26, 16);
         try (World.Life process = world.process()) {
             for (int i = 0; i < 20; i++) {
                 process.admission.admit(World.mail("mail" + i, "sender@here.example", "r@known" + i + ".example"));
@@ -252,7 +252,7 @@ class FairnessTest {
 
     @Test
     void aHostThatNobodyElseWaitsForHasAllItsTime() throws Exception {
-        world.limits = new Dispatcher.Limits(10, 1 << 26, 1);
+        world.limits = new Shares(10, 1 << 26, 1);
         world.peers.answer((host, recipient) -> null);
         try (World.Life process = world.process()) {
             process.admission.admit(World.mail("mail", "sender@here.example", "r@slow.example"));
@@ -267,7 +267,7 @@ class FairnessTest {
 
     @Test
     void theBoundOfTheActiveSetHoldsForMailThatIsBeingFetchedToo() throws Exception {
-        world.limits = new Dispatcher.Limits(10, 1 << 26, 10);
+        world.limits = new Shares(10, 1 << 26, 10);
         world.peers.answer((host, recipient) -> "451 4.3.0 not now");
         try (World.Life process = world.process()) {
             for (int i = 0; i < 300; i++) {

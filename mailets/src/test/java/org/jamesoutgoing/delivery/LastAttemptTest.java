@@ -31,7 +31,7 @@ class LastAttemptTest {
 
     @Test
     void moreMailPastItsLifetimeThanThereIsRoomForIsAllTriedOnceMore() throws Exception {
-        world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
+        world.limits = new Shares(20, 1 << 26, 10);
         try (World.Life process = world.process()) {
             deferAll(process);
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
@@ -45,7 +45,7 @@ class LastAttemptTest {
 
     @Test
     void afterAWeekEndsStopMailPastItsLifetimeIsAllTriedOnceMore() throws Exception {
-        world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
+        world.limits = new Shares(20, 1 << 26, 10);
         try (World.Life process = world.process()) {
             deferAll(process);
         }
@@ -60,7 +60,7 @@ class LastAttemptTest {
 
     @Test
     void mailPastItsLifetimeIsGivenUpWhenItsNextHopTurnsOutToBeDown() throws Exception {
-        world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
+        world.limits = new Shares(20, 1 << 26, 10);
         world.dsnLimit = Optional.empty();
         try (World.Life process = world.process()) {
             deferAll(process);
@@ -74,7 +74,7 @@ class LastAttemptTest {
 
     @Test
     void aLastAttemptThatGivesWayToOthersAtOnceIsNone() throws Exception {
-        world.limits = new Dispatcher.Limits(200, 1 << 26, 8);
+        world.limits = new Shares(200, 1 << 26, 8);
         world.peers.answer((host, recipient) -> "451 4.3.0 not now");
         try (World.Life process = world.process()) {
             for (int i = 0; i < 40; i++) {
@@ -111,7 +111,7 @@ class LastAttemptTest {
 
     @Test
     void aSenderIsToldOfADelayWhileTheLaneOfHisMailIsFull() throws Exception {
-        world.limits = new Dispatcher.Limits(20, 1 << 26, 10);
+        world.limits = new Shares(20, 1 << 26, 10);
         try (World.Life process = world.process()) {
             deferAll(process);
             world.peers.answer((host, recipient) -> "451 4.3.0 not now");

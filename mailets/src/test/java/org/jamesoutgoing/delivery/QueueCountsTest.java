@@ -9,7 +9,6 @@ package org.jamesoutgoing.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.mailrepository.api.MailKey;
-import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.PostponedNotification;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -64,7 +62,7 @@ class QueueCountsTest {
         int seen = 0;
         for (ListedMail mail : process.ledger.mails("")) {
             if (seen++ % 7 == 0) {
-                process.dispatcher.intervene(mail.id(), any());
+                process.dispatcher.act(mail.id(), any());
             }
             if (seen > 100) {
                 return;
@@ -72,12 +70,12 @@ class QueueCountsTest {
         }
     }
 
-    private Intervention any() {
+    private QueueAction any() {
         return switch (random.nextInt(4)) {
-            case 0 -> new Intervention.Delete();
-            case 1 -> new Intervention.Fail("enough");
-            case 2 -> new Intervention.KeepHeld(new Hold(Hold.Kind.HELD, "held", Instant.EPOCH, Optional.empty()));
-            default -> new Intervention.Retry();
+            case 0 -> World.action(QueueAction.Kind.DELETE);
+            case 1 -> new QueueAction(QueueAction.Kind.FAIL, Optional.of("enough"), Optional.empty());
+            case 2 -> new QueueAction(QueueAction.Kind.HOLD, Optional.of("held"), Optional.empty());
+            default -> World.action(QueueAction.Kind.RETRY);
         };
     }
 

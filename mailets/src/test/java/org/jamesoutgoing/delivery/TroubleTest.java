@@ -87,7 +87,7 @@ class TroubleTest {
 
     @Test
     void mailThatCannotBeDeferredOnAFullDiskLeavesRoomForMailThatCanBeDelivered() throws Exception {
-        world.limits = new Dispatcher.Limits(10, 1 << 26, 10);
+        world.limits = new Shares(10, 1 << 26, 10);
         world.peers.answer((host, recipient) -> "450 4.2.1 later");
         try (World.Life process = world.process()) {
             for (int i = 0; i < 40; i++) {

@@ -65,7 +65,7 @@ final class World {
     final DurableRepository disk;
     final Spool spool = new Spool();
     final Peers peers = new Peers(clock);
-    Dispatcher.Limits limits = new Dispatcher.Limits(1000, 1 << 26, 500);
+    Shares limits = new Shares(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
     Optional<DsnLimit> dsnLimit = Optional.of(DsnLimit.DEFAULT);
@@ -94,6 +94,10 @@ final class World {
 
     static ConditionFactory soon() {
         return Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(2, TimeUnit.MILLISECONDS);
+    }
+
+    static QueueAction action(QueueAction.Kind kind) {
+        return new QueueAction(kind, Optional.empty(), Optional.empty());
     }
 
     static Mail mail(String name, String sender, String... recipients) throws Exception {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.Shares;
 import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.routing.Concurrency;
 import org.jamesoutgoing.routing.DnsOptions;
@@ -56,7 +56,7 @@ class SettingsReaderTest {
             assertThat(settings.dsnLimit()).contains(new DsnLimit(100, Duration.ofHours(1)));
             assertThat(settings.deadLetterRepository()).isEmpty();
             assertThat(settings.highPriority()).isFalse();
-            assertThat(settings.limits()).isEqualTo(new Dispatcher.Limits(1000, 256 << 20, 500));
+            assertThat(settings.limits()).isEqualTo(new Shares(1000, 256 << 20, 500));
             assertThat(route().dns()).isEqualTo(DnsOptions.DEFAULT);
             assertThat(settings.given()).isEmpty();
         }
@@ -163,10 +163,10 @@ class SettingsReaderTest {
         void theActiveSetIsBounded() {
             assertThat(settings("maxActiveMails", "10", "maxActiveSize", "1M", "connections", "1")
                             .limits())
-                    .isEqualTo(new Dispatcher.Limits(10, 1 << 20, 1));
+                    .isEqualTo(new Shares(10, 1 << 20, 1));
             assertThat(settings("maxActiveMails", "100000", "maxActiveSize", "2G", "connections", "10000")
                             .limits())
-                    .isEqualTo(new Dispatcher.Limits(100_000, 2L << 30, 10_000));
+                    .isEqualTo(new Shares(100_000, 2L << 30, 10_000));
         }
 
         @ParameterizedTest

@@ -9,29 +9,27 @@ package org.jamesoutgoing.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jamesoutgoing.delivery.Intervention.Result;
-import org.jamesoutgoing.queue.Hold;
+import org.jamesoutgoing.delivery.QueueAction.Result;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
 import org.junit.jupiter.api.Test;
 
-/** When an intervention is done, and what a hold leaves behind. */
-class InterventionResultTest {
+/** When an action is done, and what a hold leaves behind. */
+class QueueActionResultTest {
 
     private static final String BOB = "bob@there.example";
 
     private final World world = new World();
 
-    private static Result done(World.Life process, String id, Intervention intervention) throws Exception {
-        return process.dispatcher.intervene(id, intervention).get(1, TimeUnit.MINUTES);
+    private static Result done(World.Life process, String id, QueueAction action) throws Exception {
+        return process.dispatcher.act(id, action).get(1, TimeUnit.MINUTES);
     }
 
-    private Intervention heldFor(Optional<Duration> time) {
-        Instant now = world.clock.instant();
-        return new Intervention.KeepHeld(new Hold(Hold.Kind.HELD, "to be looked at", now, time.map(now::plus)));
+    private QueueAction heldFor(Optional<Duration> time) {
+        return new QueueAction(
+                QueueAction.Kind.HOLD, Optional.of("to be looked at"), time.map(world.clock.instant()::plus));
     }
 
     private String deferred(World.Life process) throws Exception {
@@ -52,7 +50,7 @@ class InterventionResultTest {
             String id = deferred(process);
             assertThat(done(process, id, heldFor(Optional.empty()))).isEqualTo(Result.DONE);
             assertThat(only(process).state()).isEqualTo(QueueState.HELD);
-            assertThat(done(process, id, new Intervention.Delete())).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.DONE);
             assertThat(process.ledger.mails("")).isEmpty();
             assertThat(world.disk.size()).isZero();
         }
@@ -62,7 +60,7 @@ class InterventionResultTest {
     void onlyAHeldMailIsReleased() throws Exception {
         try (World.Life process = world.process()) {
             String id = deferred(process);
-            assertThat(done(process, id, new Intervention.Release())).isEqualTo(Result.NOT_NOW);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE))).isEqualTo(Result.NOT_NOW);
             assertThat(only(process).state()).isEqualTo(QueueState.DEFERRED);
         }
     }
@@ -80,7 +78,7 @@ class InterventionResultTest {
             assertThat(only(process).due()).isAfter(world.clock.instant());
             process.settleDown();
             assertThat(world.peers.asked()).hasSize(before + 1);
-            assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RETRY))).isEqualTo(Result.DONE);
             process.settleDown();
             assertThat(world.peers.asked()).hasSize(before + 2);
         }

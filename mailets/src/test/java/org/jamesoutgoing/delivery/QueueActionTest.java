@@ -13,26 +13,25 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jamesoutgoing.delivery.Intervention.Result;
-import org.jamesoutgoing.queue.Hold;
+import org.jamesoutgoing.delivery.QueueAction.Result;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.QueueUsage;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator wants done with a mail is done, whatever is happening to it: once, and never beside a delivery. */
-class InterventionTest {
+class QueueActionTest {
 
     private static final String BOB = "bob@there.example";
 
     private final World world = new World();
 
-    private static Result done(World.Life process, String id, Intervention intervention) throws Exception {
-        return process.dispatcher.intervene(id, intervention).get(1, TimeUnit.MINUTES);
+    private static Result done(World.Life process, String id, QueueAction action) throws Exception {
+        return process.dispatcher.act(id, action).get(1, TimeUnit.MINUTES);
     }
 
-    private static Intervention held() {
-        return new Intervention.KeepHeld(new Hold(Hold.Kind.HELD, "to be looked at", Instant.EPOCH, Optional.empty()));
+    private static QueueAction held() {
+        return new QueueAction(QueueAction.Kind.HOLD, Optional.of("to be looked at"), Optional.empty());
     }
 
     private void admit(World.Life process, String name) throws Exception {
@@ -78,7 +77,7 @@ class InterventionTest {
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isZero();
 
-            assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RETRY))).isEqualTo(Result.DONE);
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isEqualTo(1);
             assertNothingIsLeft(process, world);
@@ -96,7 +95,7 @@ class InterventionTest {
             }
             process.settleDown();
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
-            assertThat(done(process, only(process).id(), new Intervention.Retry()))
+            assertThat(done(process, only(process).id(), World.action(QueueAction.Kind.RETRY)))
                     .isEqualTo(Result.DONE);
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isEqualTo(1);
@@ -107,7 +106,7 @@ class InterventionTest {
     void aDeferredMailIsDeletedAndNobodyIsTold() throws Exception {
         try (World.Life process = world.process()) {
             String id = deferred(process);
-            assertThat(done(process, id, new Intervention.Delete())).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.DONE);
             process.settleDown();
             assertNothingIsLeft(process, world);
             assertThat(world.spool.dsns()).isZero();
@@ -118,7 +117,7 @@ class InterventionTest {
     void aDeferredMailIsGivenUpAndItsSenderIsTold() throws Exception {
         try (World.Life process = world.process()) {
             String id = deferred(process);
-            assertThat(done(process, id, new Intervention.Fail("no longer wanted")))
+            assertThat(done(process, id, new QueueAction(QueueAction.Kind.FAIL, Optional.of("no longer wanted"), Optional.empty())))
                     .isEqualTo(Result.DONE);
             process.settleDown();
             assertNothingIsLeft(process, world);
@@ -142,9 +141,9 @@ class InterventionTest {
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isZero();
             assertThat(only(process).state()).isEqualTo(QueueState.HELD);
-            assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.NOT_NOW);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RETRY))).isEqualTo(Result.NOT_NOW);
 
-            assertThat(done(process, id, new Intervention.Release())).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE))).isEqualTo(Result.DONE);
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isEqualTo(1);
             assertNothingIsLeft(process, world);
@@ -156,8 +155,8 @@ class InterventionTest {
         try (World.Life process = world.process()) {
             String id = deferred(process);
             Instant end = world.clock.instant().plus(Duration.ofHours(3));
-            Hold hold = new Hold(Hold.Kind.HELD, "until noon", world.clock.instant(), Optional.of(end));
-            assertThat(done(process, id, new Intervention.KeepHeld(hold))).isEqualTo(Result.DONE);
+            QueueAction hold = new QueueAction(QueueAction.Kind.HOLD, Optional.of("until noon"), Optional.of(end));
+            assertThat(done(process, id, hold)).isEqualTo(Result.DONE);
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.clock.advance(Duration.ofHours(2));
             process.settleDown();
@@ -191,7 +190,7 @@ class InterventionTest {
     void aMailOnTheWireThatIsDeliveredIsNotDeletedToo() throws Exception {
         try (World.Life process = world.process()) {
             String id = onTheWire(process);
-            CompletableFuture<Result> result = process.dispatcher.intervene(id, new Intervention.Delete());
+            CompletableFuture<Result> result = process.dispatcher.act(id, World.action(QueueAction.Kind.DELETE));
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.peers.goOn();
             assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.FINISHED);
@@ -203,23 +202,23 @@ class InterventionTest {
 
     @Test
     void whatAnAttemptLeavesOfAMailIsActedOn() throws Exception {
-        for (Intervention intervention :
-                new Intervention[] {new Intervention.Delete(), new Intervention.Fail("enough"), held()}) {
+        for (QueueAction action :
+                new QueueAction[] {World.action(QueueAction.Kind.DELETE), new QueueAction(QueueAction.Kind.FAIL, Optional.of("enough"), Optional.empty()), held()}) {
             World fresh = new World();
             fresh.peers.answer((host, recipient) -> "stall");
             try (World.Life process = fresh.process()) {
                 process.admission.admit(World.mail("mail", "sender@here.example", BOB, "eve@there.example"));
                 World.soon().until(() -> fresh.peers.stalled() == 1);
                 String id = only(process).id();
-                CompletableFuture<Result> result = process.dispatcher.intervene(id, intervention);
+                CompletableFuture<Result> result = process.dispatcher.act(id, action);
                 fresh.peers.answer((host, recipient) -> recipient.equals(BOB) ? "250 2.1.5 OK" : "450 4.2.1 later");
                 fresh.peers.goOn();
                 assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.DONE);
                 process.settleDown();
                 assertThat(fresh.peers.copies(BOB)).isEqualTo(1);
                 assertThat(fresh.peers.copies("eve@there.example")).isZero();
-                assertThat(fresh.spool.dsns()).isEqualTo(intervention instanceof Intervention.Fail ? 1 : 0);
-                if (intervention instanceof Intervention.KeepHeld) {
+                assertThat(fresh.spool.dsns()).isEqualTo(action.kind() == QueueAction.Kind.FAIL ? 1 : 0);
+                if (action.kind() == QueueAction.Kind.HOLD) {
                     assertThat(only(process).state()).isEqualTo(QueueState.HELD);
                 } else {
                     assertNothingIsLeft(process, fresh);
@@ -230,7 +229,7 @@ class InterventionTest {
 
     @Test
     void aMailInALaneIsActedOnAtOnce() throws Exception {
-        world.limits = new Dispatcher.Limits(1000, 1 << 26, 1);
+        world.limits = new Shares(1000, 1 << 26, 1);
         world.peers.answer((host, recipient) -> "stall");
         try (World.Life process = world.process()) {
             admit(process, "first");
@@ -245,7 +244,7 @@ class InterventionTest {
                     .filter(id -> !id.equals(first))
                     .findFirst()
                     .orElseThrow();
-            assertThat(done(process, second, new Intervention.Delete())).isEqualTo(Result.DONE);
+            assertThat(done(process, second, World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.DONE);
             World.soon().until(() -> process.ledger.usage().mails() == 1);
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.peers.goOn();
@@ -258,11 +257,11 @@ class InterventionTest {
     @Test
     void aMailThatIsGoneIsGone() throws Exception {
         try (World.Life process = world.process()) {
-            assertThat(done(process, "nobody", new Intervention.Delete())).isEqualTo(Result.GONE);
+            assertThat(done(process, "nobody", World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.GONE);
             String id = deferred(process);
-            done(process, id, new Intervention.Delete());
+            done(process, id, World.action(QueueAction.Kind.DELETE));
             process.settleDown();
-            assertThat(done(process, id, new Intervention.Retry())).isEqualTo(Result.GONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RETRY))).isEqualTo(Result.GONE);
         }
     }
 }
