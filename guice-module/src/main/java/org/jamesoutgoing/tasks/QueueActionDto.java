@@ -17,8 +17,8 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.server.task.json.dto.TaskDTO;
 import org.apache.james.server.task.json.dto.TaskDTOModule;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.settings.ValueType;
 
@@ -44,7 +44,9 @@ record QueueActionDto(
                         services,
                         dto.queue,
                         new QueueAction(
- ValueType.choice(QueueAction.Kind.class).read("action", dto.action), dto.reason, dto.until),
+                                ValueType.choice(QueueAction.Kind.class).read("action", dto.action),
+                                dto.reason,
+                                dto.until),
                         MailFilter.of(dto.filter),
                         clock))
                 .toDTOConverter((task, type) -> new QueueActionDto(

@@ -101,6 +101,7 @@ final class LimitsResource {
     }
 
     private OutgoingMailService service(Request request) throws BadRequestException {
-        return choice.of(QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
+        return choice.of(
+                QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
     }
 }

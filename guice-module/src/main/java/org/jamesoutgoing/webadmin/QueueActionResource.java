@@ -21,8 +21,8 @@ import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
@@ -118,9 +118,10 @@ final class QueueActionResource {
                 case DONE -> new Outcome(target.id(), word, "done");
                 case FINISHED -> new Outcome(target.id(), word, "finished");
                 case GONE -> throw gone(target.id());
-                case NOT_NOW -> throw ErrorResponses.wrongState("The state of mail " + target.id() + " does not allow " + word
-                        + ": a held mail is released, not retried, and only such a one; or it cannot be read; or"
-                        + " something else was wanted of it this moment");
+                case NOT_NOW -> throw ErrorResponses.wrongState(
+                        "The state of mail " + target.id() + " does not allow " + word
+                                + ": a held mail is released, not retried, and only such a one; or it cannot be read; or"
+                                + " something else was wanted of it this moment");
             };
         } catch (TimeoutException e) {
             response.status(HttpStatus.ACCEPTED_202);

@@ -145,6 +145,7 @@ final class SuspensionResource {
     }
 
     private OutgoingMailService chosen(Request request) throws BadRequestException {
-        return choice.of(QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
+        return choice.of(
+                QueryParameters.of(request, List.of(ServiceChoice.QUEUE)).text(ServiceChoice.QUEUE));
     }
 }

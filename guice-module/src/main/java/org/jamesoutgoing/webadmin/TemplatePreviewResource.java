@@ -51,8 +51,8 @@ final class TemplatePreviewResource {
             throws BadRequestException, BadTemplateException, MessagingException, IOException {
         TemplateName name = TemplateResource.name(request);
         String type = Accept.choose(request, OFFERED)
-                .orElseThrow(
-                        () -> ErrorResponses.notAcceptable("A preview can be had as message/rfc822, text/plain or text/html"));
+                .orElseThrow(() -> ErrorResponses.notAcceptable(
+                        "A preview can be had as message/rfc822, text/plain or text/html"));
         Template template = template(name, RequestBody.text(request));
         MimeMessage message = render(request, name, template);
         // Nothing before this may set headers: they would stay on an answer that tells of a problem.

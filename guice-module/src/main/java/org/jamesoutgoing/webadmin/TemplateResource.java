@@ -77,7 +77,8 @@ final class TemplateResource {
     String get(Request request, Response response) throws BadRequestException, JsonProcessingException {
         TemplateName name = name(request);
         String type = Accept.choose(request, List.of(Constants.JSON_CONTENT_TYPE, TEXT))
-                .orElseThrow(() -> ErrorResponses.notAcceptable("A template can be had as application/json or text/plain"));
+                .orElseThrow(
+                        () -> ErrorResponses.notAcceptable("A template can be had as application/json or text/plain"));
         TemplateView view = view(name);
         if (view.source().isEmpty() && view.problem().isEmpty()) {
             throw notFound(name);

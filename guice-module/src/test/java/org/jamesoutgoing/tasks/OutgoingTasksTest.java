@@ -18,8 +18,8 @@ import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.jamesoutgoing.admin.MailFilter;
-import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.junit.jupiter.api.Test;
 
 /** James's distributed task manager writes tasks as JSON, runs them elsewhere, and reads how far they are. */

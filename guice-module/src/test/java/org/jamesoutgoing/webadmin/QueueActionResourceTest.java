@@ -23,9 +23,8 @@ import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskManager;
-import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.admin.QueueWork;
-import org.jamesoutgoing.delivery.Intervention;
+import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
@@ -216,14 +215,14 @@ class QueueActionResourceTest {
         void whoeverComesLaterWins() throws Exception {
             OutgoingMailService service = james.startSuspended("outgoing");
             RunningServices.list(service, "a", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
-            CompletableFuture<Intervention.Result> earlier =
+            CompletableFuture<QueueAction.Result> earlier =
                     service.act("a", new QueueAction(QueueAction.Kind.DELETE, Optional.empty(), Optional.empty()));
 
             assertThat(answered(202, "/outgoing/queue/a?action=hold")
                             .get("result")
                             .asText())
                     .isEqualTo("open");
-            assertThat(earlier).isCompletedWithValue(Intervention.Result.NOT_NOW);
+            assertThat(earlier).isCompletedWithValue(QueueAction.Result.NOT_NOW);
         }
 
         @Test

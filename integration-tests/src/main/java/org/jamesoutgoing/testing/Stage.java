@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.testing;
 
-
 /** Where in an SMTP session a {@link ReceivingServer} answers. */
 public enum Stage {
     /** The connection is there; the argument is the client's address. */

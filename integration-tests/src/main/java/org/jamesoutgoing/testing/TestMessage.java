@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.testing;
 
-
 /** Messages to send. */
 public final class TestMessage {
 

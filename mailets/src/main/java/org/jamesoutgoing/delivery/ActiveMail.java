@@ -6,11 +6,12 @@
  */
 package org.jamesoutgoing.delivery;
 
-import org.jamesoutgoing.delivery.Shares.Load;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.delivery.Shares.Load;
 import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.RecordId;
@@ -34,13 +35,13 @@ final class ActiveMail {
     /** Something must be done about it now, even if its next hop cannot be tried. */
     final boolean overdue;
 
-    /** What somebody wants done with it, while that is written down. */
+    /** What an administrator has done with it, while that is written down; null: nothing. */
     PendingActions.Pending carriedOut;
 
     MailState state;
     Destination destination;
     Resolution.Towards towards;
-    /** How long it took to find out where to, the last time. */
+    /** How long the last look-up of its next hop took. */
     Duration dns = Duration.ZERO;
 
     ActiveMail(Mail mail, MailState state, MailRecord record, boolean overdue) {
@@ -60,7 +61,7 @@ final class ActiveMail {
         return new Load(1, octets);
     }
 
-    /** Whether its last attempt, perhaps in an earlier life of the service, got no word out of a host. */
+    /** Whether no host said a word in its last attempt, be it before a restart. */
     boolean metSilence() {
         List<PastAttempt> history = state.history();
         return !history.isEmpty()
@@ -69,6 +70,16 @@ final class ActiveMail {
                         .filter(stage -> stage.equals(TransactionStage.CONNECT.word())
                                 || stage.equals(TransactionStage.GREETING.word()))
                         .isPresent();
+    }
+
+    /** Whether its queue lifetime is over. Its destination is known. */
+    boolean isExpired(Instant now) {
+        return !now.isBefore(destination.route().expiry(state.acceptedAt(), !mail.hasSender()));
+    }
+
+    /** Whether an attempt that ends now is its last one. */
+    boolean isLastAttempt(Instant now) {
+        return isExpired(now) || destination.route().resend().exhaustedAfter(state.attempts() + 1);
     }
 
     /** What a list of mails shows of it. */

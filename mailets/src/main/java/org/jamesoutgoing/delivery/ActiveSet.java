@@ -6,22 +6,31 @@
  */
 package org.jamesoutgoing.delivery;
 
-import org.jamesoutgoing.delivery.Lane.Standing;
-import org.jamesoutgoing.delivery.Shares.Load;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.delivery.Shares.Load;
 import org.jamesoutgoing.queue.ListedMail;
 
 /**
  * The mails that are being delivered or about to be, those that are being fetched from the waiting room included: one bound
- * holds for all of them. Not thread-safe: the dispatcher's.
+ * holds for all of them, and says which of them may enter their lanes. Not thread-safe: the dispatcher's.
  */
 final class ActiveSet {
 
-    private final Shares shares;
-    private final Lanes.Totals totals;
+    /** When nothing has come to its end for so long, and the active set is full, somebody gives way. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(2);
+
+    final Shares shares;
+    private final Lanes lanes;
+    private final Clock clock;
     private final Map<String, ActiveMail> mails = new HashMap<>();
     private final Map<String, Load> fetching = new HashMap<>();
     /** Mails taken from the waiting room that are in no lane yet. */
@@ -31,11 +40,18 @@ final class ActiveSet {
     private final Map<Standing, Load> comingBy = new EnumMap<>(Standing.class);
     private Load load = Load.NONE;
 
+    /** Destinations none of whose mail found room since somebody last asked. */
+    private final Set<String> crowdedOut = new HashSet<>();
+    /** When an attempt ended, or a mail left, the last time. */
+    private Instant lastEnd;
+
     private record Coming(String destination, Standing standing, Load load) {}
 
-    ActiveSet(Shares shares, Lanes.Totals totals) {
+    ActiveSet(Shares shares, Lanes lanes, Clock clock) {
         this.shares = shares;
-        this.totals = totals;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.lastEnd = clock.instant();
     }
 
     void add(ActiveMail mail) {
@@ -44,6 +60,7 @@ final class ActiveSet {
     }
 
     void remove(ActiveMail mail) {
+        lastEnd = clock.instant();
         if (mails.remove(mail.id(), mail)) {
             load = load.minus(mail.load());
         }
@@ -67,18 +84,54 @@ final class ActiveSet {
         return shares.free(load.plus(new Load(askedFor, 0)));
     }
 
+    void attemptEnded() {
+        lastEnd = clock.instant();
+    }
+
+    /** Whether it is full, and has been without anything coming to its end. */
+    boolean isAtStandstill() {
+        return free(0) == 0 && lastEnd.plus(STANDSTILL).isBefore(clock.instant());
+    }
+
+    /** Puts a mail into its lane, if that has room. */
+    boolean enter(ActiveMail mail, Lane lane) {
+        int share = shareOf(lane);
+        if (share == 0) {
+            crowdedOut(mail.destination.key(), lane);
+        }
+        return lanes.enter(mail, lane, share);
+    }
+
+    /** Puts the mails that wait for room into their lanes, where there is some now. */
+    void letWaitingIn() {
+        lanes.waitingForRoom.removeIf(mail -> enter(mail, lanes.of(mail)));
+    }
+
+    private void crowdedOut(String destination, Lane lane) {
+        if (lane.held() == 0 && lane.hasTurn(clock.instant())) {
+            crowdedOut.add(destination);
+        }
+    }
+
+    /** How many destinations have had no room for any mail since this was last asked. */
+    int takeCrowdedOut() {
+        int count = crowdedOut.size();
+        crowdedOut.clear();
+        return count;
+    }
+
     /** How many mails this lane may hold now. */
-    int shareOf(Lane lane) {
+    private int shareOf(Lane lane) {
         return hasRoom(lane.standing()) ? shares.of(load.mails(), lane.window.size(), lane.standing()) : 0;
     }
 
     /** How many mails of a destination that leads to no lane yet may be on their way. */
-    int shareOfUnknown() {
+    private int shareOfUnknown() {
         return hasRoom(Standing.NEW) ? shares.of(load.mails(), 0, Standing.NEW) : 0;
     }
 
     private boolean hasRoom(Standing standing) {
-        Load theirs = totals.held(standing).plus(comingBy.getOrDefault(standing, Load.NONE));
+        Load theirs = lanes.totals().held(standing).plus(comingBy.getOrDefault(standing, Load.NONE));
         return shares.hasRoom(standing, theirs, load);
     }
 
@@ -100,16 +153,44 @@ final class ActiveSet {
     }
 
     /** How many mails of a destination have been taken from the waiting room and are in no lane yet. */
-    int coming(String destination) {
+    private int coming(String destination) {
         return comingTo.getOrDefault(destination, 0);
     }
 
-    /** It is taken, to go into a lane of this standing. */
-    void expect(ListedMail waiting, Standing standing) {
-        Load one = Load.of(waiting);
-        coming.put(waiting.recordId().id(), new Coming(waiting.destination(), standing, one));
-        comingTo.merge(waiting.destination(), 1, Integer::sum);
-        comingBy.merge(standing, one, Load::plus);
+    /**
+     * It is taken, if there is room for it.
+     *
+     * @param lane into which it is expected to go; empty when nobody knows
+     */
+    boolean expect(ListedMail waiting, Optional<Lane> lane, Instant now) {
+        boolean room = lane.map(known -> hasRoom(waiting.destination(), known, now))
+                .orElseGet(() -> hasRoom(waiting.destination()));
+        if (room) {
+            Standing standing = lane.map(Lane::standing).orElse(Standing.NEW);
+            Load one = Load.of(waiting);
+            coming.put(waiting.recordId().id(), new Coming(waiting.destination(), standing, one));
+            comingTo.merge(waiting.destination(), 1, Integer::sum);
+            comingBy.merge(standing, one, Load::plus);
+        }
+        return room;
+    }
+
+    private boolean hasRoom(String destination, Lane lane, Instant now) {
+        int coming = coming(destination);
+        int share = shareOf(lane);
+        if (share == 0 && coming == 0) {
+            crowdedOut(destination, lane);
+        }
+        return lane.accepts(now, (lane.isUnreachable() ? Math.min(1, share) : share) - coming);
+    }
+
+    private boolean hasRoom(String destination) {
+        int coming = coming(destination);
+        int share = shareOfUnknown();
+        if (share == 0 && coming == 0) {
+            crowdedOut.add(destination);
+        }
+        return coming < share;
     }
 
     /** It is in its lane, or will not come. May be called again. */

@@ -141,7 +141,7 @@ final class Attempt {
 
     /** Others have their turn now. A host that had its time is one like others that did not answer: the next one is asked. */
     private boolean gaveWay() {
-        return givenUp && patience.compareTo(Dispatcher.HANGING) < 0;
+        return givenUp && patience.compareTo(Attempts.HANGING) < 0;
     }
 
     private void record(SmtpHost host, List<MailAddress> asked, HostResult result) {

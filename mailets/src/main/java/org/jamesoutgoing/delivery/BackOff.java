@@ -46,7 +46,7 @@ final class BackOff {
 
     void unreachable(Instant now) {
         if (isResting(now)) {
-            // It was under way when others found out: the same trouble, not a worse one.
+            // This attempt was under way when the rest began: it is no further failure.
             return;
         }
         failures++;

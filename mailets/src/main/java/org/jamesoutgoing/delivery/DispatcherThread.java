@@ -28,6 +28,8 @@ final class DispatcherThread {
         return created;
     });
 
+    private volatile boolean stopping;
+
     DispatcherThread(ExecutorService io) {
         this.io = io;
     }
@@ -69,6 +71,15 @@ final class DispatcherThread {
 
     <T> T ask(Callable<T> question, Duration patience) throws Exception {
         return thread.submit(question).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on nothing new is begun. */
+    void beginStop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     void end() {

@@ -40,7 +40,7 @@ final class Lane {
     private Load held = Load.NONE;
     private int underWay;
     private Standing standing = Standing.NEW;
-    /** It gave way to others, and they have their turn until then. */
+    /** Until then it leaves others their turn. */
     private Instant notBefore = Instant.MIN;
 
     private Instant lastUsed;
@@ -69,7 +69,7 @@ final class Lane {
         return hosts;
     }
 
-    /** Somebody knows that it can be reached again: the next mail finds out. */
+    /** Ends its rest: the next mail finds out whether it can be reached again. */
     void tryNow() {
         backOff.forgetRest();
     }
@@ -108,7 +108,7 @@ final class Lane {
         return held.mails();
     }
 
-    /** It gives way to others until then. */
+    /** It leaves others their turn until then. */
     void giveWay(Instant until) {
         notBefore = until;
     }
@@ -164,7 +164,7 @@ final class Lane {
         lastUsed = now;
         lastWord = report.lastWord();
         if (report.givenUp()) {
-            // By us: that says nothing of the hosts but that they are slow, and of one that answers others not even
+            // The hosts may be no worse than slow, and those that answer other attempts at this moment are not even
             // that.
             if (standing == Standing.NEW || (underWay == 0 && !report.reached())) {
                 become(Standing.SILENT);

@@ -6,13 +6,11 @@
  */
 package org.jamesoutgoing.delivery;
 
-import org.jamesoutgoing.delivery.Lane.Standing;
-import org.jamesoutgoing.delivery.Shares.Load;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -23,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.delivery.Shares.Load;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.smtp.SmtpHost;
@@ -73,6 +73,9 @@ final class Lanes {
     private final Map<Standing, Set<Lane>> turns = new EnumMap<>(Standing.class);
     /** Whose turn it is first. */
     private final ArrayDeque<Standing> order = new ArrayDeque<>(List.of(Standing.values()));
+
+    /** Mails of the outgoing queue whose lane has no room; they have a moment to get some. */
+    final ArrayDeque<ActiveMail> waitingForRoom = new ArrayDeque<>();
 
     private final Totals totals = new Totals();
 
@@ -134,6 +137,34 @@ final class Lanes {
                 .toList();
     }
 
+    /**
+     * Puts a mail into its lane, if that has room.
+     *
+     * @param share how many mails the lane may hold now
+     */
+    boolean enter(ActiveMail mail, Lane lane, int share) {
+        Instant now = clock.instant();
+        boolean room = lane.accepts(now, share);
+        if (room) {
+            lane.enter(mail, now);
+            ready(lane);
+        }
+        return room;
+    }
+
+    /** Takes out a mail that has not been started; false when it is not here, or its attempt is under way. */
+    boolean leave(ActiveMail mail) {
+        return waitingForRoom.remove(mail) || lanes.values().stream().anyMatch(lane -> lane.leave(mail));
+    }
+
+    /** Takes out all mails that have not been started. */
+    List<ActiveMail> clear() {
+        List<ActiveMail> all = new ArrayList<>(waitingForRoom);
+        waitingForRoom.clear();
+        lanes.values().forEach(lane -> all.addAll(lane.clear()));
+        return all;
+    }
+
     /** This lane may have mail in line. */
     void ready(Lane lane) {
         turns.forEach((standing, turn) -> {
@@ -173,7 +204,7 @@ final class Lanes {
             if (lane.canStart(connections)) {
                 return Optional.of(lane);
             } else if (!lane.canStart(Integer.MAX_VALUE)) {
-                // All it may have is under way; what comes back puts it in turn again.
+                // It has as many under way as it may. When one of them ends, it is put in turn again.
                 lanesInTurn.remove();
             }
         }
@@ -192,10 +223,6 @@ final class Lanes {
 
     int size() {
         return size;
-    }
-
-    Collection<Lane> all() {
-        return lanes.values();
     }
 
     void forgetUnused() {

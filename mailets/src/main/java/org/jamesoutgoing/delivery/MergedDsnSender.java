@@ -37,9 +37,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #begin} belongs to the dispatcher's thread, the rest runs on the I/O threads, one at a time for each sender.
  */
-public final class MergedDsnSender {
+final class MergedDsnSender {
 
-    /** In one DSN. Its words name 100 recipients at most, its delivery status names all. */
+    /** Told of in one DSN. Its text names 100 recipients at most, its delivery status names all. */
     static final int MOST_MAILS = 1000;
 
     private static final Duration AFTER_TROUBLE = Duration.ofMinutes(1);
@@ -70,7 +70,7 @@ public final class MergedDsnSender {
         this.clock = clock;
     }
 
-    /** Whether this entry may be taken, and all of its line with it; then {@link #tell} is to be called. */
+    /** Whether this entry may be taken, and all others of its sender with it. If so, {@link #tell} must be called. */
     boolean begin(ListedMail first) {
         return postponed.mayTell(first.sender().asString()) && underWay.add(first.destination());
     }
@@ -79,7 +79,7 @@ public final class MergedDsnSender {
         return underWay.isEmpty();
     }
 
-    /** Tells what is in the line of this entry. */
+    /** Tells what is to be told to the sender of this entry. */
     void tell(ListedMail first) {
         loop.io(() -> {
             try {
@@ -103,14 +103,14 @@ public final class MergedDsnSender {
                 Notification notice = state.notices().get(0);
                 DsnRequest request = notifier.request(mail, state, notice).orElse(null);
                 if (request == null) {
-                    // Somebody has switched it off meanwhile.
+                    // DSNs of this kind have been switched off meanwhile.
                     remove(waiting);
                 } else {
                     Batch batch = batches.computeIfAbsent(notice.kind(), any -> new Batch(notifier.mergedDsn()));
                     batch.dsn.add(request);
                     batch.entries.add(waiting);
                 }
-            } catch (MailGoneException e) {
+            } catch (WaitingRoom.MailGoneException e) {
                 waitingRoom.forget(waiting);
             } catch (MessagingException | RuntimeException e) {
                 LOGGER.error("what is to be told of mail={} cannot be read", waiting.name(), e);
@@ -146,7 +146,7 @@ public final class MergedDsnSender {
         batch.entries.forEach(this::remove);
     }
 
-    /** A DSN like any other, with what is returned of its original. */
+    /** One mail alone gets a DSN like any other, with what is returned of its original. */
     private void tellOne(ListedMail waiting) throws MessagingException {
         Mail mail = waitingRoom.load(waiting);
         try {

@@ -9,135 +9,160 @@ package org.jamesoutgoing.delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import org.jamesoutgoing.delivery.QueueAction.Kind;
+import org.jamesoutgoing.delivery.QueueAction.Result;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
+import org.jamesoutgoing.routing.RoutingTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What is to be done with mails that are not at hand yet: each is seen to when it is taken, or comes back from the wire. What
- * has been wanted of a mail last, counts. The dispatcher's; on the loop's thread only.
+ * What administrators have done with mails. Some of it is done at once; the rest when the mail is at hand, that is when it is
+ * taken, or comes back from the wire. Of two actions on one mail the later one counts. On the dispatcher's thread only.
  */
 final class PendingActions {
 
-    /** One that is to be carried out as soon as the mail is at hand. */
-    record Pending(QueueAction action, Instant since, CompletableFuture<QueueAction.Result> result) {}
+    private static final Logger LOGGER = LoggerFactory.getLogger(PendingActions.class);
 
-    private final DispatcherThread loop;
+    /** @param since when it was asked for */
+    record Pending(QueueAction action, Instant since, CompletableFuture<Result> result) {}
+
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
+    private final RoutingTable routes;
     private final Lanes lanes;
+    private final SettlementWriter writer;
     private final Clock clock;
-    private final Consumer<String> bringToHand;
-    private final Runnable refill;
-    private final Map<String, Pending> wanted = new HashMap<>();
+    private final Map<String, Pending> pending = new HashMap<>();
 
-    /**
-     * @param bringToHand has the mail with this id go on its way anew, if it is at hand or can be fetched now
-     * @param refill sees whether there is mail to take
-     */
-    PendingActions(
-            DispatcherThread loop,
-            WaitingRoom waitingRoom,
-            QueueLedger ledger,
-            Lanes lanes,
-            Clock clock,
-            Consumer<String> bringToHand,
-            Runnable refill) {
-        this.loop = loop;
-        this.waitingRoom = waitingRoom;
-        this.ledger = ledger;
+    PendingActions(Dispatcher.Tools tools, Lanes lanes, SettlementWriter writer, Clock clock) {
+        this.waitingRoom = tools.waitingRoom();
+        this.ledger = tools.ledger();
+        this.routes = tools.routes();
         this.lanes = lanes;
+        this.writer = writer;
         this.clock = clock;
-        this.bringToHand = bringToHand;
-        this.refill = refill;
     }
 
-    void want(String id, Pending pending) {
-        if (waitingRoom.isUnread(id)) {
-            loop.io(() -> {
-                waitingRoom.read(id);
-                loop.execute(() -> wantRead(id, pending));
-            });
-        } else {
-            wantRead(id, pending);
-        }
-    }
-
-    private void wantRead(String id, Pending pending) {
-        ListedMail listed = ledger.find(id).orElse(null);
-        Optional<QueueAction.Result> already = listed == null
-                ? Optional.of(
-                        waitingRoom.unreadable().containsKey(id)
-                                ? QueueAction.Result.NOT_NOW
-                                : QueueAction.Result.GONE)
-                : atOnce(listed, pending.action());
+    /** @return false when it is done with; true when the mail must be at hand for it */
+    boolean add(String id, Pending wanted) {
+        Optional<Result> already = ledger.find(id)
+                .map(listed -> atOnce(listed, wanted.action()))
+                .orElseGet(() -> Optional.of(waitingRoom.unreadable().containsKey(id) ? Result.NOT_NOW : Result.GONE));
         if (already.isPresent()) {
-            pending.result().complete(already.get());
-            return;
+            wanted.result().complete(already.get());
+            return false;
         }
-        Pending before = wanted.put(id, pending);
+        Pending before = pending.put(id, wanted);
         if (before != null) {
-            before.result().complete(QueueAction.Result.NOT_NOW);
+            before.result().complete(Result.NOT_NOW);
         }
-        bringToHand.accept(id);
+        return true;
     }
 
-    /** What need not wait until the mail is at hand; empty: it must. */
-    private Optional<QueueAction.Result> atOnce(ListedMail listed, QueueAction action) {
+    /** Does what can be done before the mail is at hand; empty: nothing can. */
+    private Optional<Result> atOnce(ListedMail listed, QueueAction action) {
         boolean isHeld =
                 listed.hold().filter(hold -> hold.isOn(clock.instant())).isPresent();
         return switch (listed.state()) {
             case ACTIVE -> Optional.empty();
             case QUEUED, DEFERRED, HELD, OVERFLOW -> {
-                if (action.kind() == QueueAction.Kind.RETRY) {
-                    yield isHeld ? Optional.of(QueueAction.Result.NOT_NOW) : retry(listed);
+                if (action.kind() == Kind.RETRY) {
+                    yield isHeld ? Optional.of(Result.NOT_NOW) : retry(listed);
                 }
-                boolean nothingToRelease = action.kind() == QueueAction.Kind.RELEASE && !isHeld;
-                yield nothingToRelease ? Optional.of(QueueAction.Result.NOT_NOW) : Optional.empty();
+                boolean nothingToRelease = action.kind() == Kind.RELEASE && !isHeld;
+                yield nothingToRelease ? Optional.of(Result.NOT_NOW) : Optional.empty();
             }
         };
     }
 
-    private Optional<QueueAction.Result> retry(ListedMail listed) {
-        lanes.lastOf(listed.destination()).ifPresent(Lane::tryNow);
-        // One that is taken at this moment, for whatever reason, is retried when it is at hand.
-        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(listed.recordId(), clock.instant());
-        refill.run();
-        return done ? Optional.of(QueueAction.Result.DONE) : Optional.empty();
+    private Optional<Result> retry(ListedMail listed) {
+        ListedMail waiting = listed;
+        lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
+        // One that is being taken at this moment is retried when it is at hand.
+        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.recordId(), clock.instant());
+        return done ? Optional.of(Result.DONE) : Optional.empty();
     }
 
     boolean isWanted(String id) {
-        return wanted.containsKey(id);
+        return pending.containsKey(id);
     }
 
-    /** What is to be done with this mail, which is at hand now. */
-    Optional<Pending> take(String id) {
-        return Optional.ofNullable(wanted.remove(id));
+    /**
+     * Does what is wanted of this mail, which is at hand now.
+     *
+     * @return false when the mail goes on its way: nothing is wanted of it, or it need not be written down
+     */
+    boolean carryOut(ActiveMail mail) {
+        Pending wanted = pending.remove(mail.id());
+        if (wanted == null) {
+            return false;
+        }
+        Instant now = clock.instant();
+        QueueAction action = wanted.action();
+        LOGGER.info("mail={} intervention={}", mail.state.name(), action.kind().word());
+        boolean isHeld = mail.state.hold().isPresent();
+        mail.carriedOut = wanted;
+        if (action.kind() == Kind.DELETE) {
+            delete(mail);
+        } else if (action.kind() == Kind.FAIL) {
+            mail.destination = routes.destinationOf(
+                    mail.state.recipients().get(0).getDomain().asString());
+            writer.settleDecided(mail, Outcome.Verdict.FAILED, "5.3.0", action.whyGivenUp());
+        } else if (action.kind() == Kind.HOLD) {
+            writer.park(mail, mail.state.withHold(action.hold(wanted.since())));
+        } else if (action.kind() == Kind.RELEASE && isHeld) {
+            writer.park(mail, mail.state.released().withDue(now));
+        } else {
+            mail.carriedOut = null;
+            boolean retry = action.kind() == Kind.RETRY && !isHeld;
+            if (retry) {
+                mail.state = mail.state.withDue(now);
+            }
+            wanted.result().complete(retry ? Result.DONE : Result.NOT_NOW);
+            return false;
+        }
+        return true;
     }
 
-    /** The active set is done with this mail. */
-    void released(ActiveMail mail) {
+    /** What was to be told of other recipients before is told all the same. */
+    private void delete(ActiveMail mail) {
+        if (mail.state.notices().isEmpty()) {
+            writer.delete(mail);
+        } else {
+            mail.state = mail.state.withRecipients(List.of());
+            writer.settleNotices(mail);
+        }
+    }
+
+    /** The active set is done with this mail. Returns what is still to be done with it. */
+    Optional<Pending> released(ActiveMail mail) {
         if (mail.carriedOut != null) {
-            mail.carriedOut.result().complete(QueueAction.Result.DONE);
+            mail.carriedOut.result().complete(Result.DONE);
         }
-        Pending pending = wanted.remove(mail.id());
-        if (pending != null && ledger.find(mail.id()).isPresent()) {
-            want(mail.id(), pending);
-        } else if (pending != null) {
+        Pending open = pending.remove(mail.id());
+        if (open != null && ledger.find(mail.id()).isEmpty()) {
             boolean split = ledger.find(RecordId.partId(mail.id(), 0)).isPresent();
-            pending.result().complete(split ? QueueAction.Result.NOT_NOW : QueueAction.Result.FINISHED);
+            open.result().complete(split ? Result.NOT_NOW : Result.FINISHED);
+            return Optional.empty();
         }
+        return Optional.ofNullable(open);
     }
 
-    /** A mail of the waiting room cannot be read. */
+    /** A mail of the waiting room cannot be read now, or is gone for good. */
     void unreadable(String id, boolean gone) {
-        take(id).ifPresent(pending ->
-                pending.result().complete(gone ? QueueAction.Result.GONE : QueueAction.Result.NOT_NOW));
+        Pending open = pending.remove(id);
+        if (open != null) {
+            open.result().complete(gone ? Result.GONE : Result.NOT_NOW);
+        }
     }
 }

@@ -48,7 +48,7 @@ final class QueueReader {
     private volatile String trouble;
 
     /**
-     * @param taker gets each mail, on the intake's thread; must not throw
+     * @param taker gets each mail, on the thread that reads the queue; must not throw
      * @param loop its timer subscribes again after a failure
      */
     QueueReader(MailQueue queue, Consumer<MailQueueItem> taker, DispatcherThread loop) {
@@ -62,7 +62,7 @@ final class QueueReader {
         current = subscriber;
         Flux.defer(() -> Flux.from(queue.deQueue()))
                 .subscribeOn(thread)
-                // What a queue still says when it is no longer listened to.
+                // Errors of a queue whose subscription has ended.
                 .contextWrite(context -> context.put("reactor.onErrorDropped.local", (Consumer<Throwable>)
                         late -> LOGGER.debug("after the end: {}", late.toString())))
                 .subscribe(subscriber);

@@ -17,20 +17,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down what becomes of active mails, on the I/O threads, and tries on until it is written: until then the mail stays
- * in the active set. Thread-safe.
+ * Has written down what becomes of active mails, on the I/O threads, and tries on until it is written: until then the mail
+ * stays in the active set. Called on the dispatcher's thread; {@link #unwritten} is for everybody.
  */
 final class SettlementWriter {
 
@@ -38,7 +43,7 @@ final class SettlementWriter {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Something that is written down; goes on where it failed when it is called again. */
+    /** Something that is written down. When it has failed and is called again, it goes on where it failed. */
     @FunctionalInterface
     private interface Entry {
         void write() throws MessagingException;
@@ -52,7 +57,10 @@ final class SettlementWriter {
     private final DispatcherThread loop;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
+    private final Notifier notifier;
+    private final AttemptListener listener;
     private final Clock clock;
+    private final RandomGenerator random;
     private final Consumer<ActiveMail> released;
     /** Mails that are settled, for when the broker delivers one of them again. */
     private final Cache<String, Boolean> settled = Caffeine.newBuilder()
@@ -64,19 +72,34 @@ final class SettlementWriter {
 
     /** @param released is called on the dispatcher's thread when the active set is done with a mail */
     SettlementWriter(
+            Dispatcher.Tools tools,
             DispatcherThread loop,
-            WaitingRoom waitingRoom,
-            QueueLedger ledger,
             Clock clock,
+            RandomGenerator random,
             Consumer<ActiveMail> released) {
         this.loop = loop;
-        this.waitingRoom = waitingRoom;
-        this.ledger = ledger;
+        this.waitingRoom = tools.waitingRoom();
+        this.ledger = tools.ledger();
+        this.notifier = tools.notifier();
+        this.listener = tools.listener();
         this.clock = clock;
+        this.random = random;
         this.released = released;
     }
 
-    void settle(ActiveMail mail, Settlement settlement) {
+    /** What came of an attempt. */
+    void settle(ActiveMail mail, AttemptReport report) {
+        Settlement settlement = Settlement.of(mail, report, waitingRoom, notifier, random);
+        listener.finished(mail.mail, mail.state, report, settlement.nextAttempt());
+        settle(mail, settlement);
+    }
+
+    /** What an earlier settlement could not tell is told. */
+    void settleNotices(ActiveMail mail) {
+        settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
+    }
+
+    private void settle(ActiveMail mail, Settlement settlement) {
         write(mail, "what came of its attempt", new Entry() {
             @Override
             public void write() throws MessagingException {
@@ -90,6 +113,47 @@ final class SettlementWriter {
         });
     }
 
+    /** The look-up of its next hop, or an administrator, has decided. */
+    void settleDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {
+        settleWithoutHost(mail, true, recipient -> Outcome.local(recipient, verdict, status, reason));
+    }
+
+    /** Nothing is tried. What was said of a recipient when it was tried last still stands. */
+    void settleAsLastTried(ActiveMail mail) {
+        settleWithoutHost(mail, false, recipient -> mail.state
+                .lastSaidOf(recipient)
+                .map(record -> Outcome.stillDeferred(record.said()))
+                .orElseGet(() -> untried(recipient, mail.lastReason())));
+    }
+
+    /** Nothing is tried, and something must be done about the mail now. */
+    void settleUntried(ActiveMail mail, String reason) {
+        settleWithoutHost(mail, false, recipient -> untried(recipient, reason));
+    }
+
+    private static Outcome untried(MailAddress recipient, String reason) {
+        return Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.1", reason);
+    }
+
+    private void settleWithoutHost(ActiveMail mail, boolean attempted, Function<MailAddress, Outcome> outcome) {
+        List<Outcome> outcomes = mail.state.recipients().stream().map(outcome).toList();
+        settle(
+                mail,
+                AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, mail.dns, outcomes));
+    }
+
+    /**
+     * Nothing can be tried now: the mail waits outside the active set, which is not an attempt. Its lifetime goes on, and who is to
+     * be told is told.
+     */
+    void waitUntried(ActiveMail mail, String reason) {
+        if (mail.overdue || mail.isExpired(clock.instant())) {
+            settleUntried(mail, reason);
+        } else {
+            setAside(mail);
+        }
+    }
+
     /** The lane has no room for this mail now: it waits outside the active set. This is not an attempt. */
     void setAside(ActiveMail mail) {
         if (mail.record instanceof MailRecord.Parked) {
@@ -99,7 +163,7 @@ final class SettlementWriter {
         }
     }
 
-    /** It gave way to others, and waits outside the active set until then. This is not an attempt. */
+    /** The mail left others its turn, and waits outside the active set until then. This is not an attempt. */
     void setAside(ActiveMail mail, Instant until) {
         if (mail.record instanceof MailRecord.Parked) {
             loop.io(() -> putBack(mail, until));
@@ -164,7 +228,7 @@ final class SettlementWriter {
         });
     }
 
-    /** A second copy of a mail that is taken care of. */
+    /** A second copy of a mail that is active or settled. */
     void drop(ActiveMail copy) {
         LOGGER.info("mail={} is in the queue again and already taken care of", copy.state.name());
         loop.io(() -> {
@@ -218,8 +282,8 @@ final class SettlementWriter {
     }
 
     /**
-     * Mail that waited and goes on waiting makes room for others that may be delivered, which is the way out when the disk is
-     * full: its old record stands.
+     * Gives up writing what need not be remembered of a mail whose old record is in the waiting room: the mail goes on waiting by
+     * that record. When the disk is full, the active set has room then for mail that may be delivered.
      */
     private boolean forget(ActiveMail mail, String what, Entry entry, Exception trouble) {
         Optional<Instant> until = entry.forgottenUntil();

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.routing.RoutingTable;
 
 /** Why nothing is delivered somewhere at this moment, in words for people: a suspension, or a route that says so. Thread-safe. */
@@ -21,13 +22,27 @@ final class SuspensionCheck {
 
     private final Supplier<Suspensions> suspensions;
     private final RoutingTable routes;
+    private final Lanes lanes;
     private final Clock clock;
 
     /** @param suspensions those of now */
-    SuspensionCheck(Supplier<Suspensions> suspensions, RoutingTable routes, Clock clock) {
+    SuspensionCheck(Supplier<Suspensions> suspensions, RoutingTable routes, Lanes lanes, Clock clock) {
         this.suspensions = suspensions;
         this.routes = routes;
+        this.lanes = lanes;
         this.clock = clock;
+    }
+
+    /** Why this mail waits; empty: it need not. */
+    Optional<String> of(ListedMail waiting) {
+        return waiting.recipients().isEmpty()
+                ? Optional.empty()
+                : ofAll(waiting.recipients()).or(() -> ofDestination(waiting.destination()));
+    }
+
+    /** Why mail for this destination waits, because of the hosts that it led to last; empty: it need not. */
+    Optional<String> ofDestination(String destinationKey) {
+        return ofHosts(lanes.hostsTowards(destinationKey));
     }
 
     /** Why mail for this recipient waits; empty: it need not. */

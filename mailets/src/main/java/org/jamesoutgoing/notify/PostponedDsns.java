@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.delivery.MergedDsnSender;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.queue.PostponedNotification;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Against storms: DSNs beyond a sender's {@link DsnLimit} are put into the waiting room, where they survive the process, and
- * told together later (by {@link MergedDsnSender}). While something waits for a sender, all that comes for him waits with it.
+ * told together later (by {@code MergedDsnSender}). While something waits for a sender, all that comes for him waits with it.
  * Thread-safe.
  */
 public final class PostponedDsns {

@@ -60,7 +60,8 @@ class QueueActionResultTest {
     void onlyAHeldMailIsReleased() throws Exception {
         try (World.Life process = world.process()) {
             String id = deferred(process);
-            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE))).isEqualTo(Result.NOT_NOW);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE)))
+                    .isEqualTo(Result.NOT_NOW);
             assertThat(only(process).state()).isEqualTo(QueueState.DEFERRED);
         }
     }

@@ -117,7 +117,10 @@ class QueueActionTest {
     void aDeferredMailIsGivenUpAndItsSenderIsTold() throws Exception {
         try (World.Life process = world.process()) {
             String id = deferred(process);
-            assertThat(done(process, id, new QueueAction(QueueAction.Kind.FAIL, Optional.of("no longer wanted"), Optional.empty())))
+            assertThat(done(
+                            process,
+                            id,
+                            new QueueAction(QueueAction.Kind.FAIL, Optional.of("no longer wanted"), Optional.empty())))
                     .isEqualTo(Result.DONE);
             process.settleDown();
             assertNothingIsLeft(process, world);
@@ -143,7 +146,8 @@ class QueueActionTest {
             assertThat(only(process).state()).isEqualTo(QueueState.HELD);
             assertThat(done(process, id, World.action(QueueAction.Kind.RETRY))).isEqualTo(Result.NOT_NOW);
 
-            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE))).isEqualTo(Result.DONE);
+            assertThat(done(process, id, World.action(QueueAction.Kind.RELEASE)))
+                    .isEqualTo(Result.DONE);
             process.settleDown();
             assertThat(world.peers.copies(BOB)).isEqualTo(1);
             assertNothingIsLeft(process, world);
@@ -202,8 +206,11 @@ class QueueActionTest {
 
     @Test
     void whatAnAttemptLeavesOfAMailIsActedOn() throws Exception {
-        for (QueueAction action :
-                new QueueAction[] {World.action(QueueAction.Kind.DELETE), new QueueAction(QueueAction.Kind.FAIL, Optional.of("enough"), Optional.empty()), held()}) {
+        for (QueueAction action : new QueueAction[] {
+            World.action(QueueAction.Kind.DELETE),
+            new QueueAction(QueueAction.Kind.FAIL, Optional.of("enough"), Optional.empty()),
+            held()
+        }) {
             World fresh = new World();
             fresh.peers.answer((host, recipient) -> "stall");
             try (World.Life process = fresh.process()) {
@@ -244,7 +251,8 @@ class QueueActionTest {
                     .filter(id -> !id.equals(first))
                     .findFirst()
                     .orElseThrow();
-            assertThat(done(process, second, World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.DONE);
+            assertThat(done(process, second, World.action(QueueAction.Kind.DELETE)))
+                    .isEqualTo(Result.DONE);
             World.soon().until(() -> process.ledger.usage().mails() == 1);
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.peers.goOn();
@@ -257,7 +265,8 @@ class QueueActionTest {
     @Test
     void aMailThatIsGoneIsGone() throws Exception {
         try (World.Life process = world.process()) {
-            assertThat(done(process, "nobody", World.action(QueueAction.Kind.DELETE))).isEqualTo(Result.GONE);
+            assertThat(done(process, "nobody", World.action(QueueAction.Kind.DELETE)))
+                    .isEqualTo(Result.GONE);
             String id = deferred(process);
             done(process, id, World.action(QueueAction.Kind.DELETE));
             process.settleDown();
