@@ -15,10 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.admin.QueueView;
-import org.jamesoutgoing.queue.PastAttempt;
+import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
-import org.jamesoutgoing.queue.RecipientRecord;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.service.OutgoingMailService;
 
 /**
@@ -70,14 +70,13 @@ record MailView(
     record Recipient(
             String address, String state, Optional<String> status, Optional<Instant> at, Optional<String> reply) {
 
-        static Recipient of(MailAddress address, String state, Optional<RecipientRecord> last) {
+        static Recipient of(MailAddress address, String state, Optional<RecipientReport> last) {
             return new Recipient(
                     address.asString(),
                     state,
-                    last.map(record -> record.said().status()),
-                    last.map(record -> record.said().at()),
-                    last.map(
-                            record -> record.said().reply().orElse(record.said().reason())));
+                    last.map(RecipientReport::status),
+                    last.map(RecipientReport::at),
+                    last.map(report -> report.reply().orElse(report.reason())));
         }
     }
 
@@ -117,7 +116,7 @@ record MailView(
 
         static Notice of(org.jamesoutgoing.queue.Notification notice) {
             return new Notice(
-                    notice.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    notice.word().toLowerCase(Locale.ROOT).replace('_', '-'),
                     notice.recipients().size());
         }
     }
@@ -145,7 +144,8 @@ record MailView(
                 recipients.size(),
                 state.map(MailState::lastSaid).orElse(List.of()).stream()
                         .filter(record -> !recipients.contains(record.recipient()))
-                        .map(record -> Recipient.of(record.recipient(), record.outcome(), Optional.of(record)))
+                        .map(record -> Recipient.of(
+                                record.recipient(), record.outcome().word(), Optional.of(record)))
                         .toList(),
                 state.map(MailState::attempts),
                 state.map(MailState::history).orElse(List.of()).stream()

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jamesoutgoing.admin.QueueSummary;
 import org.jamesoutgoing.admin.QueueView;
-import org.jamesoutgoing.delivery.Outcome;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -104,9 +104,9 @@ record ServiceView(
         static Rate of(AttemptRates.Counts counts, int minutes) {
             return new Rate(
                     perMinute(counts.attempts(), minutes),
-                    perMinute(counts.of(Outcome.Verdict.ACCEPTED), minutes),
-                    perMinute(counts.of(Outcome.Verdict.DEFERRED), minutes),
-                    perMinute(counts.of(Outcome.Verdict.FAILED), minutes));
+                    perMinute(counts.of(Outcome.ACCEPTED), minutes),
+                    perMinute(counts.of(Outcome.DEFERRED), minutes),
+                    perMinute(counts.of(Outcome.FAILED), minutes));
         }
 
         /** With one decimal. */

@@ -29,8 +29,7 @@ public record QueueSummary(Optional<ListedMail> oldest, List<Reason> reasons) {
         ListedMail oldest = null;
         ReasonTally reasons = new ReasonTally();
         for (ListedMail mail : (Iterable<ListedMail>) mails::iterator) {
-            if (oldest == null
-                    || mail.acceptedAt().isBefore(oldest.acceptedAt())) {
+            if (oldest == null || mail.acceptedAt().isBefore(oldest.acceptedAt())) {
                 oldest = mail;
             }
             if (mail.state() == QueueState.DEFERRED) {

@@ -18,11 +18,11 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.Dispatcher;
 import org.jamesoutgoing.delivery.Transport;
+import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
-import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.WaitingRoom;
@@ -117,7 +117,10 @@ public final class QueueView {
         if (waitingRoom.isUnread(idOrName)) {
             waitingRoom.read(idOrName);
         }
-        return ledger.named(idOrName).limit(MAX_OF_ONE_NAME).map(this::withReason).toList();
+        return ledger.named(idOrName)
+                .limit(MAX_OF_ONE_NAME)
+                .map(this::withReason)
+                .toList();
     }
 
     /**
@@ -153,8 +156,7 @@ public final class QueueView {
         try {
             return mail == null
                     ? new Detail(listed, Optional.empty(), Optional.empty())
-                    : new Detail(
-                            listed, Optional.of(MailStateCodec.read(mail, clock.instant())), messageIdOf(mail));
+                    : new Detail(listed, Optional.of(MailStateCodec.read(mail, clock.instant())), messageIdOf(mail));
         } finally {
             LifecycleUtil.dispose(mail);
         }
@@ -200,7 +202,7 @@ public final class QueueView {
                         state.recipients().stream(),
                         state.notices().stream()
                                 .flatMap(notification -> notification.recipients().stream())
-                                .map(Notification.Told::recipient))
+                                .map(RecipientReport::recipient))
                 .distinct()
                 .toList();
     }

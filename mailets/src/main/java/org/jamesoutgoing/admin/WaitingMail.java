@@ -14,12 +14,11 @@ import java.util.regex.Pattern;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.RecipientReport;
-import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.PastAttempt;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.routing.Route;
 
@@ -65,22 +64,21 @@ public final class WaitingMail implements AutoCloseable {
     }
 
     /** What its sender would be told if it came to this now, by what is known of the last attempt. */
-    public DsnRequest notification(TemplateKind kind) {
+    public DsnRequest notification(DsnKind kind) {
         return new DsnRequest(
-                DsnKind.of(kind),
+                kind,
                 mail,
                 state.acceptedAt(),
                 recipients.stream().map(recipient -> report(recipient, kind)).toList(),
                 route.connection().heloName(),
                 postmaster,
-                kind,
                 route.dsnLanguages(),
                 Optional.of(route.queueLifetime()));
     }
 
-    private RecipientReport report(MailAddress recipient, TemplateKind kind) {
+    private RecipientReport report(MailAddress recipient, DsnKind kind) {
         // One that was relayed, or never let in, has no trouble to tell of.
-        Optional<PastAttempt> last = kind == TemplateKind.SUCCESS || kind == TemplateKind.QUEUE_FULL
+        Optional<PastAttempt> last = kind.isSuccess() || kind == DsnKind.QUEUE_FULL
                 ? Optional.empty()
                 : state.history().stream().reduce((earlier, later) -> later);
         Optional<String> reply =
@@ -97,9 +95,9 @@ public final class WaitingMail implements AutoCloseable {
                 state.attempts());
     }
 
-    private static String status(TemplateKind kind, Optional<String> reply) {
+    private static String status(DsnKind kind, Optional<String> reply) {
         return switch (kind) {
-            case SUCCESS -> "2.0.0";
+            case SUCCESS, DELIVERED, EXPANDED -> "2.0.0";
             case QUEUE_FULL -> "5.3.1";
             case FAILURE -> enhanced(reply).orElse(EXPIRED);
             case DELAY -> enhanced(reply).orElse("4.0.0");

@@ -8,6 +8,7 @@ package org.jamesoutgoing.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
+import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.TransactionStage;
@@ -48,8 +53,8 @@ final class Attempt {
     private final Duration patience;
     private final Executor io;
     private final Clock clock;
-    private final Map<MailAddress, Outcome> outcomes = new LinkedHashMap<>();
-    private final Map<MailAddress, Outcome> unsuitable = new LinkedHashMap<>();
+    private final Map<MailAddress, RecipientReport> outcomes = new LinkedHashMap<>();
+    private final Map<MailAddress, RecipientReport> unsuitable = new LinkedHashMap<>();
     private boolean reached;
     private boolean givenUp;
     private boolean dsnPassedOn;
@@ -88,11 +93,12 @@ final class Attempt {
                 .recipients()
                 .forEach(recipient -> outcomes.put(
                         recipient,
-                        Outcome.local(
+                        RecipientReport.local(
                                 recipient,
-                                Outcome.Verdict.FAILED,
+                                Outcome.FAILED,
                                 "5.4.6",
-                                "mail loop: the message has " + content.hops() + " Received fields")));
+                                "mail loop: the message has " + content.hops() + " Received fields",
+                                clock.instant())));
         return CompletableFuture.completedFuture(null);
     }
 
@@ -104,8 +110,8 @@ final class Attempt {
         }
         SmtpHost host = hosts.get(index);
         if (host.addresses().isEmpty()) {
-            open.forEach(recipient -> keepBetter(
-                    Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.4", host.name() + " has no address now")));
+            open.forEach(recipient -> keepBetter(RecipientReport.local(
+                    recipient, Outcome.DEFERRED, "4.4.4", host.name() + " has no address now", clock.instant())));
             return tryHost(index + 1, content);
         }
         // One that needs SMTPUTF8 would cost the others a host that does not offer it (RFC 6531 §3.2).
@@ -152,9 +158,8 @@ final class Attempt {
         result.tls().ifPresent(used -> tls = Optional.of(used));
         timings = timings.plus(result.timings());
         for (int i = 0; i < asked.size(); i++) {
-            Outcome outcome =
-                    Outcomes.of(asked.get(i), host, result.recipients().get(i));
             RecipientResult raw = result.recipients().get(i);
+            RecipientReport outcome = report(asked.get(i), host, raw, clock.instant());
             if (raw.verdict() == Verdict.UNSUITABLE) {
                 unsuitable.put(asked.get(i), outcome);
             } else {
@@ -167,10 +172,10 @@ final class Attempt {
     }
 
     /** Of two deferrals the one with a reply says more than one without. */
-    private void keepBetter(Outcome outcome) {
-        Outcome before = outcomes.get(outcome.recipient());
+    private void keepBetter(RecipientReport outcome) {
+        RecipientReport before = outcomes.get(outcome.recipient());
         if (before == null
-                || outcome.verdict() != Outcome.Verdict.DEFERRED
+                || outcome.outcome() != Outcome.DEFERRED
                 || outcome.reply().isPresent()
                 || before.reply().isEmpty()) {
             outcomes.put(outcome.recipient(), outcome);
@@ -180,28 +185,29 @@ final class Attempt {
     private List<MailAddress> undecided() {
         return active.state.recipients().stream()
                 .filter(recipient -> !outcomes.containsKey(recipient)
-                        || outcomes.get(recipient).verdict() == Outcome.Verdict.DEFERRED)
+                        || outcomes.get(recipient).outcome() == Outcome.DEFERRED)
                 .toList();
     }
 
     private Void unexpected(Throwable trouble) {
         Throwable cause = trouble.getCause() == null ? trouble : trouble.getCause();
         undecided()
-                .forEach(recipient -> keepBetter(
-                        Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + cause)));
+                .forEach(recipient -> keepBetter(RecipientReport.local(
+                        recipient, Outcome.DEFERRED, "4.3.0", "internal trouble: " + cause, clock.instant())));
         reached = true;
         return null;
     }
 
     private AttemptReport report() {
-        List<Outcome> all = new ArrayList<>();
+        List<RecipientReport> all = new ArrayList<>();
         for (MailAddress recipient : active.state.recipients()) {
-            Outcome outcome = outcomes.get(recipient);
+            RecipientReport outcome = outcomes.get(recipient);
             // What no host can take fails only if no host deferred it: that one may turn out to take it.
             if (outcome == null) {
                 outcome = unsuitable.getOrDefault(
                         recipient,
-                        Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.4", "no host to deliver to"));
+                        RecipientReport.local(
+                                recipient, Outcome.DEFERRED, "4.4.4", "no host to deliver to", clock.instant()));
             }
             all.add(outcome);
         }
@@ -216,5 +222,65 @@ final class Attempt {
                 active.dns,
                 timings,
                 all);
+    }
+
+    /** From what a host said about a recipient to what came of the recipient. */
+    static RecipientReport report(MailAddress recipient, SmtpHost host, RecipientResult result, Instant at) {
+        Outcome outcome =
+                switch (result.verdict()) {
+                    case ACCEPTED -> Outcome.ACCEPTED;
+                    case DEFERRED -> Outcome.DEFERRED;
+                    case FAILED, UNSUITABLE -> Outcome.FAILED;
+                };
+        String name = hostName(host, result);
+        boolean connected = isConnected(result);
+        return RecipientReport.of(
+                recipient,
+                outcome,
+                status(outcome, result),
+                result.reply().map(reply -> reply.code() + " " + String.join(" ", reply.lines())),
+                Optional.of(name),
+                connected ? Optional.of(name) : Optional.empty(),
+                Optional.of(result.stage().word()),
+                connected || result.stage() == TransactionStage.LOCAL ? result.detail() : name + ": " + result.detail(),
+                at);
+    }
+
+    /** Whether the host was there: a reply came, or the trouble was in a connection to it. */
+    private static boolean isConnected(RecipientResult result) {
+        return result.reply().isPresent()
+                || (result.remote().isPresent() && result.stage().compareTo(TransactionStage.CONNECT) > 0);
+    }
+
+    private static String hostName(SmtpHost host, RecipientResult result) {
+        return result.remote()
+                .map(remote -> host.name() + "[" + remote.getAddress().getHostAddress() + "]")
+                .orElse(host.name());
+    }
+
+    /** RFC 3463: the code of whoever decided if its class fits the outcome, else the closest one of ours. */
+    private static String status(Outcome outcome, RecipientResult result) {
+        char statusClass =
+                switch (outcome) {
+                    case ACCEPTED -> '2';
+                    case DEFERRED -> '4';
+                    case FAILED -> '5';
+                };
+        Predicate<String> fits = code -> !code.isEmpty() && code.charAt(0) == statusClass;
+        Optional<String> said = result.reply().flatMap(Reply::enhancedCode).filter(fits);
+        return said.or(() -> result.status().filter(fits)).orElseGet(() -> statusClass + detail(result));
+    }
+
+    private static String detail(RecipientResult result) {
+        if (result.reply().isPresent()) {
+            return ".0.0";
+        }
+        return switch (result.stage()) {
+            case CONNECT -> ".4.1";
+            case TLS -> ".7.5";
+            case AUTH -> ".7.8";
+            case LOCAL -> ".3.0";
+            default -> ".4.2";
+        };
     }
 }

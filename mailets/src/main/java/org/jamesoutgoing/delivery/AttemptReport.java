@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.smtp.Timings;
 
 /**
@@ -24,7 +26,7 @@ import org.jamesoutgoing.smtp.Timings;
  * @param tls of the connection that was used last
  * @param dns how long it took to find the next hop
  * @param timings of all hosts that were asked together
- * @param outcomes one for each recipient
+ * @param outcomes one for each recipient, of the time when the attempt ended
  */
 public record AttemptReport(
         Instant at,
@@ -36,14 +38,14 @@ public record AttemptReport(
         Optional<String> tls,
         Duration dns,
         Timings timings,
-        List<Outcome> outcomes) {
+        List<RecipientReport> outcomes) {
 
     public AttemptReport {
-        outcomes = List.copyOf(outcomes);
+        outcomes = outcomes.stream().map(outcome -> outcome.triedAt(at)).toList();
     }
 
     public static AttemptReport withoutHost(
-            Instant at, String nextHop, boolean attempted, Duration dns, List<Outcome> outcomes) {
+            Instant at, String nextHop, boolean attempted, Duration dns, List<RecipientReport> outcomes) {
         return new AttemptReport(
                 at, nextHop, attempted, false, false, false, Optional.empty(), dns, Timings.NONE, outcomes);
     }
@@ -51,8 +53,8 @@ public record AttemptReport(
     /** Whether no host has said anything about any recipient. */
     boolean isWithoutReply() {
         return outcomes.stream()
-                .allMatch(outcome -> outcome.verdict() == Outcome.Verdict.DEFERRED
-                        && outcome.reply().isEmpty());
+                .allMatch(each ->
+                        each.outcome() == Outcome.DEFERRED && each.reply().isEmpty());
     }
 
     /** What it ended with, for people. */
@@ -60,7 +62,7 @@ public record AttemptReport(
         return outcomes.isEmpty() ? "" : outcomes.get(0).reason();
     }
 
-    public List<Outcome> of(Outcome.Verdict verdict) {
-        return outcomes.stream().filter(o -> o.verdict() == verdict).toList();
+    public List<RecipientReport> of(Outcome outcome) {
+        return outcomes.stream().filter(each -> each.outcome() == outcome).toList();
     }
 }

@@ -20,11 +20,12 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.notify.Notifier;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
-import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
@@ -190,12 +191,12 @@ public final class Dispatcher {
             mail.towards = towards;
             place(mail);
         } else if (resolution instanceof Resolution.Undeliverable undeliverable) {
-            writer.settleDecided(mail, Outcome.Verdict.FAILED, undeliverable.status(), undeliverable.reason());
+            writer.settleDecided(mail, Outcome.FAILED, undeliverable.status(), undeliverable.reason());
         } else if (resolution instanceof Resolution.NotNow notNow) {
-            writer.settleDecided(mail, Outcome.Verdict.DEFERRED, notNow.status(), notNow.reason());
+            writer.settleDecided(mail, Outcome.DEFERRED, notNow.status(), notNow.reason());
         } else {
             LOGGER.error("mail={} {} cannot be resolved", mail.state.name(), mail.destination.key(), trouble);
-            writer.settleDecided(mail, Outcome.Verdict.DEFERRED, "4.3.0", "internal trouble: " + trouble);
+            writer.settleDecided(mail, Outcome.DEFERRED, "4.3.0", "internal trouble: " + trouble);
         }
     }
 

@@ -15,14 +15,13 @@ import java.util.function.Consumer;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.PostponedNotification;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,7 +197,8 @@ final class Intake {
                 arrived.record.giveBack();
             }
         } catch (RuntimeException e) {
-            LOGGER.error("a mail of the outgoing queue cannot be read; it stays there", e);
+            LOGGER.error("a mail of the outgoing queue cannot be read; it stays there and is tried again", e);
+            loop.later(UNREADABLE_PAUSE, () -> loop.io(() -> new MailRecord.Queued(item).giveBack()));
         }
     }
 

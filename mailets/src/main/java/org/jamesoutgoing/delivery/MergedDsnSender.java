@@ -20,13 +20,13 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.MergedDsn;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
-import org.jamesoutgoing.queue.WaitingRoom.MailGoneException;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.Notification;
-import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,9 +49,11 @@ final class MergedDsnSender {
     private static final class Batch {
         final List<ListedMail> entries = new ArrayList<>();
         final MergedDsn dsn;
+        final String word;
 
-        Batch(MergedDsn dsn) {
+        Batch(MergedDsn dsn, String word) {
             this.dsn = dsn;
+            this.word = word;
         }
     }
 
@@ -86,15 +88,15 @@ final class MergedDsnSender {
                 List<ListedMail> line = new ArrayList<>(waitingRoom.takeLine(first.destination(), MOST_MAILS - 1));
                 line.add(first);
                 line.sort(Comparator.comparing(ListedMail::acceptedAt).thenComparing(ListedMail::name));
-                batches(line).forEach((kind, batch) -> tell(first.sender().asString(), kind, batch));
+                batches(line).values().forEach(batch -> tell(first.sender().asString(), batch));
             } finally {
                 underWay.remove(first.destination());
             }
         });
     }
 
-    private Map<Notification.Kind, Batch> batches(List<ListedMail> line) {
-        Map<Notification.Kind, Batch> batches = new EnumMap<>(Notification.Kind.class);
+    private Map<DsnKind, Batch> batches(List<ListedMail> line) {
+        Map<DsnKind, Batch> batches = new EnumMap<>(DsnKind.class);
         for (ListedMail waiting : line) {
             Mail mail = null;
             try {
@@ -106,7 +108,8 @@ final class MergedDsnSender {
                     // DSNs of this kind have been switched off meanwhile.
                     remove(waiting);
                 } else {
-                    Batch batch = batches.computeIfAbsent(notice.kind(), any -> new Batch(notifier.mergedDsn()));
+                    Batch batch = batches.computeIfAbsent(
+                            notice.kind(), any -> new Batch(notifier.mergedDsn(), notice.word()));
                     batch.dsn.add(request);
                     batch.entries.add(waiting);
                 }
@@ -122,7 +125,7 @@ final class MergedDsnSender {
         return batches;
     }
 
-    private void tell(String sender, Notification.Kind kind, Batch batch) {
+    private void tell(String sender, Batch batch) {
         if (!postponed.take(sender)) {
             batch.entries.forEach(waitingRoom::putBack);
             return;
@@ -131,7 +134,7 @@ final class MergedDsnSender {
             if (batch.entries.size() == 1) {
                 tellOne(batch.entries.get(0));
             } else {
-                notifier.send(batch.dsn, sender, kind);
+                notifier.send(batch.dsn, sender, batch.word);
             }
         } catch (MessagingException | RuntimeException e) {
             LOGGER.warn(

@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jamesoutgoing.delivery.QueueAction.Kind;
 import org.jamesoutgoing.delivery.QueueAction.Result;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.queue.ListedMail;
-import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.slf4j.Logger;
@@ -117,7 +117,7 @@ final class PendingActions {
         } else if (action.kind() == Kind.FAIL) {
             mail.destination = routes.destinationOf(
                     mail.state.recipients().get(0).getDomain().asString());
-            writer.settleDecided(mail, Outcome.Verdict.FAILED, "5.3.0", action.whyGivenUp());
+            writer.settleDecided(mail, Outcome.FAILED, "5.3.0", action.whyGivenUp());
         } else if (action.kind() == Kind.HOLD) {
             writer.park(mail, mail.state.withHold(action.hold(wanted.since())));
         } else if (action.kind() == Kind.RELEASE && isHeld) {

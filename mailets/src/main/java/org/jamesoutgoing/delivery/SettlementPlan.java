@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -18,12 +17,14 @@ import java.util.stream.Stream;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.PastAttempt;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notification;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.routing.DsnPolicy;
 import org.jamesoutgoing.routing.Route;
-import org.jamesoutgoing.smtp.TransactionStage;
 
 /**
  * What follows from an attempt: who is tried again and when, and what is to be told to whom. Pure.
@@ -42,32 +43,32 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
         Instant expiry = route.expiry(state.acceptedAt(), !mail.hasSender());
         Optional<String> giveUp = whyGiveUp(route, state, report, now, expiry);
 
-        List<Outcome> again = giveUp.isPresent() ? List.of() : report.of(Outcome.Verdict.DEFERRED);
+        List<RecipientReport> again = giveUp.isPresent() ? List.of() : report.of(Outcome.DEFERRED);
         boolean tellDelay = !again.isEmpty()
                 && mail.hasSender()
                 && route.dsns()
                         .nextDelay(state.acceptedAt(), state.delayTold())
                         .filter(next -> !now.isBefore(next))
                         .isPresent();
-        List<Outcome> accepted = report.of(Outcome.Verdict.ACCEPTED);
+        List<RecipientReport> accepted = report.of(Outcome.ACCEPTED);
 
         List<Notification> notices = new ArrayList<>();
-        add(notices, Notification.Kind.FAILURE, route.dsns().failure(), failed(report, giveUp, now));
+        add(notices, DsnKind.FAILURE, route.dsns().failure(), failed(report, giveUp));
         if (tellDelay) {
-            add(notices, Notification.Kind.DELAY, route.dsns().delay(), told(again, now));
+            add(notices, DsnKind.DELAY, route.dsns().delay(), again);
         }
         if (!report.dsnPassedOn()) {
             // RFC 3461 §5.2.2: the next hop will not say that it delivered, so we say that we relayed.
-            add(notices, Notification.Kind.RELAYED, route.dsns().success(), told(wantSuccess(mail, accepted), now));
+            add(notices, DsnKind.SUCCESS, route.dsns().success(), wantSuccess(mail, accepted));
         }
         if (tellSuccess && !accepted.isEmpty()) {
-            notices.add(new Notification(Notification.Kind.ON_SUCCESS, told(accepted, now)));
+            notices.add(new Notification(DsnKind.SUCCESS, Notification.Addressee.SUCCESS_PROCESSOR, accepted));
         }
         if (again.isEmpty()) {
             return new SettlementPlan(state, Optional.empty(), notices);
         }
         MailState rest = state.withRecipients(
-                        again.stream().map(Outcome::recipient).toList())
+                        again.stream().map(RecipientReport::recipient).toList())
                 .withDue(due(active, state, report, expiry, random));
         return new SettlementPlan(state, Optional.of(tellDelay ? rest.withDelayTold(now) : rest), notices);
     }
@@ -83,12 +84,10 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
         return Optional.empty();
     }
 
-    private static List<Notification.Told> failed(AttemptReport report, Optional<String> giveUp, Instant now) {
-        Stream<Notification.Told> refused =
-                report.of(Outcome.Verdict.FAILED).stream().map(outcome -> outcome.told(now, true));
-        Stream<Notification.Told> expired = giveUp.stream().flatMap(why -> report.of(Outcome.Verdict.DEFERRED).stream()
-                .map(outcome -> outcome.expired(why, report.attempted(), now)));
-        return Stream.concat(refused, expired).toList();
+    private static List<RecipientReport> failed(AttemptReport report, Optional<String> giveUp) {
+        Stream<RecipientReport> expired = giveUp.stream().flatMap(why -> report.of(Outcome.DEFERRED).stream()
+                .map(recipient -> recipient.expired(why, report.attempted())));
+        return Stream.concat(report.of(Outcome.FAILED).stream(), expired).toList();
     }
 
     /** A mail that was not attempted keeps its time. The last attempt is made when the lifetime ends. */
@@ -109,17 +108,13 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
     }
 
     private static void add(
-            List<Notification> notices, Notification.Kind kind, DsnPolicy policy, List<Notification.Told> recipients) {
+            List<Notification> notices, DsnKind kind, DsnPolicy policy, List<RecipientReport> recipients) {
         if (!recipients.isEmpty()) {
             notices.addAll(new Notification(kind, recipients).under(policy));
         }
     }
 
-    private static List<Notification.Told> told(List<Outcome> outcomes, Instant at) {
-        return outcomes.stream().map(outcome -> outcome.told(at, false)).toList();
-    }
-
-    private static List<Outcome> wantSuccess(Mail mail, List<Outcome> accepted) {
+    private static List<RecipientReport> wantSuccess(Mail mail, List<RecipientReport> accepted) {
         return accepted.stream()
                 .filter(outcome -> wantsSuccess(mail, outcome.recipient()))
                 .toList();
@@ -134,27 +129,18 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
     }
 
     private static MailState written(MailState state, AttemptReport report) {
-        return state.withAttempt(attemptRecord(report))
-                .withLastSaid(report.outcomes().stream()
-                        .map(outcome -> outcome.record(report.at()))
-                        .toList());
+        return state.withAttempt(attemptRecord(report)).withLastSaid(report.outcomes());
     }
 
     private static PastAttempt attemptRecord(AttemptReport report) {
-        Outcome worst = Stream.of(Outcome.Verdict.FAILED, Outcome.Verdict.DEFERRED, Outcome.Verdict.ACCEPTED)
-                .flatMap(verdict -> report.of(verdict).stream())
+        RecipientReport worst = Stream.of(Outcome.FAILED, Outcome.DEFERRED, Outcome.ACCEPTED)
+                .flatMap(outcome -> report.of(outcome).stream())
                 .findFirst()
                 .orElseThrow();
         String summary = report.outcomes().stream()
-                .map(outcome -> outcome.verdict().name().toLowerCase(Locale.ROOT))
+                .map(recipient -> recipient.outcome().word())
                 .distinct()
                 .collect(Collectors.joining("+"));
-        return new PastAttempt(
-                report.at(),
-                worst.host(),
-                report.tls(),
-                worst.stage().map(TransactionStage::word),
-                summary,
-                worst.reason());
+        return new PastAttempt(report.at(), worst.host(), report.tls(), worst.stage(), summary, worst.reason());
     }
 }

@@ -21,14 +21,15 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.notify.Notifier;
-import org.jamesoutgoing.queue.RecordId;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.RecordId;
-import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,15 +115,16 @@ final class SettlementWriter {
     }
 
     /** The look-up of its next hop, or an administrator, has decided. */
-    void settleDecided(ActiveMail mail, Outcome.Verdict verdict, String status, String reason) {
-        settleWithoutHost(mail, true, recipient -> Outcome.local(recipient, verdict, status, reason));
+    void settleDecided(ActiveMail mail, Outcome outcome, String status, String reason) {
+        settleWithoutHost(
+                mail, true, recipient -> RecipientReport.local(recipient, outcome, status, reason, clock.instant()));
     }
 
     /** Nothing is tried. What was said of a recipient when it was tried last still stands. */
     void settleAsLastTried(ActiveMail mail) {
         settleWithoutHost(mail, false, recipient -> mail.state
                 .lastSaidOf(recipient)
-                .map(record -> Outcome.stillDeferred(record.said()))
+                .map(RecipientReport::stillDeferred)
                 .orElseGet(() -> untried(recipient, mail.lastReason())));
     }
 
@@ -131,12 +133,13 @@ final class SettlementWriter {
         settleWithoutHost(mail, false, recipient -> untried(recipient, reason));
     }
 
-    private static Outcome untried(MailAddress recipient, String reason) {
-        return Outcome.local(recipient, Outcome.Verdict.DEFERRED, "4.4.1", reason);
+    private RecipientReport untried(MailAddress recipient, String reason) {
+        return RecipientReport.local(recipient, Outcome.DEFERRED, "4.4.1", reason, clock.instant());
     }
 
-    private void settleWithoutHost(ActiveMail mail, boolean attempted, Function<MailAddress, Outcome> outcome) {
-        List<Outcome> outcomes = mail.state.recipients().stream().map(outcome).toList();
+    private void settleWithoutHost(ActiveMail mail, boolean attempted, Function<MailAddress, RecipientReport> outcome) {
+        List<RecipientReport> outcomes =
+                mail.state.recipients().stream().map(outcome).toList();
         settle(
                 mail,
                 AttemptReport.withoutHost(clock.instant(), mail.destination.name(), attempted, mail.dns, outcomes));

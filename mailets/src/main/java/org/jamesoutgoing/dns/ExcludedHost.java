@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dns;
 
-
 /**
  * A host that mail does not go to, or some of its addresses.
  *

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dns;
 
-
 /**
  * One MX record as DNS has it (RFC 1035 §3.3.9).
  *

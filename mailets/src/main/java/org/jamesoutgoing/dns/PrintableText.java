@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dns;
 
-
 /** Text from outside made fit for a log line and a failure message: printable ASCII, one line, bounded. */
 final class PrintableText {
     private static final int MAX = 500;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /**
  * The part for programs: {@code message/delivery-status} (RFC 3464 §2.1), a group of fields about the mail and one
@@ -75,7 +76,7 @@ final class DeliveryStatus {
         fields.add("Final-Recipient", typed(report.address()));
         fields.add("Action", kind.action());
         fields.add("Status", kind.fits(report.status()) ? report.status() : kind.plainStatus());
-        report.remoteHost()
+        report.host()
                 .map(host -> SafeLine.ascii(WITH_ADDRESS.matcher(host).replaceFirst("$1"), LONGEST_NAME))
                 .filter(host -> !host.isEmpty())
                 .ifPresent(host -> fields.add("Remote-MTA", "dns; " + host));
@@ -83,7 +84,7 @@ final class DeliveryStatus {
                 .map(reply -> SafeLine.ascii(reply, LONGEST_REPLY))
                 .filter(reply -> !reply.isEmpty())
                 .ifPresent(reply -> fields.add("Diagnostic-Code", diagnosticType(reply) + "; " + reply));
-        fields.add("Last-Attempt-Date", report.lastAttempt());
+        fields.add("Last-Attempt-Date", report.at());
         finalLogId(mail);
         if (kind == DsnKind.DELAY) {
             report.willRetryUntil().ifPresent(until -> fields.add("Will-Retry-Until", until));

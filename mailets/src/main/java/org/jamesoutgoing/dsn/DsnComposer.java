@@ -168,7 +168,7 @@ public final class DsnComposer {
         DsnFacts facts = mails.get(0);
         return wording.templates()
                 .fill(
-                        facts.request().template(),
+                        facts.request().kind(),
                         facts.languages(),
                         language ->
                                 TemplateValues.of(mails, wording.phrasebooks().in(language)))

@@ -47,7 +47,7 @@ public record DsnPreferences(
         return introduction
                 .map(sentences -> sentences.before(
                         addressed,
-                        facts.request().template(),
+                        facts.request().kind(),
                         facts.host(),
                         facts.request().languages(),
                         language ->

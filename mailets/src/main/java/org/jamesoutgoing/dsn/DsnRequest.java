@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Language;
-import org.jamesoutgoing.dsn.template.TemplateKind;
 
 /**
  * One DSN to one sender about one mail.
@@ -26,7 +26,6 @@ import org.jamesoutgoing.dsn.template.TemplateKind;
  * @param recipients whom to report, at least one; those {@link DsnRules#due} left over
  * @param reportingMta our own host name
  * @param postmaster in whose name the DSN is written
- * @param template which words; they fit the kind, and {@link TemplateKind#QUEUE_FULL} is a failure
  * @param languages in which it may be written when the original does not say in which it is, the most wanted one first
  * @param lifetime how long a mail may wait here, if that is to be told
  */
@@ -37,7 +36,6 @@ public record DsnRequest(
         List<RecipientReport> recipients,
         String reportingMta,
         MailAddress postmaster,
-        TemplateKind template,
         List<Language> languages,
         Optional<Duration> lifetime) {
     public DsnRequest {
@@ -46,19 +44,15 @@ public record DsnRequest(
         requireNonNull(arrival, "arrival");
         requireNonNull(reportingMta, "reportingMta");
         requireNonNull(postmaster, "postmaster");
-        requireNonNull(template, "template");
         requireNonNull(lifetime, "lifetime");
         recipients = List.copyOf(recipients);
         languages = List.copyOf(languages);
         if (recipients.isEmpty()) {
             throw new IllegalArgumentException("A DSN reports at least one recipient (RFC 3464 §2)");
         }
-        if (!kind.isToldBy(template)) {
-            throw new IllegalArgumentException(template + " does not tell a " + kind);
-        }
     }
 
-    /** In the words of its kind. */
+    /** In the language of the original, or in English. */
     public DsnRequest(
             DsnKind kind,
             Mail original,
@@ -66,15 +60,6 @@ public record DsnRequest(
             List<RecipientReport> recipients,
             String reportingMta,
             MailAddress postmaster) {
-        this(
-                kind,
-                original,
-                arrival,
-                recipients,
-                reportingMta,
-                postmaster,
-                kind.template(),
-                List.of(),
-                Optional.empty());
+        this(kind, original, arrival, recipients, reportingMta, postmaster, List.of(), Optional.empty());
     }
 }

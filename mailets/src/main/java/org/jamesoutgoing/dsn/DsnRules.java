@@ -15,6 +15,7 @@ import javax.mail.internet.ContentType;
 import javax.mail.internet.MimeMessage;
 import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /** Who gets told: what the sender asked for, recipient by recipient (RFC 3461 §4.1). */
 public final class DsnRules {
@@ -84,7 +85,7 @@ public final class DsnRules {
 
     private static boolean isDue(DsnKind kind, Set<Notify> notify) {
         return switch (kind) {
-            case FAILURE -> notify.isEmpty() || notify.contains(Notify.FAILURE);
+            case FAILURE, QUEUE_FULL -> notify.isEmpty() || notify.contains(Notify.FAILURE);
             case DELAY -> notify.isEmpty() || notify.contains(Notify.DELAY);
             case SUCCESS, DELIVERED, EXPANDED -> notify.contains(Notify.SUCCESS);
         };

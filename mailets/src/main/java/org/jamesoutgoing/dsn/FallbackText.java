@@ -20,7 +20,7 @@ final class FallbackText {
         DsnFacts facts = mails.get(0);
         String what =
                 switch (facts.request().kind()) {
-                    case FAILURE -> "Undelivered Mail";
+                    case FAILURE, QUEUE_FULL -> "Undelivered Mail";
                     case DELAY -> "Delayed Mail (still being retried)";
                     case SUCCESS, EXPANDED -> "Relayed Mail";
                     case DELIVERED -> "Delivered Mail";

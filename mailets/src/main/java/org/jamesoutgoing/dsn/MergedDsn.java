@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /**
  * Several mails of one sender of which the same is to be told, for one DSN about all of them: against storms, which
@@ -38,9 +39,9 @@ public final class MergedDsn {
     public void add(DsnRequest request) {
         DsnComposer.senderOf(request);
         if (!mails.isEmpty()) {
-            DsnRequest first = mails.get(0).request();
-            if (request.kind() != first.kind() || request.template() != first.template()) {
-                throw new IllegalArgumentException(request.template() + " in a DSN of " + first.template());
+            DsnKind first = mails.get(0).request().kind();
+            if (request.kind() != first) {
+                throw new IllegalArgumentException(request.kind() + " in a DSN of " + first);
             }
         }
         mails.add(DsnFacts.withoutReturn(request, HEADER_LIMIT, zone));

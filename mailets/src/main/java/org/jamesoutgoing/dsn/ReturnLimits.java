@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dsn;
 
-
 /**
  * Up to which size, in octets, a DSN about a failure returns the whole original; above it, and in all other DSNs, the
  * headers. The original is held in memory while the DSN is made, so these are bounds of memory too.

@@ -8,6 +8,7 @@ package org.jamesoutgoing.dsn;
 
 import java.util.Optional;
 import org.apache.mailet.DsnParameters.Ret;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /** What of the original goes back to its sender: the third part of the report (RFC 6522 §3). */
 record ReturnedContent(Extent extent, Optional<ReportPart> part) {
@@ -25,7 +26,7 @@ record ReturnedContent(Extent extent, Optional<ReportPart> part) {
     /** Up to how many octets the original goes back whole; negative: never. */
     static int wholeUpTo(DsnKind kind, Optional<Ret> ret, ReturnLimits limits) {
         // RFC 3461 §4.3: RET is for failures, all other DSNs carry headers only.
-        if (kind != DsnKind.FAILURE || ret.equals(Optional.of(Ret.HDRS))) {
+        if (!kind.isFailure() || ret.equals(Optional.of(Ret.HDRS))) {
             return HEADERS_ONLY;
         }
         return ret.isPresent() ? limits.full() : limits.unasked();

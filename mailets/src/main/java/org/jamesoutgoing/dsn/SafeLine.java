@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dsn;
 
-
 /** Text from strangers (subjects, replies, names) made into one harmless line of bounded length. */
 final class SafeLine {
     static final int REPLACEMENT = 0xFFFD;

@@ -21,7 +21,7 @@ import javax.mail.internet.MimeMessage;
 import javax.mail.util.SharedByteArrayInputStream;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
-import org.jamesoutgoing.dsn.template.TemplateKind;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /** A mail that never was, to show in which words its sender would be told of it. */
 public final class SampleRequest {
@@ -42,11 +42,11 @@ public final class SampleRequest {
     private SampleRequest() {}
 
     /** Its original is the caller's to dispose of. */
-    public static DsnRequest of(TemplateKind kind, Instant now) throws MessagingException {
-        Duration waited = kind == TemplateKind.DELAY ? Duration.ofHours(4) : LIFETIME;
-        Instant arrival = kind == TemplateKind.QUEUE_FULL ? now : now.minus(waited);
+    public static DsnRequest of(DsnKind kind, Instant now) throws MessagingException {
+        Duration waited = kind == DsnKind.DELAY ? Duration.ofHours(4) : LIFETIME;
+        Instant arrival = kind == DsnKind.QUEUE_FULL ? now : now.minus(waited);
         return new DsnRequest(
-                DsnKind.of(kind),
+                kind,
                 MailImpl.builder()
                         .name("sample")
                         .sender("alice@example.org")
@@ -60,13 +60,11 @@ public final class SampleRequest {
                 reports(kind, now, arrival.plus(LIFETIME)),
                 "mx.example.org",
                 address("postmaster@example.org"),
-                kind,
                 List.of(),
                 Optional.of(LIFETIME));
     }
 
-    private static List<RecipientReport> reports(TemplateKind kind, Instant now, Instant expiry)
-            throws AddressException {
+    private static List<RecipientReport> reports(DsnKind kind, Instant now, Instant expiry) throws AddressException {
         return switch (kind) {
             case FAILURE -> List.of(
                     report("bob@example.com", "5.1.1", "550 5.1.1 No such user", now, expiry, 1),
@@ -74,7 +72,7 @@ public final class SampleRequest {
             case DELAY -> List.of(
                     report("bob@example.com", "4.7.1", "451 4.7.1 Greylisted, try again later", now, expiry, 6),
                     report("carol@example.net", "4.2.2", "452 4.2.2 Mailbox full", now, expiry, 6));
-            case SUCCESS -> List.of(
+            case SUCCESS, DELIVERED, EXPANDED -> List.of(
                     report("bob@example.com", "2.0.0", "", now, expiry, 1),
                     report("carol@example.net", "2.0.0", "", now, expiry, 1));
             case QUEUE_FULL -> List.of(

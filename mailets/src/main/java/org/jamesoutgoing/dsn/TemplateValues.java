@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Explanation;
 import org.jamesoutgoing.dsn.template.Phrasebook;
 import org.jamesoutgoing.dsn.template.Variable;
@@ -140,10 +141,10 @@ final class TemplateValues {
         values.put("advice", line(why.advice()));
         values.put("detail", line(report.reason()));
         values.put("reply", reply.orElse(""));
-        values.put("server", report.remoteHost().map(TemplateValues::line).orElse(""));
+        values.put("server", report.host().map(TemplateValues::line).orElse(""));
         values.put("status", line(report.status()));
         values.put("attempts", count(report.attempts()));
-        values.put("lastAttempt", date(report.lastAttempt()));
+        values.put("lastAttempt", date(report.at()));
         return values;
     }
 

@@ -19,11 +19,11 @@ import java.util.stream.Stream;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.AttemptReport;
-import org.jamesoutgoing.delivery.Outcome;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.smtp.Timings;
-import org.jamesoutgoing.smtp.TransactionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +40,7 @@ public final class AttemptLog implements AttemptListener {
 
     /** What recipients of one line have in common; the words of the reply may differ. */
     private record Said(
-            Outcome.Verdict verdict,
-            String status,
-            Optional<Integer> code,
-            Optional<String> asked,
-            Optional<TransactionStage> stage) {}
+            Outcome outcome, String status, Optional<Integer> code, Optional<String> asked, Optional<String> stage) {}
 
     /** @param queue name of the outgoing queue */
     public AttemptLog(String queue) {
@@ -61,10 +57,9 @@ public final class AttemptLog implements AttemptListener {
         if (!isWritten()) {
             return;
         }
-        Map<Said, List<Outcome>> lines = report.outcomes().stream()
+        Map<Said, List<RecipientReport>> lines = report.outcomes().stream()
                 .collect(Collectors.groupingBy(
-                        outcome -> new Said(
-                                outcome.verdict(), outcome.status(), outcome.code(), outcome.asked(), outcome.stage()),
+                        each -> new Said(each.outcome(), each.status(), each.code(), each.asked(), each.stage()),
                         LinkedHashMap::new,
                         Collectors.toList()));
         lines.values()
@@ -73,9 +68,13 @@ public final class AttemptLog implements AttemptListener {
     }
 
     private LogLine line(
-            Mail mail, MailState state, AttemptReport report, List<Outcome> outcomes, Optional<Instant> nextAttempt) {
-        Outcome first = outcomes.get(0);
-        boolean deferred = first.verdict() == Outcome.Verdict.DEFERRED;
+            Mail mail,
+            MailState state,
+            AttemptReport report,
+            List<RecipientReport> outcomes,
+            Optional<Instant> nextAttempt) {
+        RecipientReport first = outcomes.get(0);
+        boolean deferred = first.outcome() == Outcome.DEFERRED;
         return new LogLine()
                 .with("mail", state.name())
                 .with("queue", queue)
@@ -85,12 +84,12 @@ public final class AttemptLog implements AttemptListener {
                 .with("host", first.asked().map(AttemptLog::host))
                 .with("address", first.asked().flatMap(AttemptLog::address))
                 .with("tls", report.tls().map(tls -> tls.replace(' ', '/')))
-                .with("stage", first.stage().map(TransactionStage::word))
-                .with("outcome", first.verdict().name().toLowerCase(Locale.ROOT))
+                .with("stage", first.stage())
+                .with("outcome", first.outcome().word())
                 .with("status", first.status())
                 .with(
                         "reason",
-                        first.verdict() != Outcome.Verdict.ACCEPTED
+                        first.outcome() != Outcome.ACCEPTED
                                 ? Optional.of(first.reasonClass().word())
                                 : Optional.empty())
                 .with("attempt", Integer.toString(state.attempts()))
@@ -107,7 +106,7 @@ public final class AttemptLog implements AttemptListener {
                 .quoted("reply", first.reason());
     }
 
-    private static String recipients(List<Outcome> outcomes) {
+    private static String recipients(List<RecipientReport> outcomes) {
         Stream<String> some =
                 outcomes.stream().limit(MAX_RECIPIENTS).map(outcome -> AddressLiterals.onTheWire(outcome.recipient()));
         int more = outcomes.size() - MAX_RECIPIENTS;

@@ -20,7 +20,8 @@ import org.apache.james.metrics.api.TimeMetric;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.AttemptReport;
-import org.jamesoutgoing.delivery.Outcome;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.dsn.reason.ReasonClass;
 import org.jamesoutgoing.queue.MailState;
 
@@ -58,7 +59,7 @@ public final class AttemptMetrics implements AttemptListener {
             }
         }
 
-        void count(Outcome outcome) {
+        void count(RecipientReport outcome) {
             all.increment();
             classes.get(outcome.reasonClass()).increment();
         }
@@ -92,16 +93,16 @@ public final class AttemptMetrics implements AttemptListener {
     @Override
     public void finished(Mail mail, MailState state, AttemptReport report, Optional<Instant> nextAttempt) {
         Duration age = Duration.between(state.acceptedAt(), report.at());
-        List<Outcome> acceptedNow = report.of(Outcome.Verdict.ACCEPTED);
+        List<RecipientReport> acceptedNow = report.of(Outcome.ACCEPTED);
         acceptedNow.forEach(outcome -> end(accepted, age));
         if (!acceptedNow.isEmpty()) {
             outgoingMails.increment();
         }
-        report.of(Outcome.Verdict.FAILED).forEach(outcome -> {
+        report.of(Outcome.FAILED).forEach(outcome -> {
             failed.count(outcome);
             inQueue.accept(age);
         });
-        for (Outcome outcome : report.of(Outcome.Verdict.DEFERRED)) {
+        for (RecipientReport outcome : report.of(Outcome.DEFERRED)) {
             if (report.attempted()) {
                 deferred.count(outcome);
             }

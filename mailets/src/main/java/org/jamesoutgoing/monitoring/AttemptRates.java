@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.AttemptReport;
-import org.jamesoutgoing.delivery.Outcome;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.queue.MailState;
 
 /**
@@ -35,10 +35,10 @@ public final class AttemptRates implements AttemptListener {
      * @param attempts in which a host was asked, or none was found that could be
      * @param recipients of these attempts, by what came of them
      */
-    public record Counts(long attempts, Map<Outcome.Verdict, Long> recipients) {
+    public record Counts(long attempts, Map<Outcome, Long> recipients) {
 
-        public long of(Outcome.Verdict verdict) {
-            return recipients.getOrDefault(verdict, 0L);
+        public long of(Outcome outcome) {
+            return recipients.getOrDefault(outcome, 0L);
         }
     }
 
@@ -47,12 +47,12 @@ public final class AttemptRates implements AttemptListener {
     private final long[] second = new long[SECONDS];
 
     private final long[] attempts = new long[SECONDS];
-    private final Map<Outcome.Verdict, long[]> recipients = new EnumMap<>(Outcome.Verdict.class);
+    private final Map<Outcome, long[]> recipients = new EnumMap<>(Outcome.class);
 
     public AttemptRates(Clock clock) {
         this.clock = clock;
-        for (Outcome.Verdict verdict : Outcome.Verdict.values()) {
-            recipients.put(verdict, new long[SECONDS]);
+        for (Outcome outcome : Outcome.values()) {
+            recipients.put(outcome, new long[SECONDS]);
         }
     }
 
@@ -67,7 +67,7 @@ public final class AttemptRates implements AttemptListener {
         }
         int place = placeOfNow();
         attempts[place]++;
-        report.outcomes().forEach(outcome -> recipients.get(outcome.verdict())[place]++);
+        report.outcomes().forEach(each -> recipients.get(each.outcome())[place]++);
     }
 
     private int placeOfNow() {
@@ -86,12 +86,12 @@ public final class AttemptRates implements AttemptListener {
         long now = clock.instant().getEpochSecond();
         long seconds = Math.min(time.toSeconds(), SECONDS);
         long tried = 0;
-        Map<Outcome.Verdict, Long> told = new EnumMap<>(Outcome.Verdict.class);
+        Map<Outcome, Long> told = new EnumMap<>(Outcome.class);
         for (int place = 0; place < SECONDS; place++) {
             // A second that is still to come was counted before somebody put the clock back.
             if (second[place] <= now && now - second[place] < seconds) {
                 tried += attempts[place];
-                for (Map.Entry<Outcome.Verdict, long[]> counts : recipients.entrySet()) {
+                for (Map.Entry<Outcome, long[]> counts : recipients.entrySet()) {
                     told.merge(counts.getKey(), counts.getValue()[place], Long::sum);
                 }
             }

@@ -12,6 +12,8 @@ import java.util.Map;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.queue.Notification;
 import org.jamesoutgoing.routing.DsnPolicy;
 import org.jamesoutgoing.routing.Route;
@@ -31,7 +33,7 @@ final class Audience {
     /** What of a notice this sender may be told. May block on James's list of its domains. */
     Notification ofSender(Mail mail, Notification notice) {
         Map<DsnPolicy.Who, Boolean> answers = new EnumMap<>(DsnPolicy.Who.class);
-        List<Notification.Told> told = notice.recipients().stream()
+        List<RecipientReport> told = notice.recipients().stream()
                 .filter(about -> {
                     Route route = routeOf(about);
                     return KnownSender.mayBeTold(mail, route)
@@ -44,7 +46,7 @@ final class Audience {
 
     /** What of a notice the postmaster gets a copy of. */
     Notification ofPostmaster(Notification notice) {
-        List<Notification.Told> told = notice.recipients().stream()
+        List<RecipientReport> told = notice.recipients().stream()
                 .filter(about -> policy(notice.kind(), routeOf(about)).copyToPostmaster())
                 .toList();
         return new Notification(notice.kind(), Notification.Addressee.POSTMASTER, told);
@@ -66,17 +68,16 @@ final class Audience {
         };
     }
 
-    private static DsnPolicy policy(Notification.Kind kind, Route route) {
+    private static DsnPolicy policy(DsnKind kind, Route route) {
         return switch (kind) {
             case FAILURE -> route.dsns().failure();
             case DELAY -> route.dsns().delay();
-            case RELAYED -> route.dsns().success();
+            case SUCCESS, DELIVERED, EXPANDED -> route.dsns().success();
             case QUEUE_FULL -> route.dsns().queueFull();
-            case ON_SUCCESS -> throw new IllegalArgumentException("no DSN is " + kind);
         };
     }
 
-    private Route routeOf(Notification.Told about) {
+    private Route routeOf(RecipientReport about) {
         return routes.routeOf(about.recipient().getDomain().asString());
     }
 }

@@ -13,8 +13,8 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.RecordId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -17,7 +17,7 @@ import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.jamesoutgoing.dsn.DeliveryError;
 import org.jamesoutgoing.dsn.ReasonPattern;
-import org.jamesoutgoing.queue.Notification;
+import org.jamesoutgoing.dsn.RecipientReport;
 
 /** Why a mail was not delivered, for whoever gets that mail next: the bounce processor, or who reads dead letters. */
 final class ErrorAttributes {
@@ -28,11 +28,11 @@ final class ErrorAttributes {
     private ErrorAttributes() {}
 
     /** RemoteDelivery's, and with ours {@code DeliveryStatusNotification} can tell as much as our own DSNs. */
-    static List<Attribute> of(Notification.Told told) {
+    static List<Attribute> of(RecipientReport told) {
         List<Attribute> attributes = new ArrayList<>();
         attributes.add(new Attribute(
                 DeliveryError.ERROR, AttributeValue.of(told.reply().orElse(told.reason()))));
-        attributes.add(new Attribute(IS_PERMANENT, AttributeValue.of(told.permanent())));
+        attributes.add(new Attribute(IS_PERMANENT, AttributeValue.of(told.isPermanent())));
         told.code().ifPresent(code -> attributes.add(new Attribute(DeliveryError.CODE, AttributeValue.of(code))));
         attributes.add(new Attribute(DeliveryError.STATUS, AttributeValue.of(told.status())));
         attributes.add(
@@ -45,10 +45,10 @@ final class ErrorAttributes {
      * One mail for each different error: who looks at it, matchers of the bounce processor too, finds one code on it. Replies
      * that differ only by the recipient's address, by an identifier or a time are one error; the first is told.
      */
-    static Collection<List<Notification.Told>> bySameError(List<Notification.Told> recipients) {
-        Map<List<Object>, List<Notification.Told>> byError = new LinkedHashMap<>();
+    static Collection<List<RecipientReport>> bySameError(List<RecipientReport> recipients) {
+        Map<List<Object>, List<RecipientReport>> byError = new LinkedHashMap<>();
         recipients.forEach(told -> byError.computeIfAbsent(
-                        List.of(told.code(), told.status(), ReasonPattern.of(told.reason()), told.permanent()),
+                        List.of(told.code(), told.status(), ReasonPattern.of(told.reason()), told.isPermanent()),
                         any -> new ArrayList<>())
                 .add(told));
         return byError.values();

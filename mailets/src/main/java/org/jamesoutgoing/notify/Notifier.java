@@ -17,15 +17,14 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamesoutgoing.dsn.DsnComposer;
-import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.DsnRules;
 import org.jamesoutgoing.dsn.MergedDsn;
 import org.jamesoutgoing.dsn.RecipientReport;
-import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.RecordId;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.Notification;
+import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RoutingTable;
@@ -89,9 +88,10 @@ public final class Notifier {
      * bounce processor and for who reads dead letters; a DSN tells all.
      */
     public List<Notification> stepsOf(Mail mail, Notification notice) {
-        boolean failed = notice.kind() == Notification.Kind.FAILURE || notice.kind() == Notification.Kind.QUEUE_FULL;
-        boolean handedOver = notice.kind() == Notification.Kind.FAILURE && bounceProcessor.isPresent();
-        return failed && notice.addressee() == Notification.Addressee.SENDER && (handedOver || isUnanswerable(mail))
+        boolean handedOver = notice.kind() == DsnKind.FAILURE && bounceProcessor.isPresent();
+        return notice.kind().isFailure()
+                        && notice.addressee() == Notification.Addressee.SENDER
+                        && (handedOver || isUnanswerable(mail))
                 ? ErrorAttributes.bySameError(notice.recipients()).stream()
                         .map(same -> new Notification(notice.kind(), same))
                         .toList()
@@ -100,28 +100,24 @@ public final class Notifier {
 
     /** @param notice one of {@link #stepsOf} */
     public void tell(Mail mail, MailState state, Notification notice) throws MessagingException {
-        if (notice.addressee() == Notification.Addressee.POSTMASTER) {
-            sendCopy(mail, state, notice);
-            return;
-        }
-        switch (notice.kind()) {
-            case FAILURE -> tellFailure(mail, state, notice);
-            case QUEUE_FULL -> tellQueueFull(mail, state, notice);
-            case DELAY, RELAYED -> sendDsn(mail, state, notice);
-            case ON_SUCCESS -> handOver(mail, state, onSuccess.orElse(Mail.GHOST), notice.recipients(), List.of());
+        switch (notice.addressee()) {
+            case SENDER -> tellSender(mail, state, notice);
+            case POSTMASTER -> sendCopy(mail, state, notice);
+            case SUCCESS_PROCESSOR -> handOver(
+                    mail, state, onSuccess.orElse(Mail.GHOST), notice.recipients(), List.of());
         }
     }
 
-    private void tellFailure(Mail mail, MailState state, Notification notice) throws MessagingException {
-        if (isUnanswerable(mail)) {
+    private void tellSender(Mail mail, MailState state, Notification notice) throws MessagingException {
+        if (notice.kind().isFailure() && isUnanswerable(mail)) {
             keepDeadLetters(mail, state, notice);
             return;
         }
-        if (bounceProcessor.isEmpty()) {
+        if (notice.kind() != DsnKind.FAILURE || bounceProcessor.isEmpty()) {
             sendDsn(mail, state, notice);
             return;
         }
-        List<Notification.Told> mayBeTold = toBounceProcessor(mail, notice);
+        List<RecipientReport> mayBeTold = toBounceProcessor(mail, notice);
         if (mayBeTold.isEmpty()) {
             LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice.recipients()));
             return;
@@ -130,18 +126,10 @@ public final class Notifier {
     }
 
     /** The processor decides who is told, but that a backup route keeps quiet. */
-    private List<Notification.Told> toBounceProcessor(Mail mail, Notification notice) {
+    private List<RecipientReport> toBounceProcessor(Mail mail, Notification notice) {
         return notice.recipients().stream()
                 .filter(told -> KnownSender.mayBeTold(mail, routeOf(told.recipient())))
                 .toList();
-    }
-
-    private void tellQueueFull(Mail mail, MailState state, Notification notice) throws MessagingException {
-        if (isUnanswerable(mail)) {
-            keepDeadLetters(mail, state, notice);
-        } else {
-            sendDsn(mail, state, notice);
-        }
     }
 
     /** RFC 5321 §6.1: never a DSN about a mail from <>; nor about one that is a DSN, whoever sent it. */
@@ -150,12 +138,12 @@ public final class Notifier {
     }
 
     private void keepDeadLetters(Mail mail, MailState state, Notification notice) throws MessagingException {
-        List<Notification.Told> told = notice.recipients();
+        List<RecipientReport> told = notice.recipients();
         deadLetters.keep(mail, state, addresses(told), ErrorAttributes.of(told.get(0)), summary(told));
     }
 
     private void handOver(
-            Mail mail, MailState state, String processor, List<Notification.Told> told, List<Attribute> attributes)
+            Mail mail, MailState state, String processor, List<RecipientReport> told, List<Attribute> attributes)
             throws MessagingException {
         List<MailAddress> recipients = addresses(told);
         try (MailCopy lent = new MailCopy(mail, nameOf(state, processor, recipients), recipients, attributes)) {
@@ -174,7 +162,8 @@ public final class Notifier {
         List<String> sorted =
                 recipients.stream().map(MailAddress::asString).sorted().toList();
         return (name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name) + "-"
-                + RecordId.idOf(state.recordId().id() + ' ' + processor + sorted).substring(0, OWN_PART);
+                + RecordId.idOf(state.recordId().id() + ' ' + processor + sorted)
+                        .substring(0, OWN_PART);
     }
 
     private void sendDsn(Mail mail, MailState state, Notification notice) throws MessagingException {
@@ -190,40 +179,34 @@ public final class Notifier {
     }
 
     private List<RecipientReport> dueToSender(Mail mail, MailState state, Notification notice) {
-        return DsnRules.due(dsnKind(notice), mail, reports(mail, state, audience.ofSender(mail, notice)));
+        return DsnRules.due(notice.kind(), mail, reports(mail, state, audience.ofSender(mail, notice)));
     }
 
     private Optional<DsnRequest> request(Mail mail, MailState state, Notification notice, List<RecipientReport> due) {
-        DsnKind kind = dsnKind(notice);
         if (due.isEmpty()) {
             LOGGER.info(
                     "mail={} dsn={} not wanted by={} about={}",
                     state.name(),
-                    kind,
+                    logged(notice.kind()),
                     notice.addressee(),
                     addresses(notice.recipients()));
             return Optional.empty();
         }
         Route route = routeOf(due.get(0).recipient());
         return Optional.of(new DsnRequest(
-                kind,
+                notice.kind(),
                 mail,
                 state.acceptedAt(),
                 due,
                 route.connection().heloName(),
                 context.getPostmaster(),
-                notice.kind() == Notification.Kind.QUEUE_FULL ? TemplateKind.QUEUE_FULL : kind.template(),
                 route.dsnLanguages(),
                 Optional.of(mail.hasSender() ? route.queueLifetime() : route.nullSenderLifetime())));
     }
 
-    private static DsnKind dsnKind(Notification notice) {
-        return switch (notice.kind()) {
-            case FAILURE, QUEUE_FULL -> DsnKind.FAILURE;
-            case DELAY -> DsnKind.DELAY;
-            case RELAYED -> DsnKind.SUCCESS;
-            case ON_SUCCESS -> throw new IllegalArgumentException("no DSN is " + notice.kind());
-        };
+    /** A full queue is a failure, as it is to all programs. */
+    private static DsnKind logged(DsnKind kind) {
+        return kind.isFailure() ? DsnKind.FAILURE : kind;
     }
 
     public void send(DsnRequest request, String name) throws MessagingException {
@@ -231,7 +214,7 @@ public final class Notifier {
         List<MailAddress> told =
                 request.recipients().stream().map(RecipientReport::recipient).toList();
         send(dsn);
-        LOGGER.info("mail={} dsn={} to={} about={}", name, request.kind(), dsn.getRecipients(), told);
+        LOGGER.info("mail={} dsn={} to={} about={}", name, logged(request.kind()), dsn.getRecipients(), told);
     }
 
     private void sendCopy(Mail mail, MailState state, Notification notice) throws MessagingException {
@@ -241,7 +224,7 @@ public final class Notifier {
             LOGGER.info(
                     "mail={} dsn={} copied to the postmaster about={}",
                     state.name(),
-                    request.get().kind(),
+                    logged(request.get().kind()),
                     addresses(notice.recipients()));
         }
     }
@@ -253,23 +236,24 @@ public final class Notifier {
                 .filter(audience::isPostmaster)
                 .map(himself -> toldToSender(mail, state, notice))
                 .orElse(Set.of());
-        return DsnRules.dueToPostmaster(dsnKind(notice), mail, reports(mail, state, audience.ofPostmaster(notice)))
+        return DsnRules.dueToPostmaster(notice.kind(), mail, reports(mail, state, audience.ofPostmaster(notice)))
                 .stream()
                 .filter(report -> !told.contains(report.recipient()))
                 .toList();
     }
 
     private Set<MailAddress> toldToSender(Mail mail, MailState state, Notification notice) {
-        return notice.kind() == Notification.Kind.FAILURE && bounceProcessor.isPresent()
+        return notice.kind() == DsnKind.FAILURE && bounceProcessor.isPresent()
                 ? Set.copyOf(addresses(toBounceProcessor(mail, notice)))
                 : dueToSender(mail, state, notice).stream()
                         .map(RecipientReport::recipient)
                         .collect(Collectors.toSet());
     }
 
-    public void send(MergedDsn merged, String sender, Notification.Kind kind) throws MessagingException {
+    /** @param word of its notices, {@link Notification#word()} */
+    public void send(MergedDsn merged, String sender, String word) throws MessagingException {
         send(composer.composeMail(merged));
-        LOGGER.info("dsn={} to={} about {} mails", kind, sender, merged.size());
+        LOGGER.info("dsn={} to={} about {} mails", word, sender, merged.size());
     }
 
     private void send(Mail dsn) throws MessagingException {
@@ -288,25 +272,18 @@ public final class Notifier {
 
     private List<RecipientReport> reports(Mail mail, MailState state, Notification notice) {
         return notice.recipients().stream()
-                .map(told -> new RecipientReport(
-                        told.recipient(),
+                .map(told -> told.inDsn(
                         AddressLiterals.onTheWire(told.recipient()),
-                        told.status(),
-                        told.lastStatus(),
-                        told.reply(),
-                        told.host(),
-                        told.reason(),
-                        told.at(),
-                        Optional.of(routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender())),
+                        routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender()),
                         state.attempts()))
                 .toList();
     }
 
-    private static List<MailAddress> addresses(List<Notification.Told> told) {
-        return told.stream().map(Notification.Told::recipient).toList();
+    private static List<MailAddress> addresses(List<RecipientReport> told) {
+        return told.stream().map(RecipientReport::recipient).toList();
     }
 
-    private static String summary(List<Notification.Told> recipients) {
+    private static String summary(List<RecipientReport> recipients) {
         return recipients.stream()
                 .map(told -> AddressLiterals.onTheWire(told.recipient()) + " " + told.reason())
                 .toList()

@@ -238,7 +238,8 @@ public final class Admission {
             keep(
                     mail,
                     state,
-                    new Target("processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
+                    new Target(
+                            "processor " + elsewhere.processor(), () -> handOver(mail, state, elsewhere.processor())),
                     inOverflow);
             LOGGER.info("mail={} goes to processor {}: {}", state.name(), elsewhere.processor(), limit.reason());
         } else {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RecipientReport;
 
 /**
  * What the service knows of one mail. It stands on the mail itself as one attribute, so that it moves with the mail and
@@ -47,7 +48,7 @@ public record MailState(
         List<PastAttempt> history,
         List<Notification> notices,
         Optional<Hold> hold,
-        List<RecipientRecord> lastSaid) {
+        List<RecipientReport> lastSaid) {
 
     public static final int MAX_HISTORY = 20;
     public static final int MAX_LAST_SAID = 100;
@@ -155,7 +156,17 @@ public record MailState(
 
     public MailState withDelayTold(Instant at) {
         return new MailState(
-                recordId, name, acceptedAt, attempts, due, Optional.of(at), recipients, history, notices, hold, lastSaid);
+                recordId,
+                name,
+                acceptedAt,
+                attempts,
+                due,
+                Optional.of(at),
+                recipients,
+                history,
+                notices,
+                hold,
+                lastSaid);
     }
 
     /** One part of a split mail: a mail of its own from here on. */
@@ -177,17 +188,17 @@ public record MailState(
     }
 
     /** With what was said of these recipients now. */
-    public MailState withLastSaid(List<RecipientRecord> now) {
-        Set<MailAddress> said = now.stream().map(RecipientRecord::recipient).collect(Collectors.toSet());
-        List<RecipientRecord> all = new ArrayList<>(lastSaid);
+    public MailState withLastSaid(List<RecipientReport> now) {
+        Set<MailAddress> said = now.stream().map(RecipientReport::recipient).collect(Collectors.toSet());
+        List<RecipientReport> all = new ArrayList<>(lastSaid);
         all.removeIf(before -> said.contains(before.recipient()));
-        all.addAll(now);
+        now.forEach(report -> all.add(report.remembered()));
         return new MailState(
                 recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, all);
     }
 
     /** What was last said of a recipient, as far as it is remembered. */
-    public Optional<RecipientRecord> lastSaidOf(MailAddress recipient) {
+    public Optional<RecipientReport> lastSaidOf(MailAddress recipient) {
         return lastSaid.stream()
                 .filter(record -> record.recipient().equals(recipient))
                 .findFirst();

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.mail.internet.AddressException;
 import org.apache.james.core.MailAddress;
@@ -20,12 +21,16 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@link MailState} as one JSON text in one mail attribute: every James queue and repository keeps text attributes.
- * Fields that a later version adds are ignored by an earlier one.
+ * Fields that a later version adds are ignored by an earlier one. What an earlier one would misunderstand has a format of a
+ * higher number: the field {@code format}, which format 1 is written without.
  */
 public final class MailStateCodec {
 
@@ -33,6 +38,21 @@ public final class MailStateCodec {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MailStateCodec.class);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int FORMAT = 1;
+    private static final String POSTMASTER = "POSTMASTER";
+
+    /** The state was written by a later version: to guess what it means may deliver a mail twice. */
+    static final class NewerFormatException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NewerFormatException(long format) {
+            super(
+                    "its state has format " + format + ", written by a later version; this one reads up to " + FORMAT,
+                    null,
+                    false,
+                    false);
+        }
+    }
 
     private MailStateCodec() {}
 
@@ -44,7 +64,11 @@ public final class MailStateCodec {
         mail.removeAttribute(ATTRIBUTE);
     }
 
-    /** The state on this mail; a mail without one, or with one that cannot be read, is taken as it stands. */
+    /**
+     * The state on this mail; a mail without one, or with one that is damaged, is taken as it stands.
+     *
+     * @throws RuntimeException when a later version has written it; to be treated as a mail that cannot be read now
+     */
     public static MailState read(Mail mail, Instant now) {
         Optional<String> json = mail.getAttribute(ATTRIBUTE)
                 .flatMap(attribute -> attribute.getValue().valueAs(String.class));
@@ -53,6 +77,8 @@ public final class MailStateCodec {
         }
         try {
             return fromJson(json.get());
+        } catch (NewerFormatException e) {
+            throw e;
         } catch (Exception e) {
             LOGGER.warn(
                     "mail={} attribute {} cannot be read, taking the mail as new: {}",
@@ -87,18 +113,18 @@ public final class MailStateCodec {
         ArrayNode notices = json.putArray("notices");
         state.notices().forEach(notice -> {
             ObjectNode node = notices.addObject();
-            node.put("kind", notice.kind().name());
-            if (notice.addressee() != Notification.Addressee.SENDER) {
-                node.put("to", notice.addressee().name());
+            node.put("kind", notice.word());
+            if (notice.addressee() == Notification.Addressee.POSTMASTER) {
+                node.put("to", POSTMASTER);
             }
             ArrayNode told = node.putArray("recipients");
-            notice.recipients().forEach(recipient -> writeTold(recipient, told.addObject()));
+            notice.recipients().forEach(report -> writeReport(report, told.addObject()));
         });
         ArrayNode lastSaid = json.putArray("lastSaid");
-        state.lastSaid().forEach(record -> {
+        state.lastSaid().forEach(report -> {
             ObjectNode node = lastSaid.addObject();
-            node.put("outcome", record.outcome());
-            writeTold(record.said(), node);
+            node.put("outcome", report.outcome().word());
+            writeReport(report, node);
         });
         state.hold().ifPresent(hold -> {
             ObjectNode node = json.putObject("hold");
@@ -110,20 +136,24 @@ public final class MailStateCodec {
         return json.toString();
     }
 
-    private static void writeTold(Notification.Told told, ObjectNode node) {
-        node.put("recipient", told.recipient().asString());
-        node.put("status", told.status());
-        told.lastStatus().ifPresent(status -> node.put("lastStatus", status));
-        told.reply().ifPresent(reply -> node.put("reply", reply));
-        told.host().ifPresent(host -> node.put("host", host));
-        told.code().ifPresent(code -> node.put("code", code));
-        node.put("reason", told.reason());
-        node.put("permanent", told.permanent());
-        node.put("at", told.at().toEpochMilli());
+    private static void writeReport(RecipientReport report, ObjectNode node) {
+        node.put("recipient", report.recipient().asString());
+        node.put("status", report.status());
+        report.lastStatus().ifPresent(status -> node.put("lastStatus", status));
+        report.reply().ifPresent(reply -> node.put("reply", reply));
+        report.host().ifPresent(host -> node.put("host", host));
+        report.code().ifPresent(code -> node.put("code", code));
+        node.put("reason", report.reason());
+        node.put("permanent", report.isPermanent());
+        node.put("at", report.at().toEpochMilli());
     }
 
     static MailState fromJson(String text) throws Exception {
         JsonNode json = JSON.readTree(text);
+        long format = json.path("format").asLong(FORMAT);
+        if (format > FORMAT) {
+            throw new NewerFormatException(format);
+        }
         List<MailAddress> recipients = new ArrayList<>();
         for (JsonNode recipient : json.path("recipients")) {
             recipients.add(new MailAddress(recipient.asText()));
@@ -140,20 +170,18 @@ public final class MailStateCodec {
         }
         List<Notification> notices = new ArrayList<>();
         for (JsonNode node : json.path("notices")) {
-            List<Notification.Told> told = new ArrayList<>();
+            Notification notice = Notification.of(
+                    node.path("kind").asText(), node.path("to").asText().equals(POSTMASTER));
+            List<RecipientReport> told = new ArrayList<>();
             for (JsonNode recipient : node.path("recipients")) {
-                told.add(readTold(recipient));
+                told.add(readReport(recipient, outcome(recipient, notice.kind())));
             }
-            notices.add(new Notification(
-                    Notification.Kind.valueOf(node.path("kind").asText()),
-                    optionalText(node, "to")
-                            .map(Notification.Addressee::valueOf)
-                            .orElse(Notification.Addressee.SENDER),
-                    told));
+            notices.add(notice.about(told));
         }
-        List<RecipientRecord> lastSaid = new ArrayList<>();
+        List<RecipientReport> lastSaid = new ArrayList<>();
         for (JsonNode node : json.path("lastSaid")) {
-            lastSaid.add(new RecipientRecord(node.path("outcome").asText(), readTold(node)));
+            lastSaid.add(readReport(
+                    node, Outcome.valueOf(node.path("outcome").asText().toUpperCase(Locale.ROOT))));
         }
         return new MailState(
                 new RecordId(text(json, "id"), Math.toIntExact(number(json, "seq"))),
@@ -189,17 +217,30 @@ public final class MailStateCodec {
                 node.hasNonNull("until") ? Optional.of(instant(node, "until")) : Optional.empty());
     }
 
-    private static Notification.Told readTold(JsonNode node) throws AddressException {
-        return new Notification.Told(
-                new MailAddress(node.path("recipient").asText()),
+    /** Of what is to be told only that is stored which does not follow from its kind. */
+    private static Outcome outcome(JsonNode node, DsnKind kind) {
+        if (node.path("permanent").asBoolean()) {
+            return Outcome.FAILED;
+        }
+        return kind.isSuccess() ? Outcome.ACCEPTED : Outcome.DEFERRED;
+    }
+
+    private static RecipientReport readReport(JsonNode node, Outcome outcome) throws AddressException {
+        MailAddress recipient = new MailAddress(node.path("recipient").asText());
+        return new RecipientReport(
+                recipient,
+                recipient.asString(),
+                outcome,
                 node.path("status").asText(),
                 optionalText(node, "lastStatus"),
                 optionalText(node, "reply"),
                 optionalText(node, "host"),
-                node.has("code") ? Optional.of(node.path("code").asInt()) : Optional.empty(),
+                optionalText(node, "host"),
+                Optional.empty(),
                 node.path("reason").asText(),
-                node.path("permanent").asBoolean(),
-                instant(node, "at"));
+                instant(node, "at"),
+                Optional.empty(),
+                0);
     }
 
     private static String text(JsonNode json, String field) {

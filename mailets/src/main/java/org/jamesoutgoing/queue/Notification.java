@@ -7,47 +7,65 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.routing.DsnPolicy;
 
 /**
  * Something the sender or another processor is still to be told about some recipients. It is written down with the mail
  * before it is carried out, so that a process killed in between does it after its restart.
  *
- * @param addressee who gets it, when it is a DSN
+ * @param addressee who gets it; a failure of which the sender is to be told may go to the bounce processor in his place
  */
-public record Notification(Kind kind, Addressee addressee, List<Told> recipients) {
+public record Notification(DsnKind kind, Addressee addressee, List<RecipientReport> recipients) {
 
-    public enum Kind {
-        /** Refused or expired: a failure DSN, or the bounce processor. */
-        FAILURE,
-        /** Still waiting: a delay DSN. */
-        DELAY,
-        /** Accepted by a next hop that sends no success DSNs: a "relayed" DSN. */
-        RELAYED,
-        /** Accepted: the {@code onSuccess} processor. */
-        ON_SUCCESS,
-        /** Not let into the queue: a DSN that says so. */
-        QUEUE_FULL
-    }
-
-    /** Who gets a DSN. */
     public enum Addressee {
         SENDER,
         /** A copy: a notice of its own, so that trouble with the one does not tell the other twice. */
-        POSTMASTER
+        POSTMASTER,
+        /** The {@code onSuccess} processor: the mail was accepted. */
+        SUCCESS_PROCESSOR
     }
+
+    private static final String RELAYED = "RELAYED";
+    private static final String ON_SUCCESS = "ON_SUCCESS";
 
     public Notification {
-        recipients = List.copyOf(recipients);
+        recipients = recipients.stream().map(RecipientReport::remembered).toList();
     }
 
-    /** For the sender, or for another processor. */
-    public Notification(Kind kind, List<Told> recipients) {
+    /** For the sender. */
+    public Notification(DsnKind kind, List<RecipientReport> recipients) {
         this(kind, Addressee.SENDER, recipients);
+    }
+
+    /** What it says, as it is stored and shown. */
+    public String word() {
+        if (addressee == Addressee.SUCCESS_PROCESSOR) {
+            return ON_SUCCESS;
+        }
+        return kind == DsnKind.SUCCESS ? RELAYED : kind.name();
+    }
+
+    /**
+     * About nobody yet.
+     *
+     * @param postmaster whether it is his copy
+     */
+    static Notification of(String word, boolean postmaster) {
+        Addressee person = postmaster ? Addressee.POSTMASTER : Addressee.SENDER;
+        return switch (word) {
+            case ON_SUCCESS -> new Notification(DsnKind.SUCCESS, Addressee.SUCCESS_PROCESSOR, List.of());
+            case RELAYED -> new Notification(DsnKind.SUCCESS, person, List.of());
+            default -> new Notification(DsnKind.valueOf(word), person, List.of());
+        };
+    }
+
+    Notification about(List<RecipientReport> those) {
+        return new Notification(kind, addressee, those);
     }
 
     /** This one and, where the postmaster gets a copy of its kind, that. */
@@ -60,45 +78,9 @@ public record Notification(Kind kind, Addressee addressee, List<Told> recipients
     /** That the mail was not let into the queue. RFC 3463 §3.4: 4.3.1 is "mail system full", and we do not try again. */
     static Notification queueFull(List<MailAddress> recipients, String reason, Instant now) {
         return new Notification(
-                Kind.QUEUE_FULL,
+                DsnKind.QUEUE_FULL,
                 recipients.stream()
-                        .map(recipient -> new Told(
-                                recipient,
-                                "5.3.1",
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                reason,
-                                true,
-                                now))
+                        .map(recipient -> RecipientReport.local(recipient, Outcome.FAILED, "5.3.1", reason, now))
                         .toList());
-    }
-
-    /**
-     * What is told of one recipient.
-     *
-     * @param status RFC 3463 code
-     * @param lastStatus that of the last attempt, where {@code status} only says that the time is up
-     * @param reply the remote reply, if there was one
-     * @param host the host that was connected to, if one was: name and address
-     * @param code the reply's three digits, if there was one
-     * @param reason one plain line
-     * @param permanent false when the mail expired while it was being deferred
-     */
-    public record Told(
-            MailAddress recipient,
-            String status,
-            Optional<String> lastStatus,
-            Optional<String> reply,
-            Optional<String> host,
-            Optional<Integer> code,
-            String reason,
-            boolean permanent,
-            Instant at) {
-
-        public Told {
-            at = at.truncatedTo(ChronoUnit.MILLIS);
-        }
     }
 }

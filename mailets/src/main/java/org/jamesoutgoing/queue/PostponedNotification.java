@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /**
  * A notice that its sender is to get later: an entry of the waiting room of its own, without recipients, so that the rest of
@@ -46,15 +48,15 @@ public final class PostponedNotification {
 
     /** A recipient fails once, and is relayed once, but may be delayed again and again. */
     private static String id(String mail, Notification notice) {
-        StringBuilder told = new StringBuilder(mail).append(' ').append(notice.kind());
+        StringBuilder told = new StringBuilder(mail).append(' ').append(notice.word());
         notice.recipients().stream()
-                .map(Notification.Told::recipient)
+                .map(RecipientReport::recipient)
                 .map(MailAddress::asString)
                 .sorted()
                 .forEach(recipient -> told.append('\n').append(recipient));
-        if (notice.kind() == Notification.Kind.DELAY) {
+        if (notice.kind() == DsnKind.DELAY) {
             notice.recipients().stream()
-                    .map(Notification.Told::at)
+                    .map(RecipientReport::at)
                     .max(Instant::compareTo)
                     .ifPresent(told::append);
         }

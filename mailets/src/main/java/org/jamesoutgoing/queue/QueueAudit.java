@@ -8,6 +8,7 @@ package org.jamesoutgoing.queue;
 
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.ManageableMailQueue;
@@ -80,8 +81,7 @@ public final class QueueAudit {
     private long expected() {
         return ledger.mails("").stream()
                 .filter(mail -> mail.state() == QueueState.QUEUED
-                        || (mail.state() == QueueState.ACTIVE
-                                && mail.recordId().sequence() == 0))
+                        || (mail.state() == QueueState.ACTIVE && mail.recordId().sequence() == 0))
                 .count();
     }
 
@@ -101,13 +101,12 @@ public final class QueueAudit {
         try {
             while (items.hasNext()) {
                 Mail mail = items.next().getMail();
-                MailState state = MailStateCodec.read(mail, clock.instant());
-                if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isEmpty()
-                        || state.recordId().sequence() != 0
-                        || state.recipients().isEmpty()) {
+                Optional<MailState> ours = stateOf(mail);
+                if (ours.isEmpty()) {
                     foreign++;
                     continue;
                 }
+                MailState state = ours.get();
                 missing.remove(state.recordId().id());
                 ledger.seenInQueue(ListedMail.of(mail, state, destinationOf(state)));
             }
@@ -115,6 +114,20 @@ public final class QueueAudit {
             items.close();
         }
         return foreign;
+    }
+
+    /** Empty: it has no identity of ours, or none that can be read. */
+    private Optional<MailState> stateOf(Mail mail) {
+        if (mail.getAttribute(MailStateCodec.ATTRIBUTE).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MailStateCodec.read(mail, clock.instant()))
+                    .filter(state -> state.recordId().sequence() == 0
+                            && !state.recipients().isEmpty());
+        } catch (MailStateCodec.NewerFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private String destinationOf(MailState state) {

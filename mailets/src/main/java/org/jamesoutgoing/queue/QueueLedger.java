@@ -53,7 +53,8 @@ public final class QueueLedger {
     synchronized Optional<QueueLimits.Reached> admit(ListedMail mail, QueueLimits limits, Optional<String> token) {
         Set<String> domains = domainsOf(mail);
         token.ifPresent(reserved -> reservations.take(reserved, domains));
-        Optional<QueueLimits.Reached> reached = reached(limits, senderOf(mail.sender()), domains, Math.max(0, mail.size()));
+        Optional<QueueLimits.Reached> reached =
+                reached(limits, senderOf(mail.sender()), domains, Math.max(0, mail.size()));
         if (reached.isEmpty()) {
             put(QueueState.QUEUED, mail);
         }
@@ -104,7 +105,8 @@ public final class QueueLedger {
         reservations.free(token);
     }
 
-    private Optional<QueueLimits.Reached> reached(QueueLimits limits, String sender, Collection<String> domains, long octets) {
+    private Optional<QueueLimits.Reached> reached(
+            QueueLimits limits, String sender, Collection<String> domains, long octets) {
         QueueUsage reserved = reservations.inAll();
         QueueUsage used = usage().plus(reserved);
         if (limits.mails() > 0 && used.mails() + 1 > limits.mails()) {
@@ -116,14 +118,16 @@ public final class QueueLedger {
         if (limits.mailsPerDomain() > 0) {
             for (String domain : domains) {
                 if (byDomain.getOrDefault(domain, 0L) + reservations.toDomain(domain) + 1 > limits.mailsPerDomain()) {
-                    return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.DOMAIN, domain, limits.mailsPerDomain()));
+                    return Optional.of(
+                            new QueueLimits.Reached(QueueLimits.Reached.Kind.DOMAIN, domain, limits.mailsPerDomain()));
                 }
             }
         }
         if (limits.mailsPerSender() > 0
                 && !sender.isEmpty()
                 && bySender.getOrDefault(sender, 0L) + reservations.ofSender(sender) + 1 > limits.mailsPerSender()) {
-            return Optional.of(new QueueLimits.Reached(QueueLimits.Reached.Kind.SENDER, sender, limits.mailsPerSender()));
+            return Optional.of(
+                    new QueueLimits.Reached(QueueLimits.Reached.Kind.SENDER, sender, limits.mailsPerSender()));
         }
         return Optional.empty();
     }
@@ -246,9 +250,8 @@ public final class QueueLedger {
 
     /** The mail with this id; else those with this name. Looks at every mail for a name. */
     public Stream<ListedMail> named(String idOrName) {
-        return find(idOrName)
-                .map(Stream::of)
-                .orElseGet(() -> mails("").stream().filter(mail -> mail.name().equals(idOrName)));
+        return find(idOrName).map(Stream::of).orElseGet(() -> mails("").stream()
+                .filter(mail -> mail.name().equals(idOrName)));
     }
 
     /** All mails behind this id ("" for all), by id. */

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.queue;
 
-
 /**
  * How large the queue may grow. 0 is no limit.
  *

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.queue;
 
-
 /**
  * How much of something there is.
  *

@@ -112,8 +112,8 @@ final class UnreadMails {
     /** These are stored, and not read. */
     void add(List<RecordId> stored) {
         Map<String, List<RecordId>> records = new HashMap<>();
-        stored.forEach(recordId -> records.computeIfAbsent(recordId.id(), id -> new ArrayList<>())
-                .add(recordId));
+        stored.forEach(recordId ->
+                records.computeIfAbsent(recordId.id(), id -> new ArrayList<>()).add(recordId));
         Map<String, List<RecordId>> parts = new HashMap<>();
         for (List<RecordId> recordsOfOne : List.copyOf(records.values())) {
             RecordId part = recordsOfOne.get(0);

@@ -145,7 +145,8 @@ final class WaitingRepository {
     /** Stores a small mail and removes it. */
     void tryOut(Instant now) throws MessagingException {
         // Should the process be killed in between, it is a mail with nobody to deliver it to and nothing to tell.
-        MailState state = MailState.admitted(RecordId.newId(), "test", now, List.of()).parkedUntil(now);
+        MailState state =
+                MailState.admitted(RecordId.newId(), "test", now, List.of()).parkedUntil(now);
         MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
         message.setText("");
         Mail mail = MailImpl.builder().name("test").mimeMessage(message).build();

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.routing;
 
-
 /**
  * How many mails may be under way to one next hop at once.
  *

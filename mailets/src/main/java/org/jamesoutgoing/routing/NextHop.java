@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.routing;
 
-
 /**
  * What connections are shared by: the set of hosts (with port, credentials, TLS and source address) a route resolves
  * to. Domains with the same exchangers share one next hop.

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.routing;
 
-
 /** The routes of one moment. Immutable as far as anybody can see; thread-safe. */
 public interface Routes {
 

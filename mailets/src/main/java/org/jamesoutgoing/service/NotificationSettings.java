@@ -8,8 +8,8 @@ package org.jamesoutgoing.service;
 
 import java.util.List;
 import java.util.Optional;
-import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.ReturnLimits;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Introduction;
 import org.jamesoutgoing.dsn.template.Language;
 

@@ -67,7 +67,6 @@ public final class StatusNotifications {
                 due,
                 settings.host(),
                 postmaster.get(),
-                settings.kind().template(),
                 settings.languages(),
                 Optional.empty());
         return Optional.of(composer.composeMail(
@@ -86,7 +85,8 @@ public final class StatusNotifications {
                         error.host(),
                         error.reason(),
                         at,
-                        Optional.empty()))
+                        Optional.empty(),
+                        0))
                 .toList();
     }
 

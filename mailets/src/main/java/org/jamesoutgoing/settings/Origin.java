@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.settings;
 
-
 /** Where the value of an option comes from. */
 public enum Origin {
     /** Nobody gave one. */

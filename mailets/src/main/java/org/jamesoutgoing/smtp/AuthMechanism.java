@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** The SASL mechanisms this client speaks. */
 public enum AuthMechanism {
     /** RFC 4616. */

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** What the host sent is no SMTP reply, or more of one than the limits allow; nothing it sends after that can be trusted. */
 final class BadReplyException extends Exception {
 

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /**
  * The connections to one host.
  *

@@ -8,7 +8,6 @@ package org.jamesoutgoing.smtp;
 
 import static java.util.Objects.requireNonNull;
 
-
 /**
  * Why a mail or a recipient does not get to a host, when it is we who say so.
  *

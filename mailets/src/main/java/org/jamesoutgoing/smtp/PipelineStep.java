@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** An element of a connection's pipeline. */
 sealed interface PipelineStep permits Command, PipelineStep.Then {
 

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /**
  * A snapshot of the pool.
  *

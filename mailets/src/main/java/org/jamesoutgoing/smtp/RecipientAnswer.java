@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** What a host says to the question whether it would take mail for a recipient. */
 public sealed interface RecipientAnswer {
 

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /**
  * What is read from a host before it is given up. A host over a limit is treated as one whose connection was lost.
  *

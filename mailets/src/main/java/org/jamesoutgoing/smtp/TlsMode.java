@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** How a connection is to be protected. */
 public enum TlsMode {
     /** Plaintext, even where {@code STARTTLS} is offered. */

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.smtp;
 
-
 /** What one host said about one recipient, reduced to what the caller does next. */
 public enum Verdict {
     /** The host took responsibility: a 2xx to the recipient and a 2xx to the message. */

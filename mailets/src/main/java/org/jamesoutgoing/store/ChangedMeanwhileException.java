@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.store;
 
-
 /** Somebody else was faster: what is there is not what was expected. */
 public final class ChangedMeanwhileException extends Exception {
     private static final long serialVersionUID = 1;

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.store;
 
-
 /** The store cannot be read or written. It is never overwritten because of that. */
 public final class UnusableException extends RuntimeException {
     private static final long serialVersionUID = 1;

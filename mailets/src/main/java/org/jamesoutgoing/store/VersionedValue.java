@@ -8,7 +8,6 @@ package org.jamesoutgoing.store;
 
 import static java.util.Objects.requireNonNull;
 
-
 /**
  * What a {@link VersionedStore} holds under one name.
  *

@@ -89,17 +89,17 @@ class AgeTableTest {
             addresses[i] = new MailAddress(recipients[i]);
         }
         return new ListedMail(
-                        new RecordId("id", 1),
-                        "name",
-                        "",
-                        NOW,
-                        NOW.minus(age),
-                        Optional.empty(),
-                        MaybeSender.nullSender(),
-                        Arrays.asList(addresses),
-                        1000,
-                        "not tried yet",
-                        Optional.empty(),
-                        QueueState.DEFERRED);
+                new RecordId("id", 1),
+                "name",
+                "",
+                NOW,
+                NOW.minus(age),
+                Optional.empty(),
+                MaybeSender.nullSender(),
+                Arrays.asList(addresses),
+                1000,
+                "not tried yet",
+                Optional.empty(),
+                QueueState.DEFERRED);
     }
 }

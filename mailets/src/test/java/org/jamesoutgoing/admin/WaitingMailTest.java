@@ -18,12 +18,11 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.memory.MemoryMailRepository;
 import org.apache.james.server.core.MailImpl;
-import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.DsnRequest;
 import org.jamesoutgoing.dsn.RecipientReport;
-import org.jamesoutgoing.dsn.template.TemplateKind;
-import org.jamesoutgoing.queue.PastAttempt;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.LayeredRoutes;
@@ -75,11 +74,10 @@ class WaitingMailTest {
         LifecycleUtil.dispose(mail);
     }
 
-    private RecipientReport reported(String id, TemplateKind kind) throws Exception {
+    private RecipientReport reported(String id, DsnKind kind) throws Exception {
         try (WaitingMail mail = find(id).orElseThrow()) {
             DsnRequest request = mail.notification(kind);
-            assertThat(request.kind()).isEqualTo(DsnKind.of(kind));
-            assertThat(request.template()).isEqualTo(kind);
+            assertThat(request.kind()).isEqualTo(kind);
             assertThat(request.arrival()).isEqualTo(NOW.minusSeconds(3600));
             return request.recipients().get(0);
         }
@@ -108,20 +106,20 @@ class WaitingMailTest {
     @Test
     void whatWouldBeToldIsWhatTheLastAttemptTells() throws Exception {
         park("a", "450 4.2.1 not now");
-        RecipientReport delayed = reported("a", TemplateKind.DELAY);
+        RecipientReport delayed = reported("a", DsnKind.DELAY);
         assertThat(delayed.status()).isEqualTo("4.2.1");
         assertThat(delayed.reply()).contains("450 4.2.1 not now");
-        assertThat(delayed.remoteHost()).contains("mx[192.0.2.1]");
-        assertThat(delayed.lastAttempt()).isEqualTo(NOW.minusSeconds(60));
+        assertThat(delayed.host()).contains("mx[192.0.2.1]");
+        assertThat(delayed.at()).isEqualTo(NOW.minusSeconds(60));
         assertThat(delayed.attempts()).isEqualTo(1);
-        assertThat(reported("a", TemplateKind.SUCCESS).reply()).isEmpty();
-        assertThat(reported("a", TemplateKind.QUEUE_FULL).status()).isEqualTo("5.3.1");
+        assertThat(reported("a", DsnKind.SUCCESS).reply()).isEmpty();
+        assertThat(reported("a", DsnKind.QUEUE_FULL).status()).isEqualTo("5.3.1");
     }
 
     @Test
     void troubleOfOurOwnIsNoReply() throws Exception {
         park("a", "no host could be reached");
-        RecipientReport failed = reported("a", TemplateKind.FAILURE);
+        RecipientReport failed = reported("a", DsnKind.FAILURE);
         assertThat(failed.reply()).isEmpty();
         assertThat(failed.reason()).isEqualTo("no host could be reached");
         assertThat(failed.status()).isEqualTo("4.4.7");

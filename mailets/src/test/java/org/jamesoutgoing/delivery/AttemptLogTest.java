@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.monitoring.AttemptLog;
 import org.jamesoutgoing.monitoring.LogLineTest;
 import org.jamesoutgoing.queue.MailState;
@@ -49,7 +51,7 @@ class AttemptLogTest {
         LOGGER.detachAppender(log);
     }
 
-    private List<String> lines(String sender, Optional<Instant> next, Outcome... outcomes) throws Exception {
+    private List<String> lines(String sender, Optional<Instant> next, RecipientReport... outcomes) throws Exception {
         Mail mail = World.mail("Mail1-to-example.org", sender, "bob@example.org");
         MailState state = MailState.admitted("id", mail.getName(), NOW.minusMillis(75_250), mail.getRecipients());
         attempts.finished(
@@ -70,17 +72,17 @@ class AttemptLogTest {
         return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
-    private static Outcome outcome(String recipient, Outcome.Verdict verdict, String reply) throws Exception {
-        return new Outcome(
+    private static RecipientReport outcome(String recipient, Outcome outcome, String reply) throws Exception {
+        return RecipientReport.of(
                 new MailAddress(recipient),
-                verdict,
+                outcome,
                 reply.substring(4, 9),
                 Optional.of(reply),
-                Optional.of(Integer.valueOf(reply.substring(0, 3))),
                 Optional.of("mx1.example.org[192.0.2.1]"),
                 Optional.of("mx1.example.org[192.0.2.1]"),
-                Optional.of(TransactionStage.RCPT),
-                reply);
+                Optional.of(TransactionStage.RCPT.word()),
+                reply,
+                NOW);
     }
 
     @Test
@@ -88,7 +90,7 @@ class AttemptLogTest {
         assertThat(lines(
                         "alice@here.example",
                         Optional.of(NOW.plusSeconds(300)),
-                        outcome("bob@example.org", Outcome.Verdict.DEFERRED, "450 4.2.1 mailbox \"busy\"")))
+                        outcome("bob@example.org", Outcome.DEFERRED, "450 4.2.1 mailbox \"busy\"")))
                 .containsExactly("mail=Mail1-to-example.org queue=outgoing sender=alice@here.example to=bob@example.org"
                         + " nexthop=mx1.example.org,mx2.example.org host=mx1.example.org address=192.0.2.1"
                         + " tls=TLSv1.3/TLS_AES_256_GCM_SHA384 stage=rcpt outcome=deferred status=4.2.1"
@@ -99,7 +101,7 @@ class AttemptLogTest {
     @Test
     void onlyWhatWasNotAcceptedHasAReasonAndOnlyWhatIsDeferredANextAttempt() throws Exception {
         Map<String, String> accepted = LogLineTest.parse(
-                lines("", Optional.empty(), outcome("bob@example.org", Outcome.Verdict.ACCEPTED, "250 2.0.0 ok"))
+                lines("", Optional.empty(), outcome("bob@example.org", Outcome.ACCEPTED, "250 2.0.0 ok"))
                         .get(0));
 
         assertThat(accepted)
@@ -111,8 +113,7 @@ class AttemptLogTest {
 
     @Test
     void deferredForTheLastTimeIsNeverTriedAgain() throws Exception {
-        String line = lines(
-                        "", Optional.empty(), outcome("bob@example.org", Outcome.Verdict.DEFERRED, "450 4.2.0 later"))
+        String line = lines("", Optional.empty(), outcome("bob@example.org", Outcome.DEFERRED, "450 4.2.0 later"))
                 .get(0);
         assertThat(LogLineTest.parse(line)).containsEntry("next", "never");
     }
@@ -122,10 +123,10 @@ class AttemptLogTest {
         List<String> lines = lines(
                 "",
                 Optional.of(NOW),
-                outcome("a@example.org", Outcome.Verdict.FAILED, "550 5.1.1 no a"),
-                outcome("b@example.org", Outcome.Verdict.ACCEPTED, "250 2.1.5 ok"),
-                outcome("c@example.org", Outcome.Verdict.FAILED, "550 5.1.1 no c"),
-                outcome("d@example.org", Outcome.Verdict.FAILED, "552 5.2.2 full"));
+                outcome("a@example.org", Outcome.FAILED, "550 5.1.1 no a"),
+                outcome("b@example.org", Outcome.ACCEPTED, "250 2.1.5 ok"),
+                outcome("c@example.org", Outcome.FAILED, "550 5.1.1 no c"),
+                outcome("d@example.org", Outcome.FAILED, "552 5.2.2 full"));
 
         assertThat(lines.stream()
                         .map(line -> LogLineTest.parse(line).get("to") + " "
@@ -136,15 +137,15 @@ class AttemptLogTest {
 
     @Test
     void aThousandRecipientsDoNotMakeALongLine() throws Exception {
-        Outcome[] outcomes = IntStream.range(0, 1000)
+        RecipientReport[] outcomes = IntStream.range(0, 1000)
                 .mapToObj(i -> {
                     try {
-                        return outcome("user" + i + "@example.org", Outcome.Verdict.ACCEPTED, "250 2.1.5 ok");
+                        return outcome("user" + i + "@example.org", Outcome.ACCEPTED, "250 2.1.5 ok");
                     } catch (Exception e) {
                         throw new IllegalStateException(e);
                     }
                 })
-                .toArray(Outcome[]::new);
+                .toArray(RecipientReport[]::new);
 
         List<String> lines = lines("", Optional.empty(), outcomes);
 
@@ -157,7 +158,7 @@ class AttemptLogTest {
         String line = lines(
                         "",
                         Optional.empty(),
-                        outcome("\"x outcome=accepted\"@example.org", Outcome.Verdict.FAILED, "550 5.1.1 no"))
+                        outcome("\"x outcome=accepted\"@example.org", Outcome.FAILED, "550 5.1.1 no"))
                 .get(0);
         assertThat(LogLineTest.parse(line))
                 .containsEntry("to", "\"x outcome=accepted\"@example.org")
@@ -169,11 +170,12 @@ class AttemptLogTest {
         String line = lines(
                         "",
                         Optional.of(NOW),
-                        Outcome.local(
+                        RecipientReport.local(
                                 new MailAddress("bob@example.org"),
-                                Outcome.Verdict.DEFERRED,
+                                Outcome.DEFERRED,
                                 "4.4.3",
-                                "cannot be looked up"))
+                                "cannot be looked up",
+                                NOW))
                 .get(0);
         assertThat(LogLineTest.parse(line))
                 .containsEntry("host", "-")

@@ -26,6 +26,8 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
@@ -73,7 +75,7 @@ class EightBitDeliveryTest {
         client.close();
     }
 
-    private Outcome deliver(String message, String recipient, SmtpHost... hosts) throws Exception {
+    private RecipientReport deliver(String message, String recipient, SmtpHost... hosts) throws Exception {
         MimeMessage mime = new MimeMessage(
                 Session.getInstance(new Properties()),
                 new ByteArrayInputStream(message.replace("\n", "\r\n").getBytes(UTF_8)));
@@ -103,7 +105,7 @@ class EightBitDeliveryTest {
         }
     }
 
-    private Outcome deliver(String message, SmtpHost... hosts) throws Exception {
+    private RecipientReport deliver(String message, SmtpHost... hosts) throws Exception {
         return deliver(message, "r@there.example", hosts);
     }
 
@@ -117,7 +119,7 @@ class EightBitDeliveryTest {
     @Test
     void aHostWith8BitMimeGetsTheMailAsItIs() throws Exception {
         try (SmtpSink sink = new SmtpSink("8BITMIME", "SIZE")) {
-            assertThat(deliver(PLAIN, sink.host("mx")).verdict()).isEqualTo(Outcome.Verdict.ACCEPTED);
+            assertThat(deliver(PLAIN, sink.host("mx")).outcome()).isEqualTo(Outcome.ACCEPTED);
             assertThat(sink.messages.get(0).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))
                     .isEqualTo(PLAIN.replace("\n", "\r\n").getBytes(UTF_8));
             assertThat(sink.commands).anyMatch(line -> line.startsWith("MAIL") && line.contains(" BODY=8BITMIME"));
@@ -127,7 +129,7 @@ class EightBitDeliveryTest {
     @Test
     void aHostWithoutGetsItConverted() throws Exception {
         try (SmtpSink sink = new SmtpSink("SIZE")) {
-            assertThat(deliver(PLAIN, sink.host("mx")).verdict()).isEqualTo(Outcome.Verdict.ACCEPTED);
+            assertThat(deliver(PLAIN, sink.host("mx")).outcome()).isEqualTo(Outcome.ACCEPTED);
             assertThat(sink.messages.get(0))
                     .contains("Content-Transfer-Encoding: quoted-printable\r\n")
                     .endsWith("\r\n\r\nViele Gr=C3=BC=C3=9Fe aus K=C3=B6ln, und noch ein paar W=C3=B6rter.\r\n");
@@ -151,8 +153,8 @@ class EightBitDeliveryTest {
         String longText = PLAIN + "ü und ein paar Worte\n".repeat(200);
         int octets = longText.replace("\n", "\r\n").getBytes(UTF_8).length;
         try (SmtpSink sink = new SmtpSink("SIZE " + (octets + 10))) {
-            Outcome outcome = deliver(longText, sink.host("mx"));
-            assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.FAILED);
+            RecipientReport outcome = deliver(longText, sink.host("mx"));
+            assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(outcome.status()).isEqualTo("5.3.4");
             assertThat(sink.messages).isEmpty();
         }
@@ -175,8 +177,8 @@ class EightBitDeliveryTest {
         try (SmtpSink old = new SmtpSink("SIZE");
                 SmtpSink young = new SmtpSink("8BITMIME")) {
             assertThat(deliver(NOT_CONVERTIBLE, old.host("old"), young.host("young"))
-                            .verdict())
-                    .isEqualTo(Outcome.Verdict.ACCEPTED);
+                            .outcome())
+                    .isEqualTo(Outcome.ACCEPTED);
             assertThat(young.messages).hasSize(1);
             assertThat(old.messages).isEmpty();
         }
@@ -185,8 +187,8 @@ class EightBitDeliveryTest {
     @Test
     void andFailsIfThereIsNone() throws Exception { // RFC 3463 §3.7
         try (SmtpSink sink = new SmtpSink("SIZE")) {
-            Outcome outcome = deliver(NOT_CONVERTIBLE, sink.host("one"), sink.host("two"));
-            assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.FAILED);
+            RecipientReport outcome = deliver(NOT_CONVERTIBLE, sink.host("one"), sink.host("two"));
+            assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(outcome.status()).isEqualTo("5.6.3");
             assertThat(outcome.host()).contains("two[127.0.0.1]");
             assertThat(outcome.reply()).isEmpty();
@@ -202,14 +204,14 @@ class EightBitDeliveryTest {
                             .status())
                     .isEqualTo("5.6.7");
             assertThat(deliver("Subject: x\n\nx\n", "r@xn--bcher-kva.example", sink.host("mx"))
-                            .verdict())
-                    .isEqualTo(Outcome.Verdict.ACCEPTED);
+                            .outcome())
+                    .isEqualTo(Outcome.ACCEPTED);
             assertThat(sink.commands).noneMatch(line -> line.contains("SMTPUTF8"));
         }
         try (SmtpSink sink = new SmtpSink("8BITMIME", "SMTPUTF8")) {
             assertThat(deliver("Subject: x\n\nx\n", "\"grüß\"@there.example", sink.host("mx"))
-                            .verdict())
-                    .isEqualTo(Outcome.Verdict.ACCEPTED);
+                            .outcome())
+                    .isEqualTo(Outcome.ACCEPTED);
             assertThat(sink.commands).anyMatch(line -> line.startsWith("MAIL") && line.endsWith(" SMTPUTF8"));
         }
     }
@@ -220,21 +222,21 @@ class EightBitDeliveryTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        Outcome outcome =
+        RecipientReport outcome =
                 deliver(PLAIN, new SmtpHost("gone.example", closed, List.of(InetAddress.getLoopbackAddress())));
-        assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.DEFERRED);
+        assertThat(outcome.outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(outcome.status()).isEqualTo("4.4.1");
         assertThat(outcome.host()).isEmpty();
         assertThat(outcome.asked()).contains("gone.example[127.0.0.1]");
         assertThat(outcome.reason()).startsWith("gone.example[127.0.0.1]: ");
-        assertThat(outcome.told(new MovableClock().instant(), false).host()).isEqualTo(Optional.empty());
+        assertThat(outcome.remembered().host()).isEqualTo(Optional.empty());
     }
 
     @Test
     void troubleOfOurOwnIsNotTheHosts() throws Exception { // RFC 3463 §3.4
         try (SmtpSink sink = new SmtpSink("8BITMIME")) {
-            Outcome outcome = deliver(PLAIN, "\"a\u0001b\"@there.example", sink.host("mx"));
-            assertThat(outcome.verdict()).isEqualTo(Outcome.Verdict.FAILED);
+            RecipientReport outcome = deliver(PLAIN, "\"a\u0001b\"@there.example", sink.host("mx"));
+            assertThat(outcome.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(outcome.status()).isEqualTo("5.1.3");
             assertThat(outcome.host()).isEmpty();
             assertThat(outcome.reason()).startsWith("the recipient's address");

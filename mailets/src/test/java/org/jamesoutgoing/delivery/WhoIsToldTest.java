@@ -335,8 +335,8 @@ class WhoIsToldTest {
         world.peers.answer((host, recipient) -> answer(kind));
         if (kind == Case.QUEUE_FULL) {
             QueueLimits full = new QueueLimits(0, 1, 0, 0);
-            world.policy =
-                    new Admission.Policy(() -> full, new Admission.WhenFull.Fail(), (mail, processor) -> {}, mail -> {});
+            world.policy = new Admission.Policy(
+                    () -> full, new Admission.WhenFull.Fail(), (mail, processor) -> {}, mail -> {});
         }
         return world.process();
     }

@@ -24,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.apache.james.server.core.MailImpl;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /** Whatever strangers write: a valid report with exactly our fields ({@link ParsedDsn#valid}) and our groups. */
 class DsnPropertyTest {

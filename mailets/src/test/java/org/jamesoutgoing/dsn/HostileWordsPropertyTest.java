@@ -33,6 +33,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jamesoutgoing.dsn.template.BadTemplateException;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Language;
 import org.jamesoutgoing.dsn.template.Template;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -30,6 +30,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.EnvId;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,6 @@ class MergedDsnTest {
                         List.of(noSuchUser(BOB)),
                         "mx.example.org",
                         Samples.address("postmaster@example.org"),
-                        kind.template(),
                         List.of(Language.parse(language).orElseThrow()),
                         Optional.of(Duration.ofDays(5))));
             }

@@ -25,6 +25,7 @@ import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.EnvId;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,7 +81,7 @@ class PythonEmailTest {
         assertThat(dsn.get("parts").get(1).get("groups").get(1).get("Action").textValue())
                 .isEqualTo(kind.action());
         assertThat(dsn.get("parts").get(2).get("type").textValue())
-                .isEqualTo(kind == DsnKind.FAILURE ? "message/rfc822" : "text/rfc822-headers");
+                .isEqualTo(kind.isFailure() ? "message/rfc822" : "text/rfc822-headers");
     }
 
     @Test

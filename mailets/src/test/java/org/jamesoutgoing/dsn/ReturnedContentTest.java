@@ -41,6 +41,7 @@ import org.apache.mailet.DsnParameters.Ret;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.jamesoutgoing.dsn.ParsedDsn.PartView;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -26,6 +26,7 @@ import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 
 /** Mails, reports and requests as the tests use them. */
 final class Samples {

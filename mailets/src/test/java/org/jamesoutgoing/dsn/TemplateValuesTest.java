@@ -29,9 +29,9 @@ import java.util.stream.Collectors;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Language;
 import org.jamesoutgoing.dsn.template.Phrasebooks;
-import org.jamesoutgoing.dsn.template.TemplateKind;
 import org.jamesoutgoing.dsn.template.Variable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +97,11 @@ class TemplateValuesTest {
         RecipientReport expired = new RecipientReport(
                 BOB,
                 "bob@example.com",
+                RecipientReport.Outcome.DEFERRED,
                 "5.4.7",
                 Optional.of("4.4.1"),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 "too late",
@@ -128,7 +131,6 @@ class TemplateValuesTest {
                 List.of(counted(9), counted(3)),
                 "mx.example.org",
                 address("postmaster@example.org"),
-                TemplateKind.FAILURE,
                 List.of(),
                 Optional.of(Duration.ofDays(5)));
 
@@ -190,7 +192,6 @@ class TemplateValuesTest {
                 List.of(noSuchUser(BOB)),
                 "mx",
                 address("postmaster@example.org"),
-                TemplateKind.FAILURE,
                 List.of(),
                 Optional.of(Duration.ofHours(1)));
 

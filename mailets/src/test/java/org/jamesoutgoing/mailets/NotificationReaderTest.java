@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import javax.mail.MessagingException;
-import org.jamesoutgoing.dsn.DsnKind;
 import org.jamesoutgoing.dsn.ReturnLimits;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.Language;
 import org.jamesoutgoing.service.NotificationSettings;
 import org.jamesoutgoing.service.NotificationSettings.Author;

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.delivery.AttemptReport;
 import org.jamesoutgoing.delivery.MovableClock;
-import org.jamesoutgoing.delivery.Outcome;
-import org.jamesoutgoing.delivery.Outcome.Verdict;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.junit.jupiter.api.Test;
 
 class AttemptRatesTest {
@@ -26,32 +26,32 @@ class AttemptRatesTest {
 
     @Test
     void attemptsAndWhatCameOfTheirRecipientsAreCounted() throws Exception {
-        rates.count(report(true, Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.FAILED));
-        rates.count(report(true, Verdict.DEFERRED));
+        rates.count(report(true, Outcome.ACCEPTED, Outcome.ACCEPTED, Outcome.FAILED));
+        rates.count(report(true, Outcome.DEFERRED));
 
         AttemptRates.Counts counts = rates.last(MINUTE);
 
         assertThat(counts.attempts()).isEqualTo(2);
-        assertThat(counts.of(Verdict.ACCEPTED)).isEqualTo(2);
-        assertThat(counts.of(Verdict.DEFERRED)).isEqualTo(1);
-        assertThat(counts.of(Verdict.FAILED)).isEqualTo(1);
+        assertThat(counts.of(Outcome.ACCEPTED)).isEqualTo(2);
+        assertThat(counts.of(Outcome.DEFERRED)).isEqualTo(1);
+        assertThat(counts.of(Outcome.FAILED)).isEqualTo(1);
     }
 
     @Test
     void whatWasNotTriedIsNoAttempt() throws Exception {
-        rates.count(report(false, Verdict.DEFERRED));
+        rates.count(report(false, Outcome.DEFERRED));
 
         assertThat(rates.last(MINUTE).attempts()).isZero();
-        assertThat(rates.last(MINUTE).of(Verdict.DEFERRED)).isZero();
+        assertThat(rates.last(MINUTE).of(Outcome.DEFERRED)).isZero();
     }
 
     @Test
     void eachTimeHasItsOwnCounts() throws Exception {
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
         clock.advance(Duration.ofMinutes(2));
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
         clock.advance(Duration.ofMinutes(6));
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
 
         assertThat(rates.last(MINUTE).attempts()).isEqualTo(1);
         assertThat(rates.last(Duration.ofMinutes(5)).attempts()).isEqualTo(1);
@@ -61,7 +61,7 @@ class AttemptRatesTest {
 
     @Test
     void aSecondThatIsAMinuteOldCountsNoLonger() throws Exception {
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
 
         clock.advance(Duration.ofSeconds(59));
         assertThat(rates.last(MINUTE).attempts()).isEqualTo(1);
@@ -71,31 +71,31 @@ class AttemptRatesTest {
 
     @Test
     void whatIsOlderThanItsMemoryIsForgotten() throws Exception {
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
         clock.advance(AttemptRates.MEMORY);
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
 
         assertThat(rates.last(Duration.ofDays(1)).attempts()).isEqualTo(1);
     }
 
     @Test
     void aClockThatIsPutBackCountsNothingTwice() throws Exception {
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
         clock.advance(Duration.ofHours(-1));
-        rates.count(report(true, Verdict.ACCEPTED));
+        rates.count(report(true, Outcome.ACCEPTED));
 
         assertThat(rates.last(AttemptRates.MEMORY).attempts()).isEqualTo(1);
     }
 
-    private AttemptReport report(boolean attempted, Verdict... verdicts) throws Exception {
+    private AttemptReport report(boolean attempted, Outcome... outcomes) throws Exception {
         MailAddress recipient = new MailAddress("bob@b.example");
         return AttemptReport.withoutHost(
                 clock.instant(),
                 "mx.b.example",
                 attempted,
                 Duration.ZERO,
-                Arrays.stream(verdicts)
-                        .map(verdict -> Outcome.local(recipient, verdict, "2.0.0", "said so"))
+                Arrays.stream(outcomes)
+                        .map(outcome -> RecipientReport.local(recipient, outcome, "2.0.0", "said so", clock.instant()))
                         .toList());
     }
 }

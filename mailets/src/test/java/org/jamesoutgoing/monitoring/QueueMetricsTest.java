@@ -17,10 +17,10 @@ import org.apache.james.core.builder.MimeMessageBuilder;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.server.core.MailImpl;
+import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueState;
-import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.smtp.PoolStatistics;
 import org.junit.jupiter.api.Test;
 

@@ -158,7 +158,8 @@ class AdmissionTest {
         admit();
         assertThat(queue.taken).noneMatch(AdmissionTest::isOfHighPriority);
         queue.taken.clear();
-        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, true, clock, pause -> {}).admit(mail);
+        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, true, clock, pause -> {})
+                .admit(mail);
         assertThat(queue.taken).hasSize(2).allMatch(AdmissionTest::isOfHighPriority);
     }
 
@@ -358,7 +359,8 @@ class AdmissionTest {
         queue.failing = true;
         queue.lying = true;
         admit(mailTo("x@a.example"));
-        assertThat(waitingRoom.holdsLater(stateOf(queue.taken.get(0)).recordId())).isTrue();
+        assertThat(waitingRoom.holdsLater(stateOf(queue.taken.get(0)).recordId()))
+                .isTrue();
     }
 
     @Test
@@ -492,7 +494,8 @@ class AdmissionTest {
         admit(wide);
         assertThat(queue.taken.stream().flatMap(part -> recipientsOf(part).stream()))
                 .containsExactly(recipients);
-        assertThat(queue.taken.stream().map(part -> stateOf(part).recordId().id())).doesNotHaveDuplicates();
+        assertThat(queue.taken.stream().map(part -> stateOf(part).recordId().id()))
+                .doesNotHaveDuplicates();
         LifecycleUtil.dispose(wide);
     }
 

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jamesoutgoing.queue.SampleMails.addresses;
 import static org.jamesoutgoing.queue.SampleMails.mail;
 
@@ -29,6 +30,9 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.routing.DsnPolicies;
 import org.jamesoutgoing.routing.DsnPolicy;
 import org.junit.jupiter.api.Test;
@@ -166,20 +170,66 @@ class MailStateCodecTest {
         assertThat(policies.nextDelay(told.acceptedAt(), told.delayTold())).contains(NOW.plus(Duration.ofHours(6)));
     }
 
+    /** As it was written before a recipient's result was one record from the attempt to the DSN. */
+    @Test
+    void whatAnEarlierVersionSaidOfRecipientsIsReadAndWrittenAsItWas() throws Exception {
+        String refused = "\"recipient\":\"carol@b.example\",\"status\":\"5.1.1\",\"reply\":\"550 5.1.1 no such user\","
+                + "\"host\":\"mx.b.example[192.0.2.1]\",\"code\":550,\"reason\":\"550 5.1.1 no such user\","
+                + "\"permanent\":true,\"at\":1772381102789}";
+        String expired = "{\"recipient\":\"dan@b.example\",\"status\":\"5.4.7\",\"lastStatus\":\"4.4.1\","
+                + "\"reason\":\"too late; last: refused\",\"permanent\":false,\"at\":1772381102789}";
+        String accepted = "\"recipient\":\"eve@b.example\",\"status\":\"2.0.0\",\"reply\":\"250 taken\","
+                + "\"host\":\"mx.b.example[192.0.2.1]\",\"code\":250,\"reason\":\"250 taken\","
+                + "\"permanent\":false,\"at\":1772381102789}";
+        String json = "{\"id\":\"a\",\"seq\":2,\"name\":\"Mail1\",\"accepted\":1772366400123,\"attempts\":2,"
+                + "\"due\":1772384400000,\"recipients\":[],\"history\":[],\"notices\":["
+                + "{\"kind\":\"FAILURE\",\"recipients\":[{" + refused + "," + expired + "]},"
+                + "{\"kind\":\"FAILURE\",\"to\":\"POSTMASTER\",\"recipients\":[{" + refused + "]},"
+                + "{\"kind\":\"RELAYED\",\"recipients\":[{" + accepted + "]},"
+                + "{\"kind\":\"ON_SUCCESS\",\"recipients\":[{" + accepted + "]}],\"lastSaid\":["
+                + "{\"outcome\":\"failed\"," + refused + ",{\"outcome\":\"accepted\"," + accepted + "]}";
+        MailState state = MailStateCodec.fromJson(json);
+
+        assertThat(state.notices())
+                .extracting(notice -> notice.kind() + " " + notice.addressee())
+                .containsExactly("FAILURE SENDER", "FAILURE POSTMASTER", "SUCCESS SENDER", "SUCCESS SUCCESS_PROCESSOR");
+        assertThat(state.notices().get(0).recipients())
+                .extracting(report -> report.outcome() + " " + report.code() + " " + report.isPermanent())
+                .containsExactly("FAILED Optional[550] true", "DEFERRED Optional.empty false");
+        assertThat(state.notices().get(3).recipients())
+                .isEqualTo(List.of(state.lastSaid().get(1)));
+        assertThat(state.lastSaid())
+                .extracting(RecipientReport::outcome)
+                .containsExactly(Outcome.FAILED, Outcome.ACCEPTED);
+        assertThat(MailStateCodec.toJson(state)).isEqualTo(json);
+    }
+
+    @Test
+    void aStateWithoutAFormatHasTheFirst() throws Exception {
+        String json = MailStateCodec.toJson(state());
+        assertThat(json).doesNotContain("format");
+        assertThat(MailStateCodec.fromJson(json.replaceFirst("\\{", "{\"format\":1,")))
+                .isEqualTo(state());
+    }
+
+    @Test
+    void aStateOfALaterFormatIsRefusedInOneLine() {
+        Mail mail = mail("Mail1", "x@a.example");
+        String later = MailStateCodec.toJson(state()).replaceFirst("\\{", "{\"format\":2,");
+        mail.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of(later)));
+        assertThatThrownBy(() -> MailStateCodec.read(mail, NOW))
+                .hasMessage("its state has format 2, written by a later version; this one reads up to 1");
+    }
+
     @Test
     void whatWasToldOfAnExpiredMailKeepsItsLastStatus() throws Exception {
-        Notification.Told told = new Notification.Told(
-                SampleMails.address("x@a.example"),
-                "5.4.7",
-                Optional.of("4.4.1"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "too late",
-                false,
-                NOW);
-        MailState state = state().withNotices(List.of(
-                new Notification(Notification.Kind.FAILURE, Notification.Addressee.POSTMASTER, List.of(told))));
+        RecipientReport told = RecipientReport.local(
+                        SampleMails.address("x@a.example"), Outcome.DEFERRED, "4.4.1", "no connection", NOW)
+                .expired("too late", true);
+        assertThat(told.status()).isEqualTo("5.4.7");
+        assertThat(told.lastStatus()).contains("4.4.1");
+        MailState state = state().withNotices(
+                        List.of(new Notification(DsnKind.FAILURE, Notification.Addressee.POSTMASTER, List.of(told))));
         assertThat(MailStateCodec.fromJson(MailStateCodec.toJson(state))).isEqualTo(state);
     }
 
@@ -241,19 +291,19 @@ class MailStateCodecTest {
     }
 
     private static MailState state(Instant now) {
-        Notification.Told told = new Notification.Told(
+        RecipientReport told = RecipientReport.of(
                 SampleMails.address("x@a.example"),
+                Outcome.FAILED,
                 "5.1.1",
-                Optional.empty(),
                 Optional.of("550 5.1.1 no"),
                 Optional.of("mx.example"),
-                Optional.of(550),
+                Optional.of("mx.example"),
+                Optional.empty(),
                 "refused",
-                true,
                 now);
         return MailState.admitted("id", "Mail1", now, addresses("x@a.example"))
                 .withAttempt(new PastAttempt(
                         now, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
-                .withNotices(List.of(new Notification(Notification.Kind.FAILURE, List.of(told))));
+                .withNotices(List.of(new Notification(DsnKind.FAILURE, List.of(told))));
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.server.core.MailImpl;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.junit.jupiter.api.Test;
 
 class MailStateTest {
@@ -67,7 +68,7 @@ class MailStateTest {
 
     @Test
     void aPartOfAMailIsAMailOfItsOwnWithTheHistoryOfTheWhole() {
-        Notification notice = new Notification(Notification.Kind.DELAY, List.of());
+        Notification notice = new Notification(DsnKind.DELAY, List.of());
         MailState whole = admitted.withAttempt(attempt(1))
                 .withDelayTold(NOW)
                 .withNotices(List.of(notice))

@@ -190,8 +190,8 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
 
     @Test
     void aRepositoryThatCannotBeListedStopsTheStart() {
-        WaitingRoom broken = new WaitingRoom(
-                new Reluctant(null), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
+        WaitingRoom broken =
+                new WaitingRoom(new Reluctant(null), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatThrownBy(broken::open).isInstanceOf(MessagingException.class);
     }
 

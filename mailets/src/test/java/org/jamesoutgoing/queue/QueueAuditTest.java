@@ -19,6 +19,9 @@ import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.james.queue.api.RawMailQueueItemDecoratorFactory;
 import org.apache.james.queue.memory.MemoryMailQueueFactory;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
+import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,17 @@ class QueueAuditTest {
         } finally {
             reader.dispose();
         }
+    }
+
+    @Test
+    void aMailOfALaterFormatKeepsNoOtherFromBeingCounted() throws Exception {
+        admit(new QueueLedger(), 3);
+        Mail later = SampleMails.mail("Later", "x@a.example");
+        later.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of("{\"format\":2}")));
+        queue.enQueue(later);
+        admit(new QueueLedger(), 3);
+        audit();
+        assertThat(ledger.usage(QueueState.QUEUED).mails()).isEqualTo(6);
     }
 
     @Test

@@ -13,6 +13,8 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.RecipientReport;
+import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 
 /** Any state that a mail can be in, with whatever strangers may have written into it. */
 final class States {
@@ -60,9 +62,8 @@ final class States {
                         lastSaid));
     }
 
-    private static Arbitrary<RecipientRecord> lastSaid() {
-        return Combinators.combine(Arbitraries.of("accepted", "deferred", "failed"), told())
-                .as(RecipientRecord::new);
+    private static Arbitrary<RecipientReport> lastSaid() {
+        return reports(Outcome.values());
     }
 
     private static Arbitrary<Hold> holds() {
@@ -165,40 +166,52 @@ final class States {
     }
 
     private static Arbitrary<Notification> notices() {
+        return Arbitraries.of("FAILURE", "DELAY", "RELAYED", "ON_SUCCESS", "QUEUE_FULL")
+                .flatMap(word -> Combinators.combine(
+                                Arbitraries.of(true, false),
+                                reports(outcomesToldBy(word)).list().ofMaxSize(4))
+                        .as((postmaster, reports) ->
+                                Notification.of(word, postmaster).about(reports)));
+    }
+
+    private static Outcome[] outcomesToldBy(String word) {
+        return switch (word) {
+            case "RELAYED", "ON_SUCCESS" -> new Outcome[] {Outcome.ACCEPTED};
+            default -> new Outcome[] {Outcome.DEFERRED, Outcome.FAILED};
+        };
+    }
+
+    private static Arbitrary<RecipientReport> reports(Outcome... outcomes) {
         return Combinators.combine(
-                        Arbitraries.of(Notification.Kind.class),
-                        Arbitraries.of(Notification.Addressee.class),
-                        told().list().ofMaxSize(4))
-                .as(Notification::new);
-    }
-
-    private static Arbitrary<Notification.Told> told() {
-        return Combinators.combine(toldOfAttempt(), Arbitraries.of("4.4.1", "").optional())
-                .as((told, lastStatus) -> new Notification.Told(
-                        told.recipient(),
-                        told.status(),
+                        reportsOfAttempts(outcomes), Arbitraries.of("4.4.1", "").optional())
+                .as((report, lastStatus) -> new RecipientReport(
+                        report.recipient(),
+                        report.address(),
+                        report.outcome(),
+                        report.status(),
                         lastStatus,
-                        told.reply(),
-                        told.host(),
-                        told.code(),
-                        told.reason(),
-                        told.permanent(),
-                        told.at()));
+                        report.reply(),
+                        report.asked(),
+                        report.host(),
+                        report.stage(),
+                        report.reason(),
+                        report.at(),
+                        Optional.empty(),
+                        0));
     }
 
-    private static Arbitrary<Notification.Told> toldOfAttempt() {
-        Arbitrary<Optional<Integer>> codes =
-                Arbitraries.integers().between(200, 599).optional();
+    private static Arbitrary<RecipientReport> reportsOfAttempts(Outcome... outcomes) {
+        Arbitrary<String> replies = Combinators.combine(Arbitraries.integers().between(200, 599), texts())
+                .as((code, text) -> code + " " + text);
         return Combinators.combine(
                         addresses(),
                         Arbitraries.of("5.1.1", "4.4.7", ""),
+                        Arbitraries.oneOf(texts(), replies).optional(),
                         texts().optional(),
-                        texts().optional(),
-                        codes,
                         texts(),
-                        Arbitraries.of(true, false),
+                        Arbitraries.of(outcomes),
                         instants())
-                .as((recipient, status, reply, host, code, reason, permanent, at) -> new Notification.Told(
-                        recipient, status, Optional.empty(), reply, host, code, reason, permanent, at));
+                .as((recipient, status, reply, host, reason, outcome, at) -> RecipientReport.of(
+                        recipient, outcome, status, reply, host, host, Optional.empty(), reason, at));
     }
 }

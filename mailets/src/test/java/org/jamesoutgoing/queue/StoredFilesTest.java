@@ -34,6 +34,7 @@ import org.apache.mailet.DsnParameters;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.MovableClock;
 import org.jamesoutgoing.delivery.Suspension;
+import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.jamesoutgoing.service.ControlCodec;
 import org.jamesoutgoing.service.QueueLimit;
@@ -102,7 +103,7 @@ class StoredFilesTest {
             Map.entry("failure", DEFERRED + FAILURE + FAILURE.replace("SENDER", "POSTMASTER")),
             Map.entry("delay", DEFERRED + DELAY),
             Map.entry("relayed", DONE + "RELAYED SENDER\n" + ACCEPTED),
-            Map.entry("on-success", DONE + "ON_SUCCESS SENDER\n" + ACCEPTED),
+            Map.entry("on-success", DONE + "ON_SUCCESS SUCCESS_PROCESSOR\n" + ACCEPTED),
             Map.entry(
                     "queue-full",
                     ID + ".0 " + NAME + UNTRIED + "recipients []\nQUEUE_FULL SENDER\n" + full("bob") + full("carol")),
@@ -177,9 +178,10 @@ class StoredFilesTest {
         state.history()
                 .forEach(attempt -> all.append(attempt.at() + " " + or(attempt.host()) + " | " + or(attempt.tls())
                         + " | " + or(attempt.stage()) + " | " + attempt.outcome() + " | " + attempt.text() + '\n'));
-        state.lastSaid().forEach(last -> all.append(last.outcome()).append(' ').append(allOf(last.said())));
+        state.lastSaid()
+                .forEach(last -> all.append(last.outcome().word()).append(' ').append(allOf(last)));
         state.notices().forEach(notice -> {
-            all.append(notice.kind()).append(' ').append(notice.addressee()).append('\n');
+            all.append(notice.word()).append(' ').append(notice.addressee()).append('\n');
             notice.recipients().forEach(told -> all.append(allOf(told)));
         });
         state.hold()
@@ -188,11 +190,11 @@ class StoredFilesTest {
         return all.toString();
     }
 
-    private static String allOf(Notification.Told told) {
+    private static String allOf(RecipientReport told) {
         return told.recipient().asString() + " " + told.status()
                 + told.lastStatus().map(last -> " after " + last).orElse("") + " " + or(told.reply()) + " | "
                 + or(told.host()) + " | " + or(told.code()) + " | " + told.reason() + " | "
-                + (told.permanent() ? "permanent " : "") + "at " + told.at() + '\n';
+                + (told.isPermanent() ? "permanent " : "") + "at " + told.at() + '\n';
     }
 
     private static String or(Optional<?> value) {

@@ -68,7 +68,8 @@ class WaitingIndexPropertyTest {
         void add(ListedMail waiting) {
             Optional<Entry> old = find(waiting.recordId().id());
             if (old.isPresent()
-                    && old.get().waiting.recordId().sequence() >= waiting.recordId().sequence()) {
+                    && old.get().waiting.recordId().sequence()
+                            >= waiting.recordId().sequence()) {
                 return;
             }
             old.ifPresent(entries::remove);
@@ -173,14 +174,16 @@ class WaitingIndexPropertyTest {
                 .as((now, max) -> describe("takeOverdue at " + now + " max " + max, (index, model) -> assertThat(
                                 index.takeOverdue(second(now), max, any -> false))
                         .isEqualTo(model.takeOverdue(second(now), max))));
-        Arbitrary<Step> putBack = recordIds().map(recordId -> describe("putBack " + recordId, (index, model) -> {
-            index.putBack(waiting(recordId, "any", second(0), second(0), false));
-            model.putBack(recordId);
-        }));
-        Arbitrary<Step> remove = recordIds().map(recordId -> describe("remove " + recordId, (index, model) -> {
-            index.remove(recordId);
-            model.remove(recordId);
-        }));
+        Arbitrary<Step> putBack = recordIds()
+                .map(recordId -> describe("putBack " + recordId, (index, model) -> {
+                    index.putBack(waiting(recordId, "any", second(0), second(0), false));
+                    model.putBack(recordId);
+                }));
+        Arbitrary<Step> remove = recordIds()
+                .map(recordId -> describe("remove " + recordId, (index, model) -> {
+                    index.remove(recordId);
+                    model.remove(recordId);
+                }));
         Arbitrary<Step> rebuild = seconds()
                 .map(lifetime -> describe("rebuild " + lifetime, (index, model) -> {
                     model.lifetime = lifetime;

@@ -36,6 +36,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.MovableClock;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.AfterEach;
@@ -454,7 +455,8 @@ abstract class WaitingRoomContract {
     @Test
     void aMailWithNobodyLeftToReachCanBeParkedForItsNotices() throws Exception {
         MailState state = parked("a", 1, List.of())
-                .withNotices(List.of(new Notification(Notification.Kind.ON_SUCCESS, List.of())));
+                .withNotices(List.of(
+                        new Notification(DsnKind.SUCCESS, Notification.Addressee.SUCCESS_PROCESSOR, List.of())));
         room.park(sample("Mail-a", "x@a.example"), state);
         restart("a");
         assertThat(MailStateCodec.read(load(onlyDue()), NOW)).isEqualTo(state);
@@ -478,7 +480,9 @@ abstract class WaitingRoomContract {
 
         room.park(
                 loaded,
-                MailStateCodec.read(loaded, NOW).withRecordId(waiting.recordId()).parkedUntil(LATER));
+                MailStateCodec.read(loaded, NOW)
+                        .withRecordId(waiting.recordId())
+                        .parkedUntil(LATER));
         room.remove(waiting.recordId());
         assertThat(keys()).containsExactly(waiting.recordId().next().key());
         restart(waiting.recordId().id());

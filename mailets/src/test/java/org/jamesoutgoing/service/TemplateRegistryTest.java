@@ -23,9 +23,9 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.filesystem.FileSystemImpl;
 import org.jamesoutgoing.dsn.template.BadTemplateException;
+import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.dsn.template.RenderedText;
 import org.jamesoutgoing.dsn.template.Template;
-import org.jamesoutgoing.dsn.template.TemplateKind;
 import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
 import org.jamesoutgoing.dsn.template.Templates;
@@ -180,7 +180,7 @@ class TemplateRegistryTest {
 
     private static String subject(Templates templates) {
         return templates
-                .fill(TemplateKind.FAILURE, List.of(), language -> Map.of())
+                .fill(DsnKind.FAILURE, List.of(), language -> Map.of())
                 .map(RenderedText::subject)
                 .orElse("none");
     }

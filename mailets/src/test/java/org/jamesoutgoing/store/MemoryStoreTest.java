@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.store;
 
-
 /** The tests' store does what the real one does. */
 class MemoryStoreTest extends VersionedStoreContract {
 

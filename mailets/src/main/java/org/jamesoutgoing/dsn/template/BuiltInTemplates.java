@@ -31,9 +31,11 @@ public final class BuiltInTemplates implements TemplateSource {
 
     /** @param change what is made of the source of each */
     BuiltInTemplates(UnaryOperator<String> change) {
-        for (TemplateKind kind : TemplateKind.values()) {
-            add(kind.word(), change);
-            LANGUAGES.forEach(language -> add(kind.word() + "." + language, change));
+        for (DsnKind kind : DsnKind.values()) {
+            if (kind == kind.template()) {
+                add(kind.word(), change);
+                LANGUAGES.forEach(language -> add(kind.word() + "." + language, change));
+            }
         }
     }
 

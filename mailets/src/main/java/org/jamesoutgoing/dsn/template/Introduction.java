@@ -41,7 +41,7 @@ public final class Introduction {
      */
     public RenderedText before(
             RenderedText usual,
-            TemplateKind kind,
+            DsnKind kind,
             String machine,
             List<Language> wanted,
             Function<Language, Map<String, Object>> values) {

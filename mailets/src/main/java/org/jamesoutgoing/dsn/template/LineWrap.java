@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.dsn.template;
 
-
 /** Lines that are pleasant to read: of 72 characters, wrapped at spaces; what follows is indented like the line. */
 final class LineWrap {
     private static final int LINE = 72;

@@ -15,10 +15,10 @@ import java.util.Optional;
 /**
  * Which template: {@code failure.de}. Without a language it is the English one, which every other falls back to.
  *
- * @param kind what it tells
+ * @param kind what it tells: one that has templates of its own
  * @param language in which language
  */
-public record TemplateName(TemplateKind kind, Language language) {
+public record TemplateName(DsnKind kind, Language language) {
     /** By kind, then by language. */
     public static final Comparator<TemplateName> ORDER =
             Comparator.comparing(TemplateName::kind).thenComparing(TemplateName::toString);
@@ -26,15 +26,14 @@ public record TemplateName(TemplateKind kind, Language language) {
     private static final String ENDING = ".mustache";
 
     public TemplateName {
-        requireNonNull(kind, "kind");
+        kind = kind.template();
         requireNonNull(language, "language");
     }
 
     /** {@code failure} and {@code failure.en} are the same. Empty when this is no such name. */
     public static Optional<TemplateName> parse(String name) {
         int dot = name.indexOf('.');
-        Optional<TemplateKind> kind =
-                TemplateKind.of((dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT));
+        Optional<DsnKind> kind = DsnKind.of((dot < 0 ? name : name.substring(0, dot)).toLowerCase(Locale.ROOT));
         Optional<Language> language = dot < 0 ? Optional.of(Language.ENGLISH) : Language.parse(name.substring(dot + 1));
         return kind.flatMap(of -> language.map(in -> new TemplateName(of, in)));
     }

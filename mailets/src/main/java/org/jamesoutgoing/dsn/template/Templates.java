@@ -74,7 +74,7 @@ public final class Templates {
     }
 
     /** Those that would be used, in this order. */
-    public List<Found> choice(TemplateKind kind, List<Language> wanted) {
+    public List<Found> choice(DsnKind kind, List<Language> wanted) {
         Collection<Language> languages = new LinkedHashSet<>();
         wanted.forEach(language -> languages.addAll(language.range()));
         languages.add(Language.ENGLISH);
@@ -90,7 +90,7 @@ public final class Templates {
      * @param values gives the values of all variables in a language
      */
     public Optional<RenderedText> fill(
-            TemplateKind kind, List<Language> wanted, Function<Language, Map<String, Object>> values) {
+            DsnKind kind, List<Language> wanted, Function<Language, Map<String, Object>> values) {
         for (Found found : choice(kind, wanted)) {
             try {
                 return Optional.of(

@@ -68,7 +68,7 @@ class TemplatesTest {
 
     private static String subject(Templates templates, String languages) {
         return templates
-                .fill(TemplateKind.FAILURE, Language.parseList(languages), language -> SampleValues.all())
+                .fill(DsnKind.FAILURE, Language.parseList(languages), language -> SampleValues.all())
                 .map(RenderedText::subject)
                 .orElse("none");
     }
@@ -200,7 +200,7 @@ class TemplatesTest {
 
         for (int i = 0; i < 3; i++) {
             assertThat(templates
-                            .fill(TemplateKind.FAILURE, Language.parseList("de"), language -> values)
+                            .fill(DsnKind.FAILURE, Language.parseList("de"), language -> values)
                             .orElseThrow()
                             .subject())
                     .startsWith("Nicht");
@@ -208,14 +208,14 @@ class TemplatesTest {
         assertThat(logged()).singleElement().asString().startsWith("The template failure.de (FILE) fails");
 
         put("failure.de.mustache", GROWING + " ");
-        assertThat(templates.fill(TemplateKind.FAILURE, Language.parseList("de"), language -> values))
+        assertThat(templates.fill(DsnKind.FAILURE, Language.parseList("de"), language -> values))
                 .isPresent();
         assertThat(logged()).hasSize(2);
     }
 
     @Test
     void whenAllFailThereAreNoWords() {
-        assertThat(templates().fill(TemplateKind.DELAY, List.of(), language -> {
+        assertThat(templates().fill(DsnKind.DELAY, List.of(), language -> {
                     throw new IllegalStateException("on purpose");
                 }))
                 .isEmpty();

@@ -10,9 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MailAddress;
+import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.reason.ReasonClass;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
@@ -22,7 +24,7 @@ import org.jamesoutgoing.smtp.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OutcomesTest {
+class AttemptOutcomeTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -43,8 +45,11 @@ class OutcomesTest {
                 code + " " + text + " (in plaintext, for TLS had failed: no handshake)",
                 Optional.of(new InetSocketAddress(address, 25)));
 
-        Outcome outcome = Outcomes.of(
-                new MailAddress("bob@there.example"), new SmtpHost("mx.there.example", 25, List.of(address)), deferred);
+        RecipientReport outcome = Attempt.report(
+                new MailAddress("bob@there.example"),
+                new SmtpHost("mx.there.example", 25, List.of(address)),
+                deferred,
+                Instant.EPOCH);
 
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.reasonClass()).isEqualTo(reason);

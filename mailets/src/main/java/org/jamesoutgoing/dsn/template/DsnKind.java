@@ -4,47 +4,44 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.dsn;
+package org.jamesoutgoing.dsn.template;
 
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jamesoutgoing.dsn.template.TemplateKind;
 
-/** What a delivery status notification says about its recipients; the Action field of RFC 3464 §2.3.3. */
+/** What a delivery status notification tells: to a program by its action (RFC 3464 §2.3.3), to a person by its templates. */
 public enum DsnKind {
     /** We gave up: refused, or expired in the queue. A failure may have been temporary all the time (4.4.7). */
-    FAILURE("failed", "45", TemplateKind.FAILURE),
+    FAILURE("failure", "failed", "45"),
     /** Not delivered yet, and we go on trying. */
-    DELAY("delayed", "4", TemplateKind.DELAY),
+    DELAY("delay", "delayed", "4"),
     /** The next hop took it and does not do DSN itself, so nobody after us will tell the sender (RFC 3461 §5.2.2). */
-    SUCCESS("relayed", "2", TemplateKind.SUCCESS),
+    SUCCESS("success", "relayed", "2"),
+    /** Not taken at all, as too much mail is waiting; to a program this is a failure. */
+    QUEUE_FULL("queue-full", "failed", "45"),
     /** It lies in the recipient's mailbox. Outgoing mail never does; other processors of James know. */
-    DELIVERED("delivered", "2", TemplateKind.SUCCESS),
+    DELIVERED("success", "delivered", "2"),
     /** Sent on to several addresses, of which the sender will not be told (RFC 3461 §5.2.7.3). */
-    EXPANDED("expanded", "2", TemplateKind.SUCCESS);
+    EXPANDED("success", "expanded", "2");
 
     /** RFC 3463 §2: no leading zeros. */
     private static final Pattern STATUS = Pattern.compile("[245]\\.(?:0|[1-9]\\d{0,2})\\.(?:0|[1-9]\\d{0,2})");
 
+    private final String word;
     private final String action;
     private final String classes;
-    private final TemplateKind template;
 
-    DsnKind(String action, String classes, TemplateKind template) {
+    DsnKind(String word, String action, String classes) {
+        this.word = word;
         this.action = action;
         this.classes = classes;
-        this.template = template;
     }
 
-    /** What these words tell of outgoing mail. */
-    public static DsnKind of(TemplateKind words) {
-        return switch (words) {
-            case FAILURE, QUEUE_FULL -> FAILURE;
-            case DELAY -> DELAY;
-            case SUCCESS -> SUCCESS;
-        };
+    /** The kind whose templates these are. */
+    public static Optional<DsnKind> of(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
     }
 
     /** Upper and lower case alike; empty when RFC 3464 has no such action. */
@@ -54,14 +51,24 @@ public enum DsnKind {
                 .findFirst();
     }
 
+    /** Its templates, as they are called in file names and in the REST API. */
+    public String word() {
+        return word;
+    }
+
+    /** The kind whose templates tell it: itself, if it has some of its own. */
+    public DsnKind template() {
+        return of(word).orElseThrow();
+    }
+
     /** The value of the Action field. */
     public String action() {
         return action;
     }
 
-    /** Its usual words. */
-    public TemplateKind template() {
-        return template;
+    /** Whether to a program it is a failure. */
+    public boolean isFailure() {
+        return action.equals(FAILURE.action);
     }
 
     /** Whether the mail went well, so that there is no error to tell of. */
@@ -75,11 +82,7 @@ public enum DsnKind {
     }
 
     /** The status code that tells nothing more than the action. */
-    String plainStatus() {
+    public String plainStatus() {
         return classes.charAt(classes.length() - 1) + ".0.0";
-    }
-
-    boolean isToldBy(TemplateKind words) {
-        return words == template || (this == FAILURE && words == TemplateKind.QUEUE_FULL);
     }
 }
