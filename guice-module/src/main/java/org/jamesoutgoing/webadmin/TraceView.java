@@ -115,8 +115,8 @@ record TraceView(
 
     record Skipped(String host, String why) {
 
-        static Skipped of(ExcludedHost leftOut) {
-            return new Skipped(leftOut.host(), leftOut.why());
+        static Skipped of(ExcludedHost excluded) {
+            return new Skipped(excluded.host(), excluded.why());
         }
     }
 

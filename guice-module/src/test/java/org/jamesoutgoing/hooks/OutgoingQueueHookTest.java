@@ -39,7 +39,7 @@ class OutgoingQueueHookTest {
     private static final AttachmentKey<Integer> SIZE = AttachmentKey.of("MESG_SIZE", Integer.class);
     private static final JamesMessageHook ANOTHER = (session, mail) -> HookResult.DECLINED;
 
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
     private final TreeMap<String, Room> rooms = new TreeMap<>();
     private final OutgoingQueueHook hook = new OutgoingQueueHook(
             () -> rooms,
@@ -225,7 +225,7 @@ class OutgoingQueueHookTest {
         rooms.put("partners", new Room(ledger, new QueueLimits(1, 0, 0, 0)));
         new Client().assertTaken("a@one.example");
         new Client().assertLater("a@one.example", "4.3.1 the outgoing queue is full: 1 mails");
-        rooms.put("departments", new Room(new QueueLedger(), new QueueLimits(9, 0, 0, 0)));
+        rooms.put("departments", new Room(new QueueLedger(() -> 0), new QueueLimits(9, 0, 0, 0)));
         new Client().assertTaken("a@one.example");
         rooms.put("outgoing", new Room(ledger, new QueueLimits(1, 0, 0, 0)));
         new Client().assertLater("a@one.example", "4.3.1 the outgoing queue is full: 1 mails");

@@ -212,6 +212,7 @@ class QueueActionResourceTest {
         }
 
         @Test
+        @SuppressWarnings("FutureReturnValueIgnored") // It never comes: the other one wins.
         void whoeverComesLaterWins() throws Exception {
             OutgoingMailService service = james.startSuspended("outgoing");
             RunningServices.list(service, "a", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");

@@ -69,6 +69,7 @@ final class DistantReceiver implements AutoCloseable {
         threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A client that is gone needs no answer.
     private final class Session extends ChannelInboundHandlerAdapter {
         private final StringBuilder line = new StringBuilder();
         private boolean inData;

@@ -15,6 +15,7 @@ import static org.jamesoutgoing.peers.Mails.with;
 
 import java.util.List;
 import java.util.Locale;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.AuthMechanism;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Credentials;
@@ -97,7 +98,7 @@ class AuthAtPostfixIT {
 
         RecipientResult result = send(
                 withTls,
-                with(TlsSettings.opportunistic()).withCredentials(credentials(mechanism, PASSWORD)),
+                Changed.of(with(TlsSettings.opportunistic()), "credentials", credentials(mechanism, PASSWORD)),
                 recipient);
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
@@ -110,7 +111,7 @@ class AuthAtPostfixIT {
     void aWrongPasswordDefersTheMail(AuthMechanism mechanism) throws Exception {
         RecipientResult result = send(
                 withTls,
-                with(TlsSettings.opportunistic()).withCredentials(credentials(mechanism, "wrong")),
+                Changed.of(with(TlsSettings.opportunistic()), "credentials", credentials(mechanism, "wrong")),
                 "wrong@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
@@ -133,7 +134,10 @@ class AuthAtPostfixIT {
     void underTlsFromTheFirstOctet() throws Exception {
         RecipientResult result = send(
                 implicit,
-                with(TlsSettings.of(TlsMode.IMPLICIT)).withCredentials(Credentials.password(USER, () -> PASSWORD)),
+                Changed.of(
+                        with(TlsSettings.of(TlsMode.IMPLICIT)),
+                        "credentials",
+                        Credentials.password(USER, () -> PASSWORD)),
                 "implicit@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
@@ -147,7 +151,8 @@ class AuthAtPostfixIT {
 
         RecipientResult result = send(
                 withoutTls,
-                with(TlsSettings.opportunistic()).withCredentials(Credentials.password(USER, () -> PASSWORD)),
+                Changed.of(
+                        with(TlsSettings.opportunistic()), "credentials", Credentials.password(USER, () -> PASSWORD)),
                 "cleartext@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
@@ -163,9 +168,8 @@ class AuthAtPostfixIT {
     void unlessItIsAllowed() throws Exception {
         RecipientResult result = send(
                 withoutTls,
-                plaintext()
-                        .withCredentials(Credentials.password(USER, () -> PASSWORD))
-                        .withCleartextAuth(true),
+                Changed.of(
+                        plaintext(), "credentials", Credentials.password(USER, () -> PASSWORD), "cleartextAuth", true),
                 "allowed@example.org");
 
         assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);

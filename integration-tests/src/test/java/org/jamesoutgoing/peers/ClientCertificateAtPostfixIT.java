@@ -13,6 +13,7 @@ import static org.jamesoutgoing.peers.Mails.message;
 import static org.jamesoutgoing.peers.Mails.with;
 
 import java.util.List;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpClient;
@@ -69,7 +70,7 @@ class ClientCertificateAtPostfixIT {
 
     @Test
     void postfixSeesTheCertificateItAsksFor() throws Exception {
-        TlsSettings tls = TlsSettings.of(TlsMode.VERIFY).withContext(ours.contextTrusting(theirs));
+        TlsSettings tls = Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", ours.contextTrusting(theirs));
 
         RecipientResult result = send(strict, tls, "known@example.org");
 
@@ -83,7 +84,7 @@ class ClientCertificateAtPostfixIT {
 
     @Test
     void withoutACertificateTheMailIsDeferred() throws Exception {
-        TlsSettings tls = TlsSettings.of(TlsMode.VERIFY).withContext(theirs.trustedContext());
+        TlsSettings tls = Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", theirs.trustedContext());
 
         RecipientResult result = send(strict, tls, "unknown@example.org");
 
@@ -93,7 +94,7 @@ class ClientCertificateAtPostfixIT {
 
     @Test
     void withAnotherCertificateTheMailIsDeferred() throws Exception {
-        TlsSettings tls = TlsSettings.of(TlsMode.VERIFY).withContext(ofAnotherHost.contextTrusting(theirs));
+        TlsSettings tls = Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", ofAnotherHost.contextTrusting(theirs));
 
         RecipientResult result = send(strict, tls, "other@example.org");
 
@@ -104,7 +105,7 @@ class ClientCertificateAtPostfixIT {
     /** RFC 6125: trusted is not enough, it must be the host's. */
     @Test
     void aTrustedCertificateOfAnotherHostGetsNoMailWhereItIsToBeVerified() throws Exception {
-        TlsSettings tls = TlsSettings.of(TlsMode.VERIFY).withContext(ofAnotherHost.trustedContext());
+        TlsSettings tls = Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", ofAnotherHost.trustedContext());
 
         RecipientResult result = send(impostor, tls, "impostor@example.org");
 

@@ -15,6 +15,7 @@ import static org.jamesoutgoing.peers.Mails.plaintext;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Recipient;
@@ -64,7 +65,7 @@ class EximExtensionsIT {
         PeerContract.accepted(Mails.send(
                 client,
                 exim,
-                plaintext().withIgnoredExtensions(Set.of("CHUNKING")),
+                Changed.of(plaintext(), "ignoredExtensions", Set.of("CHUNKING")),
                 Envelope.of("dots@client.test", "b@example.org"),
                 message("DATA.\r\n")));
 

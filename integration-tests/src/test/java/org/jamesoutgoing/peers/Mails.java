@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.HostResult;
@@ -36,13 +37,16 @@ final class Mails {
     private Mails() {}
 
     static ConnectionSettings plaintext() {
-        return ConnectionSettings.defaults("client.test")
-                .withTls(TlsSettings.none())
-                .withTimeouts(Timeouts.all(PATIENCE));
+        return Changed.of(
+                ConnectionSettings.defaults("client.test"),
+                "tls",
+                TlsSettings.none(),
+                "timeouts",
+                Timeouts.all(PATIENCE));
     }
 
     static ConnectionSettings with(TlsSettings tls) {
-        return plaintext().withTls(tls);
+        return Changed.of(plaintext(), "tls", tls);
     }
 
     /** A message with all the header fields that a server would add if they were not there. */

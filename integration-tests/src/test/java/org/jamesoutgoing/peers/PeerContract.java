@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.HostResult;
@@ -122,9 +123,9 @@ abstract class PeerContract {
         return Stream.of(plaintext(), with(REQUIRED))
                 .flatMap(settings -> Stream.of(
                         settings,
-                        settings.withIgnoredExtensions(Set.of("CHUNKING")),
-                        settings.withIgnoredExtensions(Set.of("CHUNKING", "PIPELINING")),
-                        settings.withIgnoredExtensions(Set.of("PIPELINING"))))
+                        Changed.of(settings, "ignoredExtensions", Set.of("CHUNKING")),
+                        Changed.of(settings, "ignoredExtensions", Set.of("CHUNKING", "PIPELINING")),
+                        Changed.of(settings, "ignoredExtensions", Set.of("PIPELINING"))))
                 .map(settings ->
                         Arguments.of(settings.tls().mode() + " without " + settings.ignoredExtensions(), settings));
     }
@@ -157,7 +158,7 @@ abstract class PeerContract {
 
     @Test
     void theRightCertificateIsVerified() throws Exception {
-        TlsSettings verify = TlsSettings.of(TlsMode.VERIFY).withContext(certificate.trustedContext());
+        TlsSettings verify = Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", certificate.trustedContext());
 
         HostResult result = send(with(verify), Envelope.of(SENDER, "verified@example.org"), message("Hello.\r\n"));
 
@@ -262,7 +263,8 @@ abstract class PeerContract {
     void aMessageThatTurnsOutTooLargeIsRefusedForGoodAndCostsTheNextOnesNothing(
             String name, ConnectionSettings settings) throws Exception {
         String tooLarge = unique("grown.", settings);
-        ConnectionSettings one = settings.withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1));
+        ConnectionSettings one =
+                Changed.of(settings, "pool", Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1));
         CompletableFuture<HostResult> refused = client.deliver(
                 Mails.localhost(peer),
                 one,
@@ -294,8 +296,12 @@ abstract class PeerContract {
     @MethodSource("conversations")
     void manyMailsShareOneConnection(String name, ConnectionSettings settings) throws Exception {
         long before = connections();
-        ConnectionSettings one = settings.withHeloName("many.client.test")
-                .withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1));
+        ConnectionSettings one = Changed.of(
+                settings,
+                "heloName",
+                "many.client.test",
+                "pool",
+                Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1));
         List<String> recipients = IntStream.range(0, 50)
                 .mapToObj(i -> unique("many" + i + ".", settings))
                 .toList();

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.HostResult;
@@ -108,9 +109,12 @@ class SmugglingIT {
 
     /** Several mails a connection, half of them by DATA. */
     private static ConnectionSettings settings(boolean chunking) {
-        return Mails.plaintext()
-                .withPool(PoolSettings.defaults().withMaxConnectionsPerHost(4))
-                .withIgnoredExtensions(chunking ? Set.of() : Set.of("CHUNKING"));
+        return Changed.of(
+                Mails.plaintext(),
+                "pool",
+                Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 4),
+                "ignoredExtensions",
+                chunking ? Set.of() : Set.of("CHUNKING"));
     }
 
     private static String message(Random random) {

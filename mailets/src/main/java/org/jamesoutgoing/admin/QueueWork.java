@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.delivery.QueueAction.Result;
 import org.jamesoutgoing.queue.ListedMail;
@@ -50,26 +51,32 @@ public final class QueueWork {
     private final QueueAction action;
     private final MailFilter filter;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final ArrayDeque<Begun> underWay = new ArrayDeque<>();
     private final Map<Result, Long> results = new EnumMap<>(Result.class);
     private long meant;
     private boolean allAtHand = true;
 
-    /** What was asked for, and when, by {@link System#nanoTime()}. */
+    /** What was asked for, and when, in nanoseconds. */
     private record Begun(CompletableFuture<Result> result, long at) {}
 
-    /** @param act has something done with the mail of an id */
+    /**
+     * @param act has something done with the mail of an id
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
     public QueueWork(
             QueueView view,
             BiFunction<String, QueueAction, CompletableFuture<Result>> act,
             QueueAction action,
             MailFilter filter,
-            Clock clock) {
+            Clock clock,
+            LongSupplier nanoTime) {
         this.view = view;
         this.act = act;
         this.action = action;
         this.filter = filter;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** How many mails the filter means now. */
@@ -111,7 +118,7 @@ public final class QueueWork {
             meant++;
         }
         CompletableFuture<Result> result = act.apply(id, action);
-        underWay.add(new Begun(result.whenComplete((became, trouble) -> count(became)), System.nanoTime()));
+        underWay.add(new Begun(result.whenComplete((became, trouble) -> count(became)), nanoTime.getAsLong()));
     }
 
     private synchronized void count(Result became) {
@@ -121,7 +128,7 @@ public final class QueueWork {
     private void await(Begun begun) throws InterruptedException {
         // Once one was not at hand, there may be very many of that kind.
         Duration patience = allAtHand ? PATIENCE : SHORT_PATIENCE;
-        long left = patience.toNanos() - (System.nanoTime() - begun.at());
+        long left = patience.toNanos() - (nanoTime.getAsLong() - begun.at());
         try {
             begun.result().get(Math.max(0, left), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

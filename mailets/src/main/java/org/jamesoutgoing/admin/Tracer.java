@@ -88,9 +88,9 @@ public final class Tracer {
         Set<String> mentioned = new HashSet<>();
         String why = "";
         if (resolution instanceof Resolution.Towards towards) {
-            skipped.addAll(towards.leftOut());
+            skipped.addAll(towards.excluded());
             towards.hosts().forEach(host -> mentioned.add(host.name()));
-            towards.leftOut().forEach(host -> mentioned.add(host.host()));
+            towards.excluded().forEach(host -> mentioned.add(host.host()));
             why = "more exchangers than are used";
         } else if (resolution instanceof Resolution.Undeliverable undeliverable) {
             why = undeliverable.reason();

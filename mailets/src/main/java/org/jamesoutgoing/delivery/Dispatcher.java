@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.james.core.MailAddress;
@@ -85,14 +83,14 @@ public final class Dispatcher {
     private final Intake intake;
     private final Attempts attempts;
 
-    /** @param io runs what blocks */
-    public Dispatcher(Tools tools, Shares shares, Clock clock, RandomGenerator random, ExecutorService io) {
+    /** @param loop its own; ends with it */
+    public Dispatcher(Tools tools, Shares shares, Clock clock, RandomGenerator random, DispatcherThread loop) {
         this.waitingRoom = tools.waitingRoom();
         this.routes = tools.routes();
         this.resolver = tools.resolver();
         this.transport = tools.transport();
         this.clock = clock;
-        this.loop = new DispatcherThread(io);
+        this.loop = loop;
         this.lanes = new Lanes(clock);
         this.active = new ActiveSet(shares, lanes, clock);
         this.suspension = new SuspensionCheck(tools.suspensions(), routes, lanes, clock);
@@ -137,6 +135,7 @@ public final class Dispatcher {
 
     // ---- It finds its route and its next hop -----------------------------------------------------------------------
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The loop guards what is done.
     private void proceed(ActiveMail mail) {
         if (mail.state.hold().filter(hold -> hold.isOn(clock.instant())).isEmpty()) {
             // A hold that is over is dropped: the waiting room would go by its end, not by the mail's due time.
@@ -162,9 +161,9 @@ public final class Dispatcher {
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !mail.isExpired(clock.instant())) {
             writer.settleAsLastTried(mail);
         } else {
-            long asked = System.nanoTime();
+            long asked = loop.nanoTime();
             resolver.resolve(mail.destination).whenComplete((resolution, trouble) -> {
-                Duration took = Duration.ofNanos(System.nanoTime() - asked);
+                Duration took = Duration.ofNanos(loop.nanoTime() - asked);
                 loop.execute(() -> {
                     mail.dns = took;
                     resolved(mail, resolution, trouble);
@@ -360,10 +359,10 @@ public final class Dispatcher {
             loop.beginStop();
             lanes.clear().forEach(writer::giveBack);
         });
-        awaitEmpty(grace);
+        loop.await(this::isEmpty, grace);
         // What is not finished by now loses its connection, and is settled as deferred.
         transport.close();
-        awaitEmpty(Duration.ofSeconds(1));
+        loop.await(this::isEmpty, Duration.ofSeconds(1));
         intake.dispose();
         loop.end();
     }
@@ -375,17 +374,7 @@ public final class Dispatcher {
         loop.end();
     }
 
-    private void awaitEmpty(Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        try {
-            while (!loop.ask(() -> active.isEmpty() && intake.isIdle(), Duration.ofSeconds(1))
-                    && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            LOGGER.warn("while stopping: {}", e.toString());
-        }
+    private boolean isEmpty() {
+        return active.isEmpty() && intake.isIdle();
     }
 }

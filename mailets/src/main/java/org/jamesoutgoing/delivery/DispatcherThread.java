@@ -8,30 +8,44 @@ package org.jamesoutgoing.delivery;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The dispatcher's one thread, and the I/O threads for what must not run on it. Thread-safe. */
-final class DispatcherThread {
+public final class DispatcherThread {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DispatcherThread.class);
 
-    private final ExecutorService io;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread created = new Thread(work, "outgoing-dispatcher");
-        created.setDaemon(true);
-        return created;
-    });
+    private static final Duration LOOK = Duration.ofMillis(20);
 
+    private final ExecutorService io;
+    private final ScheduledExecutorService thread;
+    private final LongSupplier nanoTime;
     private volatile boolean stopping;
 
-    DispatcherThread(ExecutorService io) {
+    /**
+     * @param io runs what blocks
+     * @param thread one thread, shut down in the end
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
+    public DispatcherThread(ExecutorService io, ScheduledExecutorService thread, LongSupplier nanoTime) {
         this.io = io;
+        this.thread = thread;
+        this.nanoTime = nanoTime;
+    }
+
+    /** A time that only goes forward. */
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     /** @return false when the loop has ended: the work is not done */
@@ -44,6 +58,7 @@ final class DispatcherThread {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What is done is guarded.
     void later(Duration delay, Runnable work) {
         try {
             thread.schedule(guarded(work), delay.toMillis(), TimeUnit.MILLISECONDS);
@@ -52,6 +67,7 @@ final class DispatcherThread {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What is done is guarded.
     void every(Duration period, Runnable work) {
         thread.scheduleWithFixedDelay(guarded(work), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -80,6 +96,26 @@ final class DispatcherThread {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Blocks until something holds on this thread, or the time is up. */
+    void await(BooleanSupplier wanted, Duration patience) {
+        CompletableFuture<Void> holds = new CompletableFuture<>();
+        Runnable look = () -> {
+            if (wanted.getAsBoolean()) {
+                holds.complete(null);
+            }
+        };
+        try {
+            Future<?> looking = thread.scheduleWithFixedDelay(guarded(look), 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            holds.completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .get();
+            looking.cancel(false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RejectedExecutionException e) {
+            LOGGER.warn("while stopping: {}", e.toString());
+        }
     }
 
     void end() {

@@ -31,12 +31,11 @@ public final class CachingResolver implements Resolver {
     private final Store<MxAnswer> exchangers;
     private final Store<AddressAnswer> addresses;
 
-    /** Keeps what {@code upstream} answers. */
-    public CachingResolver(Resolver upstream, ExchangerOptions options) {
-        this(upstream, options, System::nanoTime);
-    }
-
-    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    /**
+     * Keeps what {@code upstream} answers.
+     *
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
     public CachingResolver(Resolver upstream, ExchangerOptions options, LongSupplier nanoTime) {
         exchangers = new Store<>(
                 upstream::sourcedExchangers,
@@ -141,6 +140,7 @@ public final class CachingResolver implements Resolver {
                     .buildAsync();
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // What comes of it is handed to those who wait.
         CompletableFuture<SourcedAnswer<A>> get(String name) {
             String lower = name.toLowerCase(Locale.ROOT);
             String key = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
@@ -162,7 +162,7 @@ public final class CachingResolver implements Resolver {
                     }
                 });
             }
-            // A future of the caller's own: nothing he does to it reaches the others who wait.
+            // A future for this caller only: cancelling it does not touch the others who wait.
             return known.thenApply(kept -> new SourcedAnswer<>(
                     withTtl.apply(
                             kept.answer().answer(), Duration.ofNanos(Math.max(0, kept.until() - nanoTime.getAsLong()))),
@@ -185,7 +185,7 @@ public final class CachingResolver implements Resolver {
             }
             return answer.handle((a, e) -> e == null && a != null && a.answer() != null
                             ? a
-                            : SourcedAnswer.unknown(unavailable.apply(PrintableText.of("" + e))))
+                            : SourcedAnswer.unknown(unavailable.apply(PrintableAscii.of("" + e))))
                     .completeOnTimeout(
                             SourcedAnswer.unknown(unavailable.apply("no answer within " + deadline.toMillis() + " ms")),
                             deadline.toMillis(),

@@ -96,7 +96,7 @@ public final class DnsCheck {
         return question.get().handle((message, e) -> {
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
             if (e != null) {
-                return new Reply(false, false, List.of(), PrintableText.of(FailoverQuery.describe(e)), took);
+                return new Reply(false, false, List.of(), PrintableAscii.of(FailoverQuery.describe(e)), took);
             }
             if (message.getHeader().getFlag(Flags.TC)) {
                 return new Reply(true, true, List.of(), TRUNCATED, took);
@@ -105,8 +105,8 @@ public final class DnsCheck {
         });
     }
 
-    private static Reply read(DnsReply reading, Duration took) {
-        if (reading instanceof DnsReply.Found found) {
+    private static Reply read(DnsReply reply, Duration took) {
+        if (reply instanceof DnsReply.Found found) {
             List<String> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .sorted()
@@ -114,12 +114,12 @@ public final class DnsCheck {
                     .toList();
             return new Reply(true, true, records, "", took);
         }
-        if (reading instanceof DnsReply.Broken broken) {
-            return new Reply(true, false, List.of(), PrintableText.of(broken.why()), took);
+        if (reply instanceof DnsReply.Broken broken) {
+            return new Reply(true, false, List.of(), PrintableAscii.of(broken.why()), took);
         }
-        String trouble = reading instanceof DnsReply.NoSuchName
+        String trouble = reply instanceof DnsReply.NoSuchName
                 ? "no such name"
-                : reading instanceof DnsReply.Alias alias ? "alias of " + host(alias.target()) : "no MX record";
+                : reply instanceof DnsReply.Alias alias ? "alias of " + host(alias.target()) : "no MX record";
         return new Reply(true, true, List.of(), trouble, took);
     }
 
@@ -132,7 +132,7 @@ public final class DnsCheck {
     }
 
     private static String host(Name name) {
-        return name.equals(Name.root) ? "." : PrintableText.of(name.toString(true));
+        return name.equals(Name.root) ? "." : PrintableAscii.of(name.toString(true));
     }
 
     private static Name absolute(String name) {

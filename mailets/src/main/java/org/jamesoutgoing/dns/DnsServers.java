@@ -171,6 +171,6 @@ public final class DnsServers {
     }
 
     private static IllegalArgumentException wrong(String server, String why) {
-        return new IllegalArgumentException("DNS server '" + PrintableText.of(server) + "': " + why + "; " + ALLOWED);
+        return new IllegalArgumentException("DNS server '" + PrintableAscii.of(server) + "': " + why + "; " + ALLOWED);
     }
 }

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.xbill.DNS.AAAARecord;
@@ -34,17 +33,12 @@ import org.xbill.DNS.Type;
  * until one gives an answer; CNAMEs followed.
  *
  * <p>The servers are recursive resolvers, and trusted as such. Each one is asked {@code rounds} times, in turn, before
- * the fall-back servers are: those may know another Internet than ours (internal names), so that one lost packet must
- * not bring their "no such domain" down on a mail. A server that has been silent lately comes last, and once.
+ * the fall-back servers are: those may not know our internal names, and one lost packet must not make their "no such
+ * domain" the answer. A server that has been silent lately comes last, and once.
  *
  * <p>Thread-safe; no call blocks. The futures complete on the executor handed in.
  */
 public final class DnsjavaResolver implements Resolver {
-    /** dnsjava's own default, 10 s, is half of what a whole look-up may take. */
-    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
-
-    static final int DEFAULT_ROUNDS = 2;
-
     /** Sockets in use at once. */
     private static final int MAX_UNDER_WAY = 200;
 
@@ -56,17 +50,7 @@ public final class DnsjavaResolver implements Resolver {
     private final List<Nameserver> servers;
     private final List<Nameserver> fallback;
     private final int rounds;
-    private final QueryLimit<FailoverQuery.Result> gate;
-
-    /** With 3 s for each try, two rounds over the servers, and callbacks on the common pool. */
-    public DnsjavaResolver(DnsServers servers) {
-        this(servers, DEFAULT_TIMEOUT, DEFAULT_ROUNDS);
-    }
-
-    /** With callbacks on the common pool. */
-    public DnsjavaResolver(DnsServers servers, Duration timeout, int rounds) {
-        this(servers, timeout, rounds, ForkJoinPool.commonPool(), System::nanoTime);
-    }
+    private final QueryLimit<FailoverQuery.Result> limit;
 
     /**
      * @param timeout of one try of one server, 1ms to 1m
@@ -85,7 +69,7 @@ public final class DnsjavaResolver implements Resolver {
         this.servers = nameservers(servers.servers(), timeout, executor, nanoTime);
         this.fallback = nameservers(servers.fallback(), timeout, executor, nanoTime);
         this.rounds = rounds;
-        this.gate = new QueryLimit<>(
+        this.limit = new QueryLimit<>(
                 MAX_UNDER_WAY,
                 MAX_WAIT,
                 new FailoverQuery.Result(new DnsReply.Broken("too many questions to DNS under way", false), List.of()),
@@ -108,7 +92,7 @@ public final class DnsjavaResolver implements Resolver {
         return name.isEmpty()
                 ? CompletableFuture.completedFuture(SourcedAnswer.unknown(new MxAnswer.NoSuchName(Duration.ZERO)))
                 : follow(name.get(), Type.MX, Set.of())
-                        .thenApply(result -> new SourcedAnswer<>(mxAnswer(result.reading()), result.servers(), false));
+                        .thenApply(result -> new SourcedAnswer<>(mxAnswer(result.reply()), result.servers(), false));
     }
 
     @Override
@@ -120,18 +104,18 @@ public final class DnsjavaResolver implements Resolver {
                         .thenCombine(
                                 follow(name.get(), Type.A, Set.of()),
                                 (six, four) -> new SourcedAnswer<>(
-                                        addressAnswer(six.reading(), four.reading()),
+                                        addressAnswer(six.reply(), four.reply()),
                                         SourcedAnswer.union(six.servers(), four.servers()),
                                         false));
     }
 
     /** Asks, and asks on where the reply ended at an alias. */
     private CompletableFuture<FailoverQuery.Result> follow(Name name, int type, Set<Name> passed) {
-        return gate.pass(() -> new FailoverQuery(name, type, passed, plan()).run())
-                .thenCompose(result -> result.reading() instanceof DnsReply.Alias alias
+        return limit.pass(() -> new FailoverQuery(name, type, passed, plan()).run())
+                .thenCompose(result -> result.reply() instanceof DnsReply.Alias alias
                         ? follow(alias.target(), type, alias.passed())
                                 .thenApply(end -> new FailoverQuery.Result(
-                                        atMost(alias.ttl(), end.reading()),
+                                        atMost(alias.ttl(), end.reply()),
                                         SourcedAnswer.union(result.servers(), end.servers())))
                         : CompletableFuture.completedFuture(result));
     }
@@ -157,8 +141,8 @@ public final class DnsjavaResolver implements Resolver {
         return end instanceof DnsReply.NoSuchName none ? new DnsReply.NoSuchName(least(ttl, none.ttl())) : end;
     }
 
-    private static MxAnswer mxAnswer(DnsReply reading) {
-        if (reading instanceof DnsReply.Found found) {
+    private static MxAnswer mxAnswer(DnsReply reply) {
+        if (reply instanceof DnsReply.Found found) {
             List<MxRecord> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .map(mx -> new MxRecord(mx.getPriority(), text(mx.getTarget())))
@@ -167,20 +151,19 @@ public final class DnsjavaResolver implements Resolver {
                     .toList();
             return new MxAnswer.Records(text(found.owner()), records, found.ttl());
         }
-        if (reading instanceof DnsReply.NoData noData) {
+        if (reply instanceof DnsReply.NoData noData) {
             return new MxAnswer.NoData(text(noData.owner()), noData.ttl());
         }
-        return reading instanceof DnsReply.NoSuchName none
+        return reply instanceof DnsReply.NoSuchName none
                 ? new MxAnswer.NoSuchName(none.ttl())
-                : new MxAnswer.Unavailable(trouble(reading));
+                : new MxAnswer.Unavailable(trouble(reply));
     }
 
-    /** Addresses, if any; else the doubt, if any; else what both agree on. */
+    /** The addresses, if either reply has some; else that it cannot be told, if either says so; else what both say. */
     private static AddressAnswer addressAnswer(DnsReply six, DnsReply four) {
         List<InetAddress> addresses = Stream.of(six, four)
                 .filter(DnsReply.Found.class::isInstance)
-                .flatMap(
-                        reading -> ((DnsReply.Found) reading).records().stream().limit(MAX_RECORDS / 2))
+                .flatMap(reply -> ((DnsReply.Found) reply).records().stream().limit(MAX_RECORDS / 2))
                 .map(DnsjavaResolver::address)
                 .toList();
         Optional<DnsReply> broken =
@@ -199,16 +182,16 @@ public final class DnsjavaResolver implements Resolver {
     }
 
     /** A family without addresses does not shorten the life of the other one's: most hosts have no IPv6. */
-    private static Duration ttl(DnsReply reading, DnsReply other) {
-        if (reading instanceof DnsReply.Found found) {
+    private static Duration ttl(DnsReply reply, DnsReply other) {
+        if (reply instanceof DnsReply.Found found) {
             return found.ttl();
         }
         if (other instanceof DnsReply.Found found) {
             return found.ttl();
         }
-        return reading instanceof DnsReply.NoData noData
+        return reply instanceof DnsReply.NoData noData
                 ? noData.ttl()
-                : reading instanceof DnsReply.NoSuchName none ? none.ttl() : Duration.ZERO;
+                : reply instanceof DnsReply.NoSuchName none ? none.ttl() : Duration.ZERO;
     }
 
     /** Without the owner's name, which dnsjava puts in: what shows up in logs is an address. */
@@ -221,8 +204,8 @@ public final class DnsjavaResolver implements Resolver {
         }
     }
 
-    private static String trouble(DnsReply reading) {
-        return reading instanceof DnsReply.Broken broken ? PrintableText.of(broken.why()) : reading.toString();
+    private static String trouble(DnsReply reply) {
+        return reply instanceof DnsReply.Broken broken ? PrintableAscii.of(broken.why()) : reply.toString();
     }
 
     private static Duration least(Duration a, Duration b) {

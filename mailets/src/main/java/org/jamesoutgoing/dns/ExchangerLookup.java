@@ -32,18 +32,8 @@ public final class ExchangerLookup {
     private final LongSupplier nanoTime;
 
     /**
-     * With the system's clocks.
-     *
      * @param resolver wrapped in a {@link CachingResolver} unless it is one
      * @param random shuffles; no secret hangs on it
-     */
-    public ExchangerLookup(Resolver resolver, ExchangerOptions options, Ourselves ourselves, Random random) {
-        this(resolver, options, ourselves, random, Clock.systemUTC(), System::nanoTime);
-    }
-
-    /**
-     * With clocks of the caller's.
-     *
      * @param clock tells {@link Exchangers.Found#expires()}
      * @param nanoTime drives the cache: only goes forward, in nanoseconds
      */
@@ -74,12 +64,12 @@ public final class ExchangerLookup {
         MailDomain parsed = MailDomain.parse(domain);
         if (parsed instanceof MailDomain.Malformed malformed) {
             return CompletableFuture.completedFuture(
-                    new Exchangers.Malformed(PrintableText.of(String.valueOf(domain)), malformed.why()));
+                    new Exchangers.Malformed(PrintableAscii.of(String.valueOf(domain)), malformed.why()));
         }
         return find(parsed, port).exceptionally(e -> {
-            // Ours to fix, not the sender's to suffer from: the mail waits.
-            LOGGER.error("Looking up the mail exchangers of {} failed", PrintableText.of(domain), e);
-            return new Exchangers.Unresolved(PrintableText.of(domain), "internal error while asking DNS");
+            // A bug of ours: the mail waits, it is not returned.
+            LOGGER.error("Looking up the mail exchangers of {} failed", PrintableAscii.of(domain), e);
+            return new Exchangers.Unresolved(PrintableAscii.of(domain), "internal error while asking DNS");
         });
     }
 

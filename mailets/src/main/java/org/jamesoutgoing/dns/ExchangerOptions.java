@@ -40,17 +40,22 @@ public record ExchangerOptions(
         int maxAddresses,
         int cacheEntries) {
     /** The defaults above. */
-    public static final ExchangerOptions DEFAULT = new ExchangerOptions(
-            false,
-            false,
-            Duration.ofSeconds(1),
-            Duration.ofHours(1),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            20,
-            16,
-            50_000);
+    public static final ExchangerOptions DEFAULT = of(false, false);
+
+    /** The defaults above, but for these two. */
+    public static ExchangerOptions of(boolean parentDomain, boolean localExchangers) {
+        return new ExchangerOptions(
+                parentDomain,
+                localExchangers,
+                Duration.ofSeconds(1),
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                20,
+                16,
+                50_000);
+    }
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public ExchangerOptions {
@@ -62,60 +67,6 @@ public record ExchangerOptions(
         within("maxExchangers", maxExchangers, 100);
         within("maxAddresses", maxAddresses, 100);
         within("cacheEntries", cacheEntries, 10_000_000);
-    }
-
-    /** These options with {@link #parentDomain()} as given. */
-    public ExchangerOptions withParentDomain(boolean parent) {
-        return with(parent, localExchangers);
-    }
-
-    /** These options with {@link #localExchangers()} as given. */
-    public ExchangerOptions withLocalExchangers(boolean local) {
-        return with(parentDomain, local);
-    }
-
-    private ExchangerOptions with(boolean parent, boolean local) {
-        return new ExchangerOptions(
-                parent,
-                local,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                failureTtl,
-                deadline,
-                maxExchangers,
-                maxAddresses,
-                cacheEntries);
-    }
-
-    /** These options with {@link #deadline()} as given. */
-    public ExchangerOptions withDeadline(Duration limit) {
-        return new ExchangerOptions(
-                parentDomain,
-                localExchangers,
-                minTtl,
-                maxTtl,
-                negativeTtl,
-                failureTtl,
-                limit,
-                maxExchangers,
-                maxAddresses,
-                cacheEntries);
-    }
-
-    /** These options with the times that answers are kept as given. */
-    public ExchangerOptions withTtls(Duration min, Duration max, Duration negative, Duration failure) {
-        return new ExchangerOptions(
-                parentDomain,
-                localExchangers,
-                min,
-                max,
-                negative,
-                failure,
-                deadline,
-                maxExchangers,
-                maxAddresses,
-                cacheEntries);
     }
 
     private static void within(String name, Duration value, Duration low, Duration high) {

@@ -115,7 +115,7 @@ final class ExchangerSearch {
         if (isNullMx(answer)) {
             return CompletableFuture.completedFuture(new Exchangers.NullMx(domain.ascii()));
         }
-        // By name first, and before the limit: it must not cut us off the list that we are on.
+        // By name first, and before the limit, which might cut this host off the list.
         List<MxRecord> all = bestOfEachHost(answer.records());
         Predicate<MxRecord> isUs = record -> ourselves.is(record.host(), List.of());
         List<MxRecord> betterByName = better(all, MxRecord::preference, isUs);
@@ -159,9 +159,9 @@ final class ExchangerSearch {
         if (better.isEmpty()) {
             return new Exchangers.OnlyOurselves(domain.ascii());
         }
-        List<ExcludedHost> leftOut = new ArrayList<>(noBetter);
-        leftOut.addAll(noBetter(hosts, better, Candidate::host, isUs));
-        boolean withoutUs = !leftOut.isEmpty();
+        List<ExcludedHost> excluded = new ArrayList<>(noBetter);
+        excluded.addAll(noBetter(hosts, better, Candidate::host, isUs));
+        boolean withoutUs = !excluded.isEmpty();
         List<MailExchanger> allowed = new ArrayList<>();
         for (Candidate host : better) {
             List<InetAddress> addresses = new ArrayList<>();
@@ -169,7 +169,7 @@ final class ExchangerSearch {
                 forbidden
                         .why(address)
                         .ifPresentOrElse(
-                                why -> leftOut.add(new ExcludedHost(host.host(), why)), () -> addresses.add(address));
+                                why -> excluded.add(new ExcludedHost(host.host(), why)), () -> addresses.add(address));
             }
             if (host.addresses().isEmpty() || !addresses.isEmpty()) {
                 allowed.add(new MailExchanger(
@@ -179,8 +179,8 @@ final class ExchangerSearch {
             }
         }
         return allowed.isEmpty()
-                ? new Exchangers.NowhereAllowed(domain.ascii(), leftOut)
-                : new Exchangers.Found(domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, leftOut);
+                ? new Exchangers.NowhereAllowed(domain.ascii(), excluded)
+                : new Exchangers.Found(domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, excluded);
     }
 
     /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */

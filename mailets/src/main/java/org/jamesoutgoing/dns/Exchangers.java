@@ -28,19 +28,19 @@ public sealed interface Exchangers {
      *     empty
      * @param expires when the first of the DNS records behind this answer runs out: ask again from then on
      * @param withoutUs whether this host itself was on the list, and is left out with everything that is no better
-     * @param leftOut everything on the list that mail does not go to
+     * @param excluded everything on the list that mail does not go to
      */
     record Found(
             String domain,
             List<MailExchanger> exchangers,
             Instant expires,
             boolean withoutUs,
-            List<ExcludedHost> leftOut)
+            List<ExcludedHost> excluded)
             implements Exchangers {
         /** Copies the lists. */
         public Found {
             exchangers = List.copyOf(exchangers);
-            leftOut = List.copyOf(leftOut);
+            excluded = List.copyOf(excluded);
             if (exchangers.isEmpty()) {
                 throw new IllegalArgumentException("no exchangers for " + domain);
             }
@@ -62,12 +62,12 @@ public sealed interface Exchangers {
     /**
      * Every exchanger has addresses, and mail may go to none of them, such as loopback ones: fail with 5.4.6 as well.
      *
-     * @param leftOut all of them
+     * @param excluded all of them
      */
-    record NowhereAllowed(String domain, List<ExcludedHost> leftOut) implements Exchangers {
+    record NowhereAllowed(String domain, List<ExcludedHost> excluded) implements Exchangers {
         /** Copies the list. */
         public NowhereAllowed {
-            leftOut = List.copyOf(leftOut);
+            excluded = List.copyOf(excluded);
         }
     }
 

@@ -25,10 +25,9 @@ final class FailoverQuery {
     private final Set<Name> passed;
     private final Iterator<Nameserver> servers;
     private final Set<String> troubles = new LinkedHashSet<>();
-    private final CompletableFuture<Result> result = new CompletableFuture<>();
 
     /** @param servers those that gave the answer; empty: none did */
-    record Result(DnsReply reading, List<String> servers) {}
+    record Result(DnsReply reply, List<String> servers) {}
 
     /**
      * @param passed the aliases followed on the way to {@code name}
@@ -42,29 +41,23 @@ final class FailoverQuery {
     }
 
     CompletableFuture<Result> run() {
-        askNext();
-        return result;
-    }
-
-    private void askNext() {
         if (!servers.hasNext()) {
-            result.complete(new Result(new DnsReply.Broken(String.join("; ", troubles), false), List.of()));
-            return;
+            return CompletableFuture.completedFuture(
+                    new Result(new DnsReply.Broken(String.join("; ", troubles), false), List.of()));
         }
         Nameserver server = servers.next();
-        server.ask(name, type)
-                .thenApply(reply -> DnsReply.of(reply, name, type, passed))
+        return server.ask(name, type)
+                .thenApply(message -> DnsReply.of(message, name, type, passed))
                 .exceptionally(e -> new DnsReply.Broken(describe(e), true))
-                .thenAccept(reading -> take(server, reading));
+                .thenCompose(reply -> take(server, reply));
     }
 
-    private void take(Nameserver server, DnsReply reading) {
-        if (reading instanceof DnsReply.Broken broken && broken.askOthers()) {
-            troubles.add(PrintableText.of("DNS server " + server + ": " + broken.why()));
-            askNext();
-        } else {
-            result.complete(new Result(reading, List.of(server.name())));
+    private CompletableFuture<Result> take(Nameserver server, DnsReply reply) {
+        if (reply instanceof DnsReply.Broken broken && broken.askOthers()) {
+            troubles.add(PrintableAscii.of("DNS server " + server + ": " + broken.why()));
+            return run();
         }
+        return CompletableFuture.completedFuture(new Result(reply, List.of(server.name())));
     }
 
     static String describe(Throwable e) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * The addresses of a relay host, which an administrator named: an address, a name in the hosts file, or a name in DNS,
@@ -21,17 +22,13 @@ public final class HostAddresses {
     private final HostsFile hostsFile;
     private final ExchangerOptions options;
 
-    /** With the system's hosts file and the default options. */
-    public HostAddresses(Resolver resolver) {
-        this(resolver, HostsFile.system(), ExchangerOptions.DEFAULT);
-    }
-
     /**
      * @param resolver wrapped in a {@link CachingResolver} unless it is one
      * @param options how long to keep and to wait for answers
+     * @param nanoTime drives the cache: only goes forward, in nanoseconds
      */
-    public HostAddresses(Resolver resolver, HostsFile hostsFile, ExchangerOptions options) {
-        this.resolver = CachingResolver.around(resolver, options, System::nanoTime);
+    public HostAddresses(Resolver resolver, HostsFile hostsFile, ExchangerOptions options, LongSupplier nanoTime) {
+        this.resolver = CachingResolver.around(resolver, options, nanoTime);
         this.hostsFile = hostsFile;
         this.options = options;
     }
@@ -65,7 +62,7 @@ public final class HostAddresses {
         if (!listed.isEmpty()) {
             return Optional.of(new AddressAnswer.Addresses(listed, HostsFile.FRESH));
         }
-        // Even where the hosts file forgot it.
+        // Even where the hosts file does not list it.
         return IpAddresses.isLocalhost(name.ascii())
                 ? Optional.of(new AddressAnswer.Addresses(IpAddresses.LOOPBACK, HostsFile.FRESH))
                 : Optional.empty();

@@ -60,11 +60,11 @@ public final class HostsFile {
     }
 
     /** The hosts file of this operating system. */
-    public static HostsFile system() {
+    public static HostsFile system(LongSupplier nanoTime) {
         String windows = System.getenv("SystemRoot");
         boolean isWindows = System.getProperty("os.name").startsWith("Windows") && windows != null;
         Path path = isWindows ? Path.of(windows, "System32", "drivers", "etc", "hosts") : Path.of("/etc/hosts");
-        return new HostsFile(path, System::nanoTime);
+        return new HostsFile(path, nanoTime);
     }
 
     /** The addresses of a host in the order of the file; empty when it is not in there. Any case, any trailing dot. */
@@ -87,7 +87,7 @@ public final class HostsFile {
         } catch (NoSuchFileException e) {
             read = Version.NONE;
         } catch (IOException e) {
-            // What was known a moment ago is more likely right than nothing.
+            // What was read before counts on.
             LOGGER.warn("Cannot read {}: {}", path, e.toString());
         }
         return read;
@@ -118,7 +118,7 @@ public final class HostsFile {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
-    /** One state of the file. Time and size together tell it from the next one well enough. */
+    /** One state of the file. A change is noticed by time and size. */
     private record Version(FileTime modified, long size, Map<String, List<InetAddress>> byName) {
         static final Version NONE = new Version(FileTime.fromMillis(-1), -1, Map.of());
     }

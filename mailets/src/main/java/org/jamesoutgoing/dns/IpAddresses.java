@@ -41,7 +41,7 @@ final class IpAddresses {
         return asciiName.equals("localhost") || asciiName.endsWith(".localhost");
     }
 
-    /** Whether a host can be reached at this address. {@code 0.0.0.0/8} and {@code ::} would be this host by another name. */
+    /** Whether a host can be reached at this address. {@code 0.0.0.0/8} and {@code ::} would be this host itself. */
     static boolean isUsable(InetAddress address) {
         byte[] octets = address.getAddress();
         return !address.isAnyLocalAddress()

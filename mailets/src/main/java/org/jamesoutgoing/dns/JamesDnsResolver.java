@@ -117,7 +117,7 @@ public final class JamesDnsResolver implements Resolver {
     }
 
     private static String why(Throwable e) {
-        return PrintableText.of("James's DNS service: " + e);
+        return PrintableAscii.of("James's DNS service: " + e);
     }
 
     private static String withoutDot(String host) {

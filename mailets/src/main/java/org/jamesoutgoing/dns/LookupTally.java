@@ -22,7 +22,7 @@ public final class LookupTally {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(5);
     private static final int KEPT = 100;
-    /** A domain whose servers are broken is its own affair, and there may be two. */
+    /** One or two domains may have broken servers of their own. */
     private static final int MIN_NAMES = 3;
 
     /** @param trouble empty: there was an answer */

@@ -104,7 +104,7 @@ sealed interface MailDomain {
         String inner = text.substring(1, text.length() - 1);
         boolean tagged = inner.regionMatches(true, 0, "IPv6:", 0, 5);
         Optional<InetAddress> address = IpAddresses.parse(tagged ? inner.substring(5) : inner);
-        // The tag is missing often enough to be read as if it were there; on an IPv4 address it is nonsense.
+        // The tag is often forgotten; on an IPv4 address it is wrong.
         if (address.isEmpty() || (tagged && inner.indexOf(':', 5) < 0)) {
             return new Malformed("the address literal holds no IP address");
         }
@@ -168,7 +168,7 @@ sealed interface MailDomain {
 
     private static String withDeviations(String label) {
         StringBuilder mapped = new StringBuilder();
-        // By code point: String.toLowerCase would make a sigma final by its own lights.
+        // By code point: String.toLowerCase writes a sigma at the end of a word as a final one.
         Normalizer.normalize(label, Normalizer.Form.NFKC)
                 .codePoints()
                 .map(Character::toLowerCase)

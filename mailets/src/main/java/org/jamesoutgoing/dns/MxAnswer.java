@@ -64,7 +64,7 @@ public sealed interface MxAnswer {
      * @param why one line of printable ASCII for the administrator
      */
     record Unavailable(String why, Duration ttl) implements MxAnswer {
-        /** Not to be kept longer than whoever keeps it thinks right. */
+        /** With a {@code ttl} of zero: the cache decides how long it is kept. */
         public Unavailable(String why) {
             this(why, Duration.ZERO);
         }

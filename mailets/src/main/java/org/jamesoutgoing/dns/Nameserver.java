@@ -24,10 +24,10 @@ import org.xbill.DNS.SimpleResolver;
 
 /** One DNS server, and whether it has been answering lately. Thread-safe. */
 final class Nameserver {
-    /** One lost packet is no news; this many failures in a row are. */
+    /** So many failures in a row make a server suspect; one may be a lost packet. */
     static final int SUSPECT_AFTER = 3;
 
-    /** A suspect server gets its place back after this long. */
+    /** How long a server stays suspect after its last failure. */
     static final Duration SUSPECT_FOR = Duration.ofSeconds(30);
 
     /** Fits into one packet nearly everywhere (RFC 9715 §3.1). */
@@ -112,7 +112,7 @@ final class Nameserver {
 
     private CompletableFuture<Message> byTcp(Message query) {
         try {
-            // Rare, so dnsjava's stalls do not matter; its time-out would come late, if at all.
+            // Rare, so that dnsjava's delays do not matter; its own time-out would come late, if at all.
             return onExecutor(tcp.sendAsync(query, executor)
                     .toCompletableFuture()
                     .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS));
@@ -121,13 +121,9 @@ final class Nameserver {
         }
     }
 
-    /** Off the threads that everybody's packets and time-outs wait for. */
+    /** Not on the threads that receive all packets and end all time-outs. */
     private CompletableFuture<Message> onExecutor(CompletableFuture<Message> reply) {
-        return reply.handleAsync(Nameserver::result, executor).thenCompose(result -> result);
-    }
-
-    private static CompletableFuture<Message> result(Message reply, Throwable e) {
-        return e == null ? CompletableFuture.completedFuture(reply) : CompletableFuture.failedFuture(e);
+        return reply.whenCompleteAsync((message, e) -> {}, executor);
     }
 
     @Override

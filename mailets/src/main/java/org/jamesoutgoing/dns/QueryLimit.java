@@ -79,6 +79,7 @@ final class QueryLimit<A> {
         return line.remove();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Whoever waits gets what comes of it.
     private void start(Waiting<A> waiting) {
         waiting.question().get().whenComplete((answer, e) -> {
             leave();

@@ -48,7 +48,7 @@ public final class RecordingResolver implements Resolver {
             Duration took) {}
 
     /**
-     * @param resolver is asked; wrapped in a {@link CachingResolver} by nobody
+     * @param resolver is asked as it is, without another cache
      * @param nanoTime a clock that only goes forward, in nanoseconds
      */
     public RecordingResolver(Resolver resolver, LongSupplier nanoTime) {

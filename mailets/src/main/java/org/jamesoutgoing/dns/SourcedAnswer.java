@@ -21,7 +21,7 @@ public record SourcedAnswer<A>(A answer, List<String> servers, boolean cached) {
         servers = List.copyOf(servers);
     }
 
-    /** An answer that nobody put a name to. */
+    /** An answer of a server that is not known. */
     static <A> SourcedAnswer<A> unknown(A answer) {
         return new SourcedAnswer<>(answer, List.of(), false);
     }

@@ -80,6 +80,7 @@ final class UdpTransport {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Whoever asked has the reply; release() does not throw.
     private void send(InetSocketAddress server, Message query, CompletableFuture<Message> reply) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         reply.whenComplete((message, e) -> release(channel));
@@ -87,7 +88,7 @@ final class UdpTransport {
             channel.configureBlocking(false);
             channel.connect(server);
             newcomers.add(new Question(channel, query, reply));
-            // Sent before it is registered: readiness is a state, no reply is missed by coming early.
+            // Sent before the channel is registered: a reply that has come by then is found all the same.
             channel.write(ByteBuffer.wrap(query.toWire()));
             selector.wakeup();
         } catch (IOException | RuntimeException e) {
@@ -114,7 +115,7 @@ final class UdpTransport {
                     newcomer.register(selector);
                 }
             } catch (IOException | RuntimeException | Error e) {
-                // Without this thread there is no DNS, so nothing ends it. Questions that suffer time out.
+                // Without this thread there is no DNS, so nothing ends it. The questions concerned time out.
                 LOGGER.error("Waiting for DNS replies failed", e);
             }
         }

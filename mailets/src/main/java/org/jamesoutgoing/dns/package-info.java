@@ -11,7 +11,7 @@
  * of RFC 5321 §5.1 in the order in which they apply. The way down:
  *
  * <pre>
- * ExchangerLookup ─ ExchangerSearch ─┐                  ┌─ DnsjavaResolver ─ QueryLimit ─ FailoverQuery ─ Nameserver ─ Datagrams
+ * ExchangerLookup ─ ExchangerSearch ─┐                  ┌─ DnsjavaResolver ─ QueryLimit ─ FailoverQuery ─ Nameserver ─ UdpTransport
  *    (MailDomain reads the domain)   ├─ CachingResolver ┤                       (DnsReply reads a reply)
  * HostAddresses ─ HostsFile ─────────┘  TTL, coalescing └─ JamesDnsResolver ─ James's DNSService
  * </pre>

@@ -7,7 +7,6 @@
 package org.jamesoutgoing.queue;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,27 +31,27 @@ public final class QueueKeeper implements AutoCloseable {
     private final QueueAudit audit;
     private final FullnessAlarm alarm;
     private final Supplier<QueueLimits> limits;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread created = new Thread(work, "outgoing-queue-keeper");
-        created.setDaemon(true);
-        return created;
-    });
+    private final ScheduledExecutorService thread;
     /** Rounds since the last audit. */
     private long rounds = BETWEEN_AUDITS.toSeconds();
 
+    /** @param thread does its rounds, and is shut down with it */
     public QueueKeeper(
             WaitingRoom waitingRoom,
             QueueLedger ledger,
             QueueAudit audit,
             FullnessAlarm alarm,
-            Supplier<QueueLimits> limits) {
+            Supplier<QueueLimits> limits,
+            ScheduledExecutorService thread) {
         this.waitingRoom = waitingRoom;
         this.ledger = ledger;
         this.audit = audit;
         this.alarm = alarm;
         this.limits = limits;
+        this.thread = thread;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // round() lets nothing out.
     public void start() {
         thread.scheduleWithFixedDelay(this::round, 0, ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }

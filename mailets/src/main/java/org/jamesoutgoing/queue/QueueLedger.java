@@ -16,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.james.core.MaybeSender;
 
@@ -38,11 +39,16 @@ public final class QueueLedger {
     private final Map<QueueState, QueueUsage> byState = new EnumMap<>(QueueState.class);
     private final Map<String, Long> byDomain = new HashMap<>();
     private final Map<String, Long> bySender = new HashMap<>();
-    private final Reservations reservations = new Reservations(System::nanoTime);
+    private final Reservations reservations;
     /** Mails of the waiting room that are not read yet. */
     private long unread;
     /** What ended while an audit runs; null: none runs. */
     private Set<String> endedMeanwhile;
+
+    /** @param nanoTime a clock that only goes forward, in nanoseconds */
+    public QueueLedger(LongSupplier nanoTime) {
+        reservations = new Reservations(nanoTime);
+    }
 
     /**
      * Counts a mail that is about to be put into the outgoing queue, unless that would exceed a limit.

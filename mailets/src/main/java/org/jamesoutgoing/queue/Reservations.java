@@ -44,7 +44,7 @@ final class Reservations {
     private final Map<String, Long> bySender = new HashMap<>();
     private QueueUsage inAll = QueueUsage.NOTHING;
 
-    /** @param nanoTime as {@link System#nanoTime} */
+    /** @param nanoTime a clock that only goes forward, in nanoseconds */
     Reservations(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }

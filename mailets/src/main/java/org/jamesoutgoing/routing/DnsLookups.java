@@ -8,8 +8,10 @@ package org.jamesoutgoing.routing;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Clock;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jamesoutgoing.dns.CachingResolver;
 import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.ExchangerOptions;
@@ -30,16 +32,29 @@ public final class DnsLookups implements Function<DnsOptions, Lookups> {
     private final LoadingCache<DnsOptions, Shared> shared;
     private final Ourselves ourselves;
     private final Random random;
+    private final Clock clock;
+    private final LongSupplier nanoTime;
 
     private record Shared(Resolver cache, Lookups lookups) {}
 
-    /** @param tally is told what comes of the questions that the caches cannot answer */
-    public DnsLookups(Function<DnsOptions, Resolver> resolvers, Ourselves ourselves, LookupTally tally, Random random) {
+    /**
+     * @param tally is told what comes of the questions that the caches cannot answer
+     * @param nanoTime a clock that only goes forward, in nanoseconds
+     */
+    public DnsLookups(
+            Function<DnsOptions, Resolver> resolvers,
+            Ourselves ourselves,
+            LookupTally tally,
+            Random random,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.ourselves = ourselves;
         this.random = random;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
         this.shared = Caffeine.newBuilder().maximumSize(KEPT).build(options -> {
             Resolver cache = new CachingResolver(
-                    new TalliedResolver(resolvers.apply(options), tally), exchangerOptions(options));
+                    new TalliedResolver(resolvers.apply(options), tally), exchangerOptions(options), nanoTime);
             return new Shared(cache, lookups(cache, options));
         });
     }
@@ -51,19 +66,18 @@ public final class DnsLookups implements Function<DnsOptions, Lookups> {
 
     /** Asks as {@link #apply} does, with the same cache, and remembers what it asked. */
     public RecordingResolver recorder(DnsOptions options) {
-        return new RecordingResolver(shared.get(options).cache(), System::nanoTime);
+        return new RecordingResolver(shared.get(options).cache(), nanoTime);
     }
 
     /** The same that {@link #apply} gives, by way of another resolver, which must be a cache. */
     public Lookups lookups(Resolver cache, DnsOptions options) {
         ExchangerOptions dns = exchangerOptions(options);
         return new Lookups(
-                new ExchangerLookup(cache, dns, ourselves, random), new HostAddresses(cache, HostsFile.system(), dns));
+                new ExchangerLookup(cache, dns, ourselves, random, clock, nanoTime),
+                new HostAddresses(cache, HostsFile.system(nanoTime), dns, nanoTime));
     }
 
     private static ExchangerOptions exchangerOptions(DnsOptions options) {
-        return ExchangerOptions.DEFAULT
-                .withParentDomain(options.parentDomain())
-                .withLocalExchangers(options.localExchangers());
+        return ExchangerOptions.of(options.parentDomain(), options.localExchangers());
     }
 }

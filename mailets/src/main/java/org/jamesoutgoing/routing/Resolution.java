@@ -17,12 +17,12 @@ public sealed interface Resolution {
      * Mail goes to this next hop.
      *
      * @param hosts in the order to try; a host without addresses was found but has none now
-     * @param leftOut hosts and addresses that mail does not go to
+     * @param excluded hosts and addresses that mail does not go to
      */
-    record Towards(NextHop nextHop, List<SmtpHost> hosts, List<ExcludedHost> leftOut) implements Resolution {
+    record Towards(NextHop nextHop, List<SmtpHost> hosts, List<ExcludedHost> excluded) implements Resolution {
         public Towards {
             hosts = List.copyOf(hosts);
-            leftOut = List.copyOf(leftOut);
+            excluded = List.copyOf(excluded);
         }
 
         public Towards(NextHop nextHop, List<SmtpHost> hosts) {

@@ -100,22 +100,4 @@ public record Route(
                 suspended,
                 backup);
     }
-
-    /** For mail from anyone; {@link #nullSenderLifetime} stays. */
-    public Route withQueueLifetime(Duration value) {
-        return new Route(
-                name,
-                mode,
-                connection,
-                dns,
-                resend,
-                value,
-                nullSenderLifetime,
-                dsns,
-                dsnLanguages,
-                concurrency,
-                releaseRate,
-                suspended,
-                backup);
-    }
 }

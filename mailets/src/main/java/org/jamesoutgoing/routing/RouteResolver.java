@@ -83,7 +83,7 @@ public final class RouteResolver {
             List<SmtpHost> hosts = mx.exchangers().stream()
                     .map(exchanger -> new SmtpHost(exchanger.host(), mode.port(), exchanger.addresses()))
                     .toList();
-            return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts, mx.leftOut());
+            return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts, mx.excluded());
         }
         String domain = found.domain();
         if (found instanceof Exchangers.NullMx) {
@@ -101,7 +101,7 @@ public final class RouteResolver {
             return new Resolution.Undeliverable(
                     LOOP, "mail for " + domain + " loops back to this server, which does not accept it");
         } else if (found instanceof Exchangers.NowhereAllowed nowhere) {
-            String why = "mail for " + domain + " may not go to any of its mail servers: " + listed(nowhere.leftOut());
+            String why = "mail for " + domain + " may not go to any of its mail servers: " + listed(nowhere.excluded());
             return route.backup().isPresent()
                     ? new Resolution.NotNow(LOOP_NOW, why + ": give the main server in 'relayHosts'")
                     : new Resolution.Undeliverable(LOOP, why);
@@ -130,15 +130,15 @@ public final class RouteResolver {
 
     private Resolution resolution(Route route, RouteMode.Relay relay, List<SmtpHost> hosts) {
         List<SmtpHost> others = new ArrayList<>();
-        List<ExcludedHost> leftOut = new ArrayList<>();
+        List<ExcludedHost> excluded = new ArrayList<>();
         for (SmtpHost host : hosts) {
             if (route.backup().isPresent() && ourselves.listensAt(host.name(), host.addresses(), host.port())) {
-                leftOut.add(new ExcludedHost(host.name(), "this server itself"));
+                excluded.add(new ExcludedHost(host.name(), "this server itself"));
                 continue;
             }
             List<InetAddress> addresses = new ArrayList<>(host.addresses());
             if (addresses.removeIf(address -> ourselves.listensAt(address, host.port()))) {
-                leftOut.add(new ExcludedHost(
+                excluded.add(new ExcludedHost(
                         host.name(), "this James listens at some of its addresses, port " + host.port()));
             }
             if (host.addresses().isEmpty() || !addresses.isEmpty()) {
@@ -146,7 +146,7 @@ public final class RouteResolver {
             }
         }
         if (!others.isEmpty()) {
-            return new Resolution.Towards(nextHop(route, relay), others, leftOut);
+            return new Resolution.Towards(nextHop(route, relay), others, excluded);
         }
         // A slip in the settings, or of the name of a relay host, is the administrator's matter, and no reason to
         // bounce.
@@ -183,10 +183,10 @@ public final class RouteResolver {
         return nextHop(route, "mx", identity, port, names(exchangers));
     }
 
-    private static String listed(List<ExcludedHost> leftOut) {
+    private static String listed(List<ExcludedHost> excluded) {
         // As many as a stranger's DNS names.
-        return leftOut.stream().limit(REASONS).map(ExcludedHost::toString).collect(Collectors.joining(", "))
-                + (leftOut.size() > REASONS ? ", …" : "");
+        return excluded.stream().limit(REASONS).map(ExcludedHost::toString).collect(Collectors.joining(", "))
+                + (excluded.size() > REASONS ? ", …" : "");
     }
 
     private static List<String> names(List<MailExchanger> exchangers) {

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jamesoutgoing.settings.OptionException;
-import org.jamesoutgoing.smtp.TrustEveryone;
+import org.jamesoutgoing.smtp.TlsSettings;
 
 /**
  * Trust and key stores of routes, one context for equal settings: connections are shared by contexts that are the same. A
@@ -66,7 +66,7 @@ final class TlsContexts {
     }
 
     private static SSLContext load(Material material) {
-        TrustManager[] trust = material.verifies ? trustManagers(material) : TrustEveryone.managers();
+        TrustManager[] trust = material.verifies ? trustManagers(material) : TlsSettings.trustEveryone();
         KeyManager[] keys = keyManagers(material);
         try {
             SSLContext context = SSLContext.getInstance("TLS");

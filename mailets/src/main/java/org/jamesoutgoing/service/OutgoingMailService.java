@@ -38,6 +38,7 @@ import org.jamesoutgoing.admin.Tracer;
 import org.jamesoutgoing.admin.WaitingMail;
 import org.jamesoutgoing.delivery.AttemptListener;
 import org.jamesoutgoing.delivery.Dispatcher;
+import org.jamesoutgoing.delivery.DispatcherThread;
 import org.jamesoutgoing.delivery.LaneState;
 import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.delivery.Transport;
@@ -107,7 +108,7 @@ public final class OutgoingMailService {
     private final MailQueue queue;
     private final RoutingTable routes;
     private final AllowedReads runtimeReads;
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(SystemTime::nanoTime);
     private final MailetContext context;
     private final WaitingRoom waitingRoom;
     private final Admission admission;
@@ -166,10 +167,12 @@ public final class OutgoingMailService {
                 routes,
                 settings.highPriority(),
                 james.clock(),
-                pause -> TimeUnit.MILLISECONDS.sleep(pause.toMillis()));
-        this.localHost = new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, System::nanoTime);
+                SystemTime::sleep);
+        this.localHost =
+                new LocalHost(settings.ownNames(), james.smtpServers(), () -> layered, io, SystemTime::nanoTime);
         LookupTally tally = new LookupTally(james.clock());
-        DnsLookups lookups = new DnsLookups(james.resolvers(), localHost, tally, random);
+        DnsLookups lookups =
+                new DnsLookups(james.resolvers(), localHost, tally, random, james.clock(), SystemTime::nanoTime);
         this.resolver = new RouteResolver(lookups, random, localHost);
         Notifier notifier = new Notifier(
                 james.context(),
@@ -200,7 +203,7 @@ public final class OutgoingMailService {
                 settings.limits(),
                 james.clock(),
                 random,
-                io);
+                new DispatcherThread(io, SystemTime.thread("outgoing-dispatcher"), SystemTime::nanoTime));
         routes.onChange(dispatcher::routesChanged);
         this.alarm = new FullnessAlarm(settings.queueName());
         this.keeper = new QueueKeeper(
@@ -208,9 +211,10 @@ public final class OutgoingMailService {
                 ledger,
                 new QueueAudit(queue, ledger, routes, james.clock()),
                 alarm,
-                () -> controls.limits());
+                () -> controls.limits(),
+                SystemTime.thread("outgoing-queue-keeper"));
         this.view = new QueueView(ledger, waitingRoom, dispatcher, transport, routes, rates, james.clock());
-        OldMails oldMails = new OldMails(ledger, view, System::nanoTime);
+        OldMails oldMails = new OldMails(ledger, view, SystemTime::nanoTime);
         this.checkup = new Checkup(dispatcher, admission, waitingRoom, tally, oldMails, ledger, james.clock(), io);
         metrics.queue(ledger);
         metrics.gauge("fullness", () -> 100 * controls.limits().fullness(ledger.usage()));
@@ -359,7 +363,7 @@ public final class OutgoingMailService {
 
     /** One action on all mails that this filter means. */
     public QueueWork work(QueueAction action, MailFilter filter) {
-        return new QueueWork(view, dispatcher::act, action, filter, clock);
+        return new QueueWork(view, dispatcher::act, action, filter, clock, SystemTime::nanoTime);
     }
 
     /** Has this done with one mail. */

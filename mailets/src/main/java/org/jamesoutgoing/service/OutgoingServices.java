@@ -194,7 +194,7 @@ public final class OutgoingServices {
      * @return empty when the servers are known to James's own DNS service only
      */
     public CompletableFuture<List<DnsCheck.Report>> checkDns(DnsOptions options, String domain) {
-        DnsCheck check = new DnsCheck(options.timeout(), ForkJoinPool.commonPool(), System::nanoTime);
+        DnsCheck check = new DnsCheck(options.timeout(), ForkJoinPool.commonPool(), SystemTime::nanoTime);
         return resolvers
                 .servers(options)
                 .map(servers -> check.check(servers, domain))

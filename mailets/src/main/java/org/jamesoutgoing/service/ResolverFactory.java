@@ -9,6 +9,7 @@ package org.jamesoutgoing.service;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import javax.inject.Inject;
 import org.apache.commons.configuration2.HierarchicalConfiguration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
@@ -39,12 +40,16 @@ final class ResolverFactory {
 
     Resolver of(DnsOptions options, Executor blocking) {
         if (options.servers().isPresent()) {
-            return new DnsjavaResolver(options.servers().get(), options.timeout(), 2);
+            return dnsjava(options.servers().get(), options);
         }
         if (dnsService instanceof DNSJavaService) {
-            return new DnsjavaResolver(jamesServers(), options.timeout(), 2);
+            return dnsjava(jamesServers(), options);
         }
         return new JamesDnsResolver(dnsService, blocking);
+    }
+
+    private static Resolver dnsjava(DnsServers servers, DnsOptions options) {
+        return new DnsjavaResolver(servers, options.timeout(), 2, ForkJoinPool.commonPool(), SystemTime::nanoTime);
     }
 
     /** The servers that {@link #of} asks; empty: they are known to James's own DNS service only. */

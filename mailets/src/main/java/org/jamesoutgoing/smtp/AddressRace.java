@@ -15,10 +15,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +94,29 @@ final class AddressRace {
                 });
     }
 
+    /**
+     * The addresses that can be reached from the source address, each once, in the order to try them: the families alternate,
+     * IPv6 first (RFC 8305 §4).
+     */
+    static List<InetAddress> order(List<InetAddress> addresses, Optional<InetAddress> source) {
+        Deque<InetAddress> six = new ArrayDeque<>();
+        Deque<InetAddress> four = new ArrayDeque<>();
+        addresses.stream()
+                .distinct()
+                .filter(address -> source.isEmpty() || sixth(source.get()) == sixth(address))
+                .forEach(address -> (sixth(address) ? six : four).add(address));
+        List<InetAddress> order = new ArrayList<>();
+        while (!six.isEmpty() || !four.isEmpty()) {
+            Optional.ofNullable(six.poll()).ifPresent(order::add);
+            Optional.ofNullable(four.poll()).ifPresent(order::add);
+        }
+        return order;
+    }
+
+    private static boolean sixth(InetAddress address) {
+        return address instanceof Inet6Address;
+    }
+
     /** Races the addresses that have not been used up; may be called again after a win. */
     void run(Outcome newOutcome) {
         outcome = newOutcome;
@@ -125,12 +150,13 @@ final class AddressRace {
                 .orElseGet(() -> bootstrap.connect(address));
         running.put(address, connecting);
         connecting.addListener(done -> ended(address, connecting));
-        // It may have failed at once, and the next one been started from within.
+        // It may have failed at once, and the next one has been started already.
         if (outcome != null && running.containsKey(address) && nextStart == null && !untried.isEmpty()) {
             nextStart = eventLoop.schedule(this::startNext, headStart.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
     private void ended(InetSocketAddress address, ChannelFuture connecting) {
         boolean counts = running.remove(address, connecting) && outcome != null;
         if (!counts) {
@@ -146,6 +172,7 @@ final class AddressRace {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
     private void giveUpOthers() {
         stopClock();
         Map<InetSocketAddress, ChannelFuture> others = new LinkedHashMap<>(running);

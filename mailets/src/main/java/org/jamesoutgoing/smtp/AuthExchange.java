@@ -22,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class AuthExchange {
 
-    /** Hosts expect LOGIN to ask for user and password, XOAUTH2 to show an error once: more is a game. */
+    /** LOGIN asks for user and password, XOAUTH2 shows an error once: no mechanism needs more. */
     private static final int MAX_CHALLENGES = 3;
 
     private final AuthMechanism mechanism;

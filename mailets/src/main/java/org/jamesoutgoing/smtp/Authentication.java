@@ -52,7 +52,7 @@ final class Authentication {
         calls.call(
                 credentials.secret()::get,
                 secret -> onSecret(secret, mechanism.get()),
-                // Not its message: it might quote what it read.
+                // Without the exception's message, which might quote the secret.
                 failure ->
                         fail("the secret cannot be read: " + failure.getClass().getSimpleName()));
     }

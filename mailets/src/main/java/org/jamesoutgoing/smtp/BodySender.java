@@ -42,7 +42,7 @@ final class BodySender {
         this.onSourceFailure = onSourceFailure;
     }
 
-    /** Reads the first chunk, while the host still thinks about the envelope. */
+    /** Reads the first chunk, while the host has not answered the envelope yet. */
     void readAhead() {
         if (ahead == null && !asking && !finished && failure == null) {
             asking = true;

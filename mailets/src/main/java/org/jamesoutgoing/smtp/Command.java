@@ -33,11 +33,11 @@ record Command(
         boolean endsGroup,
         BooleanSupplier wanted,
         Consumer<Reply> onReply)
-        implements PipelineStep {
+        implements Connection.Step {
 
     /** A command line, without its CRLF. */
     static Command line(TransactionStage stage, String name, String line, Duration timeout, Consumer<Reply> onReply) {
-        // The addresses were checked before; this is the last wall behind which no second command hides.
+        // Addresses are checked before; here once more that no line holds a second command.
         if (line.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
             throw new IllegalArgumentException("control character in " + name);
         }

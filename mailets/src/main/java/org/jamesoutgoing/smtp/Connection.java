@@ -28,12 +28,12 @@ import org.slf4j.LoggerFactory;
  * not know whether the host allows PIPELINING: with it, everything up to the end of a command group leaves in one write;
  * without it, one command at a time.
  *
- * <p>What arrives is trusted with nothing. While input is being read nothing is sent, so a reply that came ahead of its
- * command finds no command waiting, and that ends the connection; so does anything that is no reply, is over the limits, or
- * does not come in time.
+ * <p>Nothing that arrives is trusted. While input is being read nothing is sent, so a reply that came ahead of its command
+ * finds no command waiting, and that ends the connection; so does anything that is no reply, is over the limits, or does not
+ * come in time.
  *
- * <p>A host that has said its last word and gone is often noticed by a write that fails. Nothing is sent then, but what had
- * come before is read: the reply that refuses a message in its middle is in it.
+ * <p>That a host has closed the connection is often noticed by a write that fails. Nothing is sent then, but what had arrived
+ * before is read: it may hold the reply that refuses the message.
  *
  * <p>Confined to the channel's event loop.
  */
@@ -49,18 +49,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
         default void writable() {}
     }
 
+    /** What stands in the pipeline. */
+    sealed interface Step permits Command, Then {}
+
+    /** What to do as soon as everything before it has been answered. */
+    record Then(Runnable action) implements Step {}
+
     private static final Logger LOGGER = LoggerFactory.getLogger(Connection.class);
 
-    /** What is read after a write has failed is there already; this is for a host that has only closed its ears. */
+    /** What is read after a write has failed is there already; this is for a host that has closed only its receiving side. */
     private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private final Channel channel;
     private final InetSocketAddress remote;
     private final ReplyParser parser;
-    private final RollingTimeout watchdog;
+    private final RollingTimeout replyTimeout;
     private final RollingTimeout lastWord;
-    private final Deque<PipelineStep> unsent = new ArrayDeque<>();
-    private final Deque<PipelineStep> unanswered = new ArrayDeque<>();
+    private final Deque<Step> unsent = new ArrayDeque<>();
+    private final Deque<Step> unanswered = new ArrayDeque<>();
 
     private Owner owner;
     private boolean pipelining;
@@ -86,7 +92,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.remote = remote;
         this.parser = new ReplyParser(limits);
         this.owner = owner;
-        this.watchdog = new RollingTimeout(channel.eventLoop(), this::timedOut);
+        this.replyTimeout = new RollingTimeout(channel.eventLoop(), this::timedOut);
         this.lastWord = new RollingTimeout(channel.eventLoop(), () -> fail(unsendable));
     }
 
@@ -107,7 +113,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return failure == null ? orUnsendable(ConnectionFailure.of(stage, "the host closed the connection")) : failure;
     }
 
-    /** A write that failed was the first sign of it. */
+    /** A write that failed before is the reason, if there was one. */
     private ConnectionFailure orUnsendable(ConnectionFailure later) {
         return unsendable == null ? later : unsendable;
     }
@@ -142,7 +148,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // ---- sending
 
     /** Appends a step; it is sent by {@link #flush()}. */
-    void queue(PipelineStep step) {
+    void queue(Step step) {
         if (failure == null && unsendable == null) {
             unsent.add(step);
         }
@@ -172,7 +178,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 && (!pipelining || (unanswered.peekLast() instanceof Command last && last.endsGroup()));
     }
 
-    private void send(PipelineStep step) {
+    private void send(Step step) {
         if (step instanceof Command command && !command.wanted().getAsBoolean()) {
             return;
         }
@@ -185,7 +191,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The host did not get the command, nor what follows it: whatever it says now does not answer them. */
     private void withdraw(Command command) {
         if (unanswered.stream().anyMatch(step -> step == command)) {
-            PipelineStep last;
+            Step last;
             do {
                 last = unanswered.pollLast();
             } while (last != command);
@@ -210,7 +216,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
-    /** Ends the connection when the host's last word has been read: by its end, or soon. */
+    /** Ends the connection when what the host sent last has been read: at the end of input, or soon. */
     private void cannotSend(Throwable cause) {
         if (failure == null && unsendable == null) {
             unsendable = ConnectionFailure.of(stage, cause);
@@ -221,7 +227,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Does what was to follow the steps that have been answered. */
     private void settle() {
-        while (failure == null && unanswered.peek() instanceof PipelineStep.Then then) {
+        while (failure == null && unanswered.peek() instanceof Then then) {
             unanswered.poll();
             then.action().run();
         }
@@ -242,13 +248,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean beforeMessage = newStage != TransactionStage.LOCAL && newStage.compareTo(TransactionStage.BODY) < 0;
         waitingSince = beforeMessage ? System.nanoTime() : 0;
         awaited = what;
-        watchdog.set(timeout);
+        replyTimeout.set(timeout);
     }
 
     /** Nothing is due from the host. */
     void awaitNothing() {
         waitingSince = 0;
-        watchdog.clear();
+        replyTimeout.clear();
     }
 
     /** Since when the host owes us an answer before the message is sent, by {@link System#nanoTime}; 0: it owes none. Any thread. */
@@ -322,6 +328,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Waits for a handshake that has its own time-out. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The listener hears of a failure.
     void awaitTls(SslHandler tls, Consumer<SslHandler> onSuccess) {
         stage = TransactionStage.TLS;
         waitingSince = System.nanoTime();
@@ -358,6 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /** Ends the connection at once, without {@code QUIT}; the first reason counts. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
     void fail(ConnectionFailure reason) {
         if (failure != null) {
             return;
@@ -365,7 +373,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         failure = reason;
         LOGGER.debug("{} lost at {}: {}", remote, reason.stage(), reason.detail());
         waitingSince = 0;
-        watchdog.stop();
+        replyTimeout.stop();
         lastWord.stop();
         unsent.clear();
         unanswered.clear();

@@ -29,7 +29,7 @@ record ConnectionFailure(TransactionStage stage, String detail, Optional<Reply> 
         return new ConnectionFailure(stage, PrintableText.of(cause), Optional.empty());
     }
 
-    /** The host answered, and not as we would have liked. */
+    /** The host answered, and the answer ends the connection. */
     static ConnectionFailure of(TransactionStage stage, String what, Reply reply) {
         return new ConnectionFailure(stage, what + ": " + reply, Optional.of(reply));
     }

@@ -82,7 +82,7 @@ final class ConnectionPool {
 
     private void place(HostDelivery delivery, List<Runnable> actions) {
         HostPool host = hosts.computeIfAbsent(delivery.key(), HostPool::new);
-        // One that met a dead connection gets a new one: the other idle ones may be as dead.
+        // A mail that met a dead connection gets a new one: the other idle ones may be dead, too.
         Optional<Session> session = delivery.hadSecondChance() ? Optional.empty() : host.takeIdle();
         if (session.isPresent()) {
             idle.remove(session.get());
@@ -213,7 +213,7 @@ final class ConnectionPool {
         }
     }
 
-    /** Only mails that will have none of the idle connections wait where there is one. */
+    /** A mail waits although a connection is idle only if it must not use that one; so that one goes. */
     private void makeRoomAt(HostPool host, List<Runnable> actions) {
         host.oldestIdle()
                 .or(() -> host.hasPlace() ? idleAtSourceOf(host) : Optional.empty())
@@ -261,13 +261,13 @@ final class ConnectionPool {
                 .map(delivery -> take(host, delivery));
     }
 
-    /** What a session does that has nothing to do. */
+    /** What a session does next that has no mail left. */
     synchronized Runnable afterWork(Session session, boolean wornOut) {
         HostPool host = hosts.get(session.key());
         if (wornOut || closed || yields(session, host)) {
             return session::quit;
         }
-        // One that met a dead connection waits for a new one.
+        // A mail that met a dead connection waits for a new one.
         Optional<HostDelivery> next = host.firstWaiting()
                 .filter(delivery -> !delivery.hadSecondChance())
                 .map(delivery -> take(host, delivery));
@@ -291,7 +291,7 @@ final class ConnectionPool {
                                 : host.open > other.open + 1);
     }
 
-    /** Whether it is for want of a place that this host has that the other has no connection more. */
+    /** Whether the other host could have one more connection if this one had one less. */
     private boolean couldUsePlaceOf(HostPool host, HostPool other) {
         return other.hasPlace()
                 && (sourceIsFull(other) ? sameSource(host.key(), other) : open >= options.maxConnections());

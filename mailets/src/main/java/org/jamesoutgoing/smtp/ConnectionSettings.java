@@ -12,7 +12,6 @@ import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -58,7 +57,7 @@ public record ConnectionSettings(
         ignoredExtensions = ignoredExtensions.stream()
                 .map(keyword -> keyword.toUpperCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());
-        // A name that could carry a second command must not exist, so it is refused here and not when it is sent.
+        // Refused here and not when it is sent: it could carry a second command.
         if (heloName.isEmpty()
                 || heloName.length() > MAX_DOMAIN_LENGTH
                 || !heloName.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
@@ -101,97 +100,18 @@ public record ConnectionSettings(
                 Set.of());
     }
 
-    public ConnectionSettings withHeloName(String value) {
-        return with(changed -> changed.heloName = value);
-    }
-
-    public ConnectionSettings withSourceAddress(InetAddress value) {
-        return with(changed -> changed.sourceAddress = Optional.of(value));
-    }
-
-    public ConnectionSettings withTls(TlsSettings value) {
-        return with(changed -> changed.tls = value);
-    }
-
-    public ConnectionSettings withCredentials(Credentials value) {
-        return with(changed -> changed.credentials = Optional.of(value));
-    }
-
-    public ConnectionSettings withCleartextAuth(boolean value) {
-        return with(changed -> changed.cleartextAuth = value);
-    }
-
     public ConnectionSettings withTimeouts(Timeouts value) {
-        return with(changed -> changed.timeouts = value);
-    }
-
-    public ConnectionSettings withLimits(ReplyLimits value) {
-        return with(changed -> changed.limits = value);
-    }
-
-    public ConnectionSettings withPool(PoolSettings value) {
-        return with(changed -> changed.pool = value);
-    }
-
-    public ConnectionSettings withMaxRecipientsPerTransaction(int value) {
-        return with(changed -> changed.maxRecipientsPerTransaction = value);
-    }
-
-    public ConnectionSettings withDsn(boolean value) {
-        return with(changed -> changed.dsn = value);
-    }
-
-    public ConnectionSettings withIgnoredExtensions(Set<String> value) {
-        return with(changed -> changed.ignoredExtensions = value);
-    }
-
-    private ConnectionSettings with(Consumer<Changed> change) {
-        Changed changed = new Changed(this);
-        change.accept(changed);
-        return changed.settings();
-    }
-
-    private static final class Changed {
-
-        private String heloName;
-        private Optional<InetAddress> sourceAddress;
-        private TlsSettings tls;
-        private Optional<Credentials> credentials;
-        private boolean cleartextAuth;
-        private Timeouts timeouts;
-        private ReplyLimits limits;
-        private PoolSettings pool;
-        private int maxRecipientsPerTransaction;
-        private boolean dsn;
-        private Set<String> ignoredExtensions;
-
-        Changed(ConnectionSettings old) {
-            heloName = old.heloName;
-            sourceAddress = old.sourceAddress;
-            tls = old.tls;
-            credentials = old.credentials;
-            cleartextAuth = old.cleartextAuth;
-            timeouts = old.timeouts;
-            limits = old.limits;
-            pool = old.pool;
-            maxRecipientsPerTransaction = old.maxRecipientsPerTransaction;
-            dsn = old.dsn;
-            ignoredExtensions = old.ignoredExtensions;
-        }
-
-        ConnectionSettings settings() {
-            return new ConnectionSettings(
-                    heloName,
-                    sourceAddress,
-                    tls,
-                    credentials,
-                    cleartextAuth,
-                    timeouts,
-                    limits,
-                    pool,
-                    maxRecipientsPerTransaction,
-                    dsn,
-                    ignoredExtensions);
-        }
+        return new ConnectionSettings(
+                heloName,
+                sourceAddress,
+                tls,
+                credentials,
+                cleartextAuth,
+                value,
+                limits,
+                pool,
+                maxRecipientsPerTransaction,
+                dsn,
+                ignoredExtensions);
     }
 }

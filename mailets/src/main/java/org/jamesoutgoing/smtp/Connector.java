@@ -86,7 +86,7 @@ final class Connector {
         this.stopwatch = stopwatch;
         this.onOpened = onOpened;
         this.onNotOpened = onNotOpened;
-        List<InetSocketAddress> addresses = AddressOrder.of(host.addresses(), settings.sourceAddress()).stream()
+        List<InetSocketAddress> addresses = AddressRace.order(host.addresses(), settings.sourceAddress()).stream()
                 .map(address -> new InetSocketAddress(address, host.port()))
                 .toList();
         this.hasAddress = !addresses.isEmpty();
@@ -147,9 +147,9 @@ final class Connector {
     }
 
     private void endNow(String why) {
-        boolean opening = connection != null && !connection.isLost();
-        TransactionStage stage = opening ? connection.stage() : TransactionStage.CONNECT;
-        keep(ConnectionFailure.of(stage, why), opening ? connection.remote() : null);
+        boolean connected = connection != null && !connection.isLost();
+        TransactionStage stage = connected ? connection.stage() : TransactionStage.CONNECT;
+        keep(ConnectionFailure.of(stage, why), connected ? connection.remote() : null);
         notOpened();
     }
 
@@ -158,6 +158,7 @@ final class Connector {
         since = System.nanoTime();
         race.run(new AddressRace.Outcome() {
             @Override
+            @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
             public void won(Channel channel, InetSocketAddress remote) {
                 try {
                     open(channel, remote);
@@ -177,7 +178,7 @@ final class Connector {
     }
 
     private void open(Channel channel, InetSocketAddress remote) {
-        Handshake opening = new Handshake(
+        Handshake handshake = new Handshake(
                 host,
                 settings,
                 Optional.ofNullable(withoutTls.get(remote)),
@@ -186,14 +187,14 @@ final class Connector {
                 stopwatch.tls(),
                 this::opened,
                 (failure, taken) -> failed(failure, taken, remote));
-        connection = new Connection(channel, remote, settings.limits(), opening);
+        connection = new Connection(channel, remote, settings.limits(), handshake);
         Optional<SslHandler> implicitTls = settings.tls().mode().implicit()
                 ? Optional.of(tlsEngines.handler(
                         host, settings.tls(), settings.timeouts().tls()))
                 : Optional.empty();
         implicitTls.ifPresent(channel.pipeline()::addLast);
         channel.pipeline().addLast(connection);
-        opening.begin(connection, implicitTls);
+        handshake.begin(connection, implicitTls);
     }
 
     private void opened(Handshake.Opened opened) {

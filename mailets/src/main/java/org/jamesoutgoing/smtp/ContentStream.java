@@ -33,11 +33,11 @@ final class ContentStream {
     private final ContentNormaliser normaliser;
     private final BlockingCalls calls;
 
-    // The reading task's, of which there is one at a time; handed over through the executors.
+    // Used by the reading task, of which there is one at a time; handed over through the executors.
     private final byte[] buffer = new byte[READ];
     private InputStream in;
 
-    // The event loop's.
+    // Used on the event loop.
     private boolean reading;
     private boolean closed;
 
@@ -87,7 +87,7 @@ final class ContentStream {
         }
     }
 
-    /** Lets the source go; no answer comes after this. */
+    /** Closes the source; no answer comes after this. */
     void close() {
         if (!closed) {
             closed = true;

@@ -33,7 +33,7 @@ final class DataFraming implements BodySender.Framing {
     public boolean ready() {
         boolean ready = connection.isWritable();
         if (ready) {
-            // If nothing is sent now, it is the message's source that is slow.
+            // The host is not waited for: if nothing is sent now, the message's source is slow.
             connection.awaitNothing();
         }
         return ready;

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 final class EnvelopeCheck {
 
-    /** 64 + 1 + 255 octets (RFC 5321 §4.5.3.1.1 f.); the path limit of 256 is not kept by senders of today. */
+    /** 64 + 1 + 255 octets (RFC 5321 §4.5.3.1.1 f.); senders do not keep the path limit of 256. */
     private static final int MAX_ADDRESS = 320;
 
     /** RFC 3461 §4.4 and §4.2. */
@@ -27,7 +27,7 @@ final class EnvelopeCheck {
     private EnvelopeCheck() {}
 
     /** What makes the whole mail unfit for the wire. */
-    static Optional<LocalFailure> problemOf(Envelope envelope) {
+    static Optional<LocalFailure> failureOf(Envelope envelope) {
         if (!envelope.sender().isEmpty()) {
             Optional<String> problem = problemOfAddress(envelope.sender(), envelope.smtpUtf8());
             if (problem.isPresent()) {
@@ -40,7 +40,7 @@ final class EnvelopeCheck {
     }
 
     /** What makes one recipient unfit for the wire. */
-    static Optional<LocalFailure> problemOf(Envelope.Recipient recipient, Envelope envelope) {
+    static Optional<LocalFailure> failureOf(Envelope.Recipient recipient, Envelope envelope) {
         Optional<String> problem = problemOfAddress(recipient.address(), envelope.smtpUtf8());
         if (problem.isPresent()) {
             return problem.map(text -> new LocalFailure("5.1.3", "the recipient's address " + text));

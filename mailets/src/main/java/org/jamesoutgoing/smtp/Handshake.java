@@ -35,7 +35,7 @@ final class Handshake implements Connection.Owner {
     private final ConnectionSettings settings;
     private final TlsEngines tlsEngines;
     private final BlockingCalls calls;
-    private final Stopwatch.Phase handshake;
+    private final Stopwatch.Phase tlsTime;
     private final Consumer<Opened> onOpened;
     private final BiConsumer<ConnectionFailure, Boolean> onFailure;
 
@@ -49,7 +49,7 @@ final class Handshake implements Connection.Owner {
     /**
      * @param fallback present: leave out opportunistic TLS, for its handshake has failed before
      * @param calls where the secret is read
-     * @param handshake the time of TLS
+     * @param tlsTime is told when TLS handshakes begin and end
      * @param onFailure with whether the host had taken our EHLO
      */
     Handshake(
@@ -58,7 +58,7 @@ final class Handshake implements Connection.Owner {
             Optional<PlaintextFallback> fallback,
             TlsEngines tlsEngines,
             BlockingCalls calls,
-            Stopwatch.Phase handshake,
+            Stopwatch.Phase tlsTime,
             Consumer<Opened> onOpened,
             BiConsumer<ConnectionFailure, Boolean> onFailure) {
         this.host = host;
@@ -66,7 +66,7 @@ final class Handshake implements Connection.Owner {
         this.fallback = fallback;
         this.tlsEngines = tlsEngines;
         this.calls = calls;
-        this.handshake = handshake;
+        this.tlsTime = tlsTime;
         this.onOpened = onOpened;
         this.onFailure = onFailure;
     }
@@ -76,9 +76,9 @@ final class Handshake implements Connection.Owner {
         connection = newConnection;
         connection.allowance(settings.limits().maxBytesBeforeTls());
         if (implicitTls.isPresent()) {
-            handshake.begin();
+            tlsTime.begin();
             connection.awaitTls(implicitTls.get(), handler -> {
-                handshake.end();
+                tlsTime.end();
                 tls = Optional.of(TlsEngines.describe(handler));
                 awaitGreeting();
             });
@@ -173,12 +173,12 @@ final class Handshake implements Connection.Owner {
             connection.fail(ConnectionFailure.of(TransactionStage.TLS, e));
             return;
         }
-        handshake.begin();
+        tlsTime.begin();
         connection.startTls(handler, this::onTls);
     }
 
     private void onTls(SslHandler handler) {
-        handshake.end();
+        tlsTime.end();
         tls = Optional.of(TlsEngines.describe(handler));
         connection.allowance(Long.MAX_VALUE);
         // RFC 3207 §4.2: nothing that was learnt before counts.
@@ -222,8 +222,8 @@ final class Handshake implements Connection.Owner {
 
     @Override
     public void lost(ConnectionFailure failure) {
-        handshake.end();
-        // A host whose TLS does not work may notice only behind the handshake (TLS 1.3), and say so by closing.
+        tlsTime.end();
+        // A host whose TLS does not work may notice only after the handshake (TLS 1.3), and say so by closing.
         boolean tlsBroken = ehloAfterTls && failure.reply().isEmpty();
         ConnectionFailure told = tlsBroken ? failure.at(TransactionStage.TLS) : failure;
         onFailure.accept(fallback.map(plaintext -> plaintext.with(told)).orElse(told), greeted);

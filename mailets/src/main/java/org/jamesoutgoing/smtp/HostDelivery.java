@@ -135,7 +135,7 @@ final class HostDelivery {
         return !claimed[recipient] && decided[recipient] == null;
     }
 
-    /** The first word about a recipient is the last. */
+    /** Only the first verdict about a recipient counts. */
     void decide(
             int recipient,
             Verdict verdict,
@@ -151,9 +151,9 @@ final class HostDelivery {
             int recipient,
             Verdict verdict,
             TransactionStage stage,
-            LocalFailure problem,
+            LocalFailure failure,
             Optional<InetSocketAddress> remote) {
-        decide(recipient, verdict, stage, Optional.empty(), Optional.of(problem.status()), problem.text(), remote);
+        decide(recipient, verdict, stage, Optional.empty(), Optional.of(failure.status()), failure.text(), remote);
     }
 
     /** The same, when it is the host who says it, but our code says more. */
@@ -193,9 +193,9 @@ final class HostDelivery {
         }
     }
 
-    void decideAll(Verdict verdict, TransactionStage stage, LocalFailure problem, Optional<InetSocketAddress> remote) {
+    void decideAll(Verdict verdict, TransactionStage stage, LocalFailure failure, Optional<InetSocketAddress> remote) {
         for (int i = 0; i < decided.length; i++) {
-            decide(i, verdict, stage, problem, remote);
+            decide(i, verdict, stage, failure, remote);
         }
     }
 

@@ -37,26 +37,4 @@ public record PoolSettings(
     public static PoolSettings defaults() {
         return new PoolSettings(Duration.ofSeconds(15), 100, 20, Integer.MAX_VALUE, Duration.ofMinutes(10));
     }
-
-    public PoolSettings withIdleTimeout(Duration value) {
-        return new PoolSettings(
-                value, maxMailsPerConnection, maxConnectionsPerHost, maxConnectionsPerSource, waitTimeout);
-    }
-
-    public PoolSettings withMaxMailsPerConnection(int value) {
-        return new PoolSettings(idleTimeout, value, maxConnectionsPerHost, maxConnectionsPerSource, waitTimeout);
-    }
-
-    public PoolSettings withMaxConnectionsPerHost(int value) {
-        return new PoolSettings(idleTimeout, maxMailsPerConnection, value, maxConnectionsPerSource, waitTimeout);
-    }
-
-    public PoolSettings withMaxConnectionsPerSource(int value) {
-        return new PoolSettings(idleTimeout, maxMailsPerConnection, maxConnectionsPerHost, value, waitTimeout);
-    }
-
-    public PoolSettings withWaitTimeout(Duration value) {
-        return new PoolSettings(
-                idleTimeout, maxMailsPerConnection, maxConnectionsPerHost, maxConnectionsPerSource, value);
-    }
 }

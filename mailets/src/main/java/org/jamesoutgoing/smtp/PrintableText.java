@@ -53,7 +53,7 @@ public final class PrintableText {
         if (message == null || message.isBlank()) {
             return name;
         }
-        // These say all in their message; others, such as that of a missing file, only with their name.
+        // The message of these says all; that of others, such as of a missing file, needs the name of the class.
         boolean clear = failure instanceof SocketException || failure instanceof SSLException;
         return line(clear ? message : name + ": " + message);
     }

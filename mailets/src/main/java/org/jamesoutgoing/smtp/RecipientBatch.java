@@ -102,11 +102,11 @@ final class RecipientBatch {
     }
 
     /** The host cannot have the mail, and need not be asked; with TLS it may offer more. */
-    void unsuitable(LocalFailure problem) {
+    void unsuitable(LocalFailure failure) {
         Verdict verdict = fallback.isPresent() ? Verdict.DEFERRED : Verdict.UNSUITABLE;
         LocalFailure told = fallback.map(
-                        plaintext -> new LocalFailure(PlaintextFallback.STATUS, plaintext.with(problem.text())))
-                .orElse(problem);
+                        plaintext -> new LocalFailure(PlaintextFallback.STATUS, plaintext.with(failure.text())))
+                .orElse(failure);
         recipients.forEach(i -> delivery.decide(i, verdict, TransactionStage.MAIL, told, remote));
     }
 
@@ -128,7 +128,7 @@ final class RecipientBatch {
             String detail = "lost after the end of the message, so the outcome is unknown: " + failure.detail();
             accepted.forEach(i -> decide(i, Verdict.DEFERRED, TransactionStage.END_OF_DATA, refusal, detail));
         } else if (inMessage && refusal.filter(r -> !r.serviceClosing()).isPresent()) {
-            // The host refused in the middle of the message instead of hearing it out.
+            // The host refused in the middle of the message instead of reading all of it.
             refuseAccepted(refusal.get(), TransactionStage.BODY);
         }
         ConnectionFailure told = new ConnectionFailure(failure.stage(), failure.detail(), refusal);

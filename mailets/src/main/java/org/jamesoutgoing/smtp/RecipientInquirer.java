@@ -42,13 +42,14 @@ public final class RecipientInquirer implements AutoCloseable {
     public CompletableFuture<RecipientAnswer> ask(SmtpHost host, ConnectionSettings settings, String recipient) {
         CompletableFuture<RecipientAnswer> answer = new CompletableFuture<>();
         Envelope envelope = Envelope.of("", recipient);
-        EnvelopeCheck.problemOf(envelope.recipients().get(0), envelope)
+        EnvelopeCheck.failureOf(envelope.recipients().get(0), envelope)
                 .ifPresentOrElse(
-                        problem -> answer.complete(new RecipientAnswer.Undecided(problem.text())),
+                        failure -> answer.complete(new RecipientAnswer.Undecided(failure.text())),
                         () -> open(host, settings, recipient, answer));
         return answer;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Without effect when the connection has ended by then.
     private void open(
             SmtpHost host, ConnectionSettings settings, String recipient, CompletableFuture<RecipientAnswer> answer) {
         Timeouts timeouts = settings.timeouts();

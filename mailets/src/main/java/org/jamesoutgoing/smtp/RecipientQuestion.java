@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class RecipientQuestion implements Connection.Owner {
 
-    /** RFC 5321 §4.5.3.1.10: too many recipients, for a host that counts those of before. */
+    /** RFC 5321 §4.5.3.1.10: too many recipients; some hosts count those of earlier connections. */
     private static final int TOO_MANY = 552;
 
     private final String recipient;

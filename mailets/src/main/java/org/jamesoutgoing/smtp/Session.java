@@ -108,7 +108,7 @@ final class Session implements Connection.Owner {
                 // It died while it was idle.
                 pool.submit(delivery);
             } else {
-                // A host that greets and goes must not be asked for ever.
+                // A host that closes after its greeting must not be tried for ever.
                 delivery.connected();
                 delivery.defer(connection.failure(), Optional.of(connection.remote()));
             }
@@ -170,7 +170,7 @@ final class Session implements Connection.Owner {
         overUntouched(transaction);
     }
 
-    /** A transaction has ended without a word to the host. The last thing it does. */
+    /** A transaction has ended, and nothing of it was sent. The last thing it does. */
     void overUntouched(Transaction transaction) {
         boolean wasFirst = transactions.peek() == transaction;
         transactions.remove(transaction);
@@ -322,7 +322,7 @@ final class Session implements Connection.Owner {
         giveBackUnfinished();
     }
 
-    /** A connection lost between transactions, or before a word about the mail, has cost it nothing: once. */
+    /** A connection lost between transactions, or before a reply about the mail, does not count as a try: once. */
     private void giveBackUnfinished() {
         unfinished.stream().distinct().filter(HostDelivery::hasUnclaimed).forEach(delivery -> {
             delivery.takeSecondChance();

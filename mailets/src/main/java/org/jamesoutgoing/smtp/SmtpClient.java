@@ -28,8 +28,8 @@ public final class SmtpClient implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SmtpClient.class);
 
-    /** Than any other connection has. */
-    private static final Duration NO_LESS = Duration.ofDays(1);
+    /** Longer than any host keeps us waiting: the mail is not given up for others. */
+    private static final Duration NEVER_GIVEN_UP = Duration.ofDays(1);
 
     private final SmtpClientOptions options;
     private final EventLoopGroup eventLoops;
@@ -59,7 +59,7 @@ public final class SmtpClient implements AutoCloseable {
      */
     public CompletableFuture<HostResult> deliver(
             SmtpHost host, ConnectionSettings settings, Envelope envelope, MessageContent content) {
-        return deliver(host, settings, envelope, content, NO_LESS);
+        return deliver(host, settings, envelope, content, NEVER_GIVEN_UP);
     }
 
     /**
@@ -89,14 +89,14 @@ public final class SmtpClient implements AutoCloseable {
 
     private static void check(HostDelivery delivery) {
         Envelope envelope = delivery.envelope();
-        EnvelopeCheck.problemOf(envelope)
-                .ifPresent(problem ->
-                        delivery.decideAll(Verdict.FAILED, TransactionStage.LOCAL, problem, Optional.empty()));
+        EnvelopeCheck.failureOf(envelope)
+                .ifPresent(failure ->
+                        delivery.decideAll(Verdict.FAILED, TransactionStage.LOCAL, failure, Optional.empty()));
         List<Envelope.Recipient> recipients = envelope.recipients();
         for (int i = 0; i < recipients.size(); i++) {
-            Optional<LocalFailure> problem = EnvelopeCheck.problemOf(recipients.get(i), envelope);
-            if (problem.isPresent()) {
-                delivery.decide(i, Verdict.FAILED, TransactionStage.LOCAL, problem.get(), Optional.empty());
+            Optional<LocalFailure> failure = EnvelopeCheck.failureOf(recipients.get(i), envelope);
+            if (failure.isPresent()) {
+                delivery.decide(i, Verdict.FAILED, TransactionStage.LOCAL, failure.get(), Optional.empty());
             }
         }
     }

@@ -71,20 +71,4 @@ public record SmtpClientOptions(
     public SmtpClientOptions withMaxConnections(int value) {
         return new SmtpClientOptions(value, eventLoopThreads, contentExecutor, connectionAttemptDelay, closeTimeout);
     }
-
-    public SmtpClientOptions withEventLoopThreads(int value) {
-        return new SmtpClientOptions(maxConnections, value, contentExecutor, connectionAttemptDelay, closeTimeout);
-    }
-
-    public SmtpClientOptions withContentExecutor(Executor value) {
-        return new SmtpClientOptions(maxConnections, eventLoopThreads, value, connectionAttemptDelay, closeTimeout);
-    }
-
-    public SmtpClientOptions withConnectionAttemptDelay(Duration value) {
-        return new SmtpClientOptions(maxConnections, eventLoopThreads, contentExecutor, value, closeTimeout);
-    }
-
-    public SmtpClientOptions withCloseTimeout(Duration value) {
-        return new SmtpClientOptions(maxConnections, eventLoopThreads, contentExecutor, connectionAttemptDelay, value);
-    }
 }

@@ -8,7 +8,7 @@ package org.jamesoutgoing.smtp;
 
 import java.time.Duration;
 
-/** Adds up the {@link Timings} of a {@link HostDelivery}, and has its owner. What has not ended counts up to now. */
+/** Adds up the {@link Timings} of a {@link HostDelivery}; used by whoever owns that. What has not ended counts up to now. */
 final class Stopwatch {
 
     private final Phase connect = new Phase();

@@ -7,7 +7,7 @@
 package org.jamesoutgoing.smtp;
 
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.List;
 
 /**
  * How long to wait for a host. Each is the time for one whole reply, not for its next octet, so a host that sends one octet a
@@ -47,23 +47,21 @@ public record Timeouts(
     private static final Duration LONGEST = Duration.ofDays(1);
 
     public Timeouts {
-        check("connect", connect);
-        check("greeting", greeting);
-        check("helo", helo);
-        check("tls", tls);
-        check("mail", mail);
-        check("rcpt", rcpt);
-        check("dataInitiation", dataInitiation);
-        check("dataBlock", dataBlock);
-        check("dataTermination", dataTermination);
-        check("reset", reset);
-        check("quit", quit);
-        check("transaction", transaction);
-    }
-
-    private static void check(String name, Duration value) {
-        if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(name + " time-out " + value + " is not between 1 ms and " + LONGEST);
+        List<Duration> all = List.of(
+                connect,
+                greeting,
+                helo,
+                tls,
+                mail,
+                rcpt,
+                dataInitiation,
+                dataBlock,
+                dataTermination,
+                reset,
+                quit,
+                transaction);
+        if (all.stream().anyMatch(t -> t.isZero() || t.isNegative() || t.compareTo(LONGEST) > 0)) {
+            throw new IllegalArgumentException("a time-out is not between 1 ms and " + LONGEST + ": " + all);
         }
     }
 
@@ -85,7 +83,7 @@ public record Timeouts(
                 Duration.ofMinutes(30));
     }
 
-    /** The same time for everything, for tests and for hosts next door. */
+    /** The same time for everything. */
     public static Timeouts all(Duration t) {
         return new Timeouts(t, t, t, t, t, t, t, t, t, t, t, t);
     }
@@ -93,98 +91,5 @@ public record Timeouts(
     /** The deadline of a transaction whose message has that many octets (negative: unknown). */
     Duration transactionFor(long octets) {
         return transaction.plusSeconds(Math.max(0, octets) / SLOWEST_TRANSFER);
-    }
-
-    public Timeouts withConnect(Duration value) {
-        return with(changed -> changed.connect = value);
-    }
-
-    public Timeouts withGreeting(Duration value) {
-        return with(changed -> changed.greeting = value);
-    }
-
-    public Timeouts withHelo(Duration value) {
-        return with(changed -> changed.helo = value);
-    }
-
-    public Timeouts withTls(Duration value) {
-        return with(changed -> changed.tls = value);
-    }
-
-    public Timeouts withMail(Duration value) {
-        return with(changed -> changed.mail = value);
-    }
-
-    public Timeouts withRcpt(Duration value) {
-        return with(changed -> changed.rcpt = value);
-    }
-
-    public Timeouts withDataInitiation(Duration value) {
-        return with(changed -> changed.dataInitiation = value);
-    }
-
-    public Timeouts withDataBlock(Duration value) {
-        return with(changed -> changed.dataBlock = value);
-    }
-
-    public Timeouts withDataTermination(Duration value) {
-        return with(changed -> changed.dataTermination = value);
-    }
-
-    public Timeouts withTransaction(Duration value) {
-        return with(changed -> changed.transaction = value);
-    }
-
-    private Timeouts with(Consumer<Changed> change) {
-        Changed changed = new Changed(this);
-        change.accept(changed);
-        return changed.timeouts();
-    }
-
-    private static final class Changed {
-
-        private Duration connect;
-        private Duration greeting;
-        private Duration helo;
-        private Duration tls;
-        private Duration mail;
-        private Duration rcpt;
-        private Duration dataInitiation;
-        private Duration dataBlock;
-        private Duration dataTermination;
-        private Duration reset;
-        private Duration quit;
-        private Duration transaction;
-
-        Changed(Timeouts old) {
-            connect = old.connect;
-            greeting = old.greeting;
-            helo = old.helo;
-            tls = old.tls;
-            mail = old.mail;
-            rcpt = old.rcpt;
-            dataInitiation = old.dataInitiation;
-            dataBlock = old.dataBlock;
-            dataTermination = old.dataTermination;
-            reset = old.reset;
-            quit = old.quit;
-            transaction = old.transaction;
-        }
-
-        Timeouts timeouts() {
-            return new Timeouts(
-                    connect,
-                    greeting,
-                    helo,
-                    tls,
-                    mail,
-                    rcpt,
-                    dataInitiation,
-                    dataBlock,
-                    dataTermination,
-                    reset,
-                    quit,
-                    transaction);
-        }
     }
 }

@@ -8,9 +8,11 @@ package org.jamesoutgoing.smtp;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * TLS of a connection. Part of a pooled connection's identity: two mails share a connection only when their TLS settings are
@@ -45,19 +47,8 @@ public record TlsSettings(TlsMode mode, Optional<SSLContext> context, Set<String
         return of(TlsMode.OPPORTUNISTIC);
     }
 
-    public TlsSettings withMode(TlsMode newMode) {
-        return new TlsSettings(newMode, context, protocols, ciphers);
-    }
-
-    public TlsSettings withContext(SSLContext newContext) {
-        return new TlsSettings(mode, Optional.of(newContext), protocols, ciphers);
-    }
-
-    public TlsSettings withProtocols(Set<String> newProtocols) {
-        return new TlsSettings(mode, context, newProtocols, ciphers);
-    }
-
-    public TlsSettings withCiphers(Set<String> newCiphers) {
-        return new TlsSettings(mode, context, protocols, newCiphers);
+    /** Takes any certificate: for the modes that encrypt and do not check (RFC 7435). */
+    public static TrustManager[] trustEveryone() {
+        return InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
     }
 }

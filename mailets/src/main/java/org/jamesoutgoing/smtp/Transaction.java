@@ -117,8 +117,8 @@ final class Transaction {
                 : new LocalFailure("5.6.9", "the message's header needs SMTPUTF8, which the host does not offer");
     }
 
-    private void unsuitable(LocalFailure problem) {
-        batch.unsuitable(problem);
+    private void unsuitable(LocalFailure failure) {
+        batch.unsuitable(failure);
         overUntouched();
     }
 
@@ -152,13 +152,13 @@ final class Transaction {
                             .onlyIf(() -> !mailRefused));
         }
         if (!chunking) {
-            // It may go along, for its 354 stands between it and the message. BDAT has nothing like that.
+            // It may go in the same group, for the message is sent only after its 354. BDAT carries the message itself.
             connection.queue(
                     Command.line(TransactionStage.DATA, "DATA", "DATA", timeouts.dataInitiation(), this::onData)
                             .endingGroup()
                             .onlyIf(() -> !mailRefused && batch.mayHaveAccepted()));
         }
-        connection.queue(new PipelineStep.Then(this::envelopeAnswered));
+        connection.queue(new Connection.Then(this::envelopeAnswered));
         connection.flush();
     }
 
@@ -243,7 +243,7 @@ final class Transaction {
 
         @Override
         public void refused(Reply reply) {
-            // At once: the host may go without a word about the chunks that are on their way.
+            // At once: the host may close without an answer to the chunks that are on their way.
             if (answers(reply, false)) {
                 batch.refuseAccepted(reply, TransactionStage.BODY);
                 body.stop();
@@ -332,7 +332,7 @@ final class Transaction {
         return !anyReply && failure.stage() != TransactionStage.LOCAL;
     }
 
-    /** Stops without a word about the recipients. */
+    /** Stops without a verdict about the recipients. */
     void abandon() {
         finish();
         batch.unclaim();

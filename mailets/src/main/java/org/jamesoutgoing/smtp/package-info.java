@@ -13,7 +13,7 @@
  * {@link org.jamesoutgoing.smtp.RecipientResult}. Then, in the order in which a mail meets them:
  *
  * <ol>
- *   <li>{@code EnvelopeCheck}: what must not get near the wire.
+ *   <li>{@code EnvelopeCheck}: what is not fit for the wire.
  *   <li>{@code ConnectionPool}: an idle connection, a new one, or waiting for a place.
  *   <li>{@code Connector}, {@code AddressRace}, {@code Handshake}: from the host's addresses to a session (RFC 8305, RFC 5321
  *       §3.1, RFC 3207, RFC 4954).
@@ -21,8 +21,8 @@
  *   <li>{@code Transaction}: MAIL, RCPT, the message, and whose verdict is what. "Host or mail?" is decided here.
  *   <li>{@code BodySender}, {@code ContentStream}, {@code ContentNormaliser}: the message, clean, no faster than the host
  *       takes it.
- *   <li>{@code Connection}, {@code ReplyParser}: the ordered pipeline of commands and replies underneath, and the walls
- *       against what arrives.
+ *   <li>{@code Connection}, {@code ReplyParser}: the ordered pipeline of commands and replies underneath, and the limits
+ *       on what arrives.
  * </ol>
  *
  * <p>Threads: a connection and everything that hangs on it is confined to one event loop; the pool has one short lock;

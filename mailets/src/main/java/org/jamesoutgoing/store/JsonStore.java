@@ -66,6 +66,7 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
         this.again = again;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A look lets nothing out.
     private static AutoCloseable everySecond(Runnable look, String name) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
             Thread daemon = new Thread(work, name);

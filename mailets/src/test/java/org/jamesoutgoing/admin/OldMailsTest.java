@@ -35,7 +35,7 @@ class OldMailsTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
     private final RoutingTable routes = new RoutingTable(new LayeredRoutes(
             new RouteAssembler(),
             OptionValues.of(Map.of("queueLifetime", "100h")),

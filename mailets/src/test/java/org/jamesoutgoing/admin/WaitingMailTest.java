@@ -39,7 +39,7 @@ class WaitingMailTest {
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
     private final MemoryMailRepository repository = new MemoryMailRepository();
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
     private final RoutingTable routes = new RoutingTable(new LayeredRoutes(
             new RouteAssembler(), OptionValues.none(), "james.example", StaticRoutes.of(List.of(), List.of())));
     private final WaitingRoom room = new WaitingRoom(repository, routes, ledger, CLOCK);

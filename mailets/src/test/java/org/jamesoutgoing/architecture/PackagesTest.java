@@ -9,6 +9,8 @@ package org.jamesoutgoing.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -17,6 +19,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A package uses only packages that stand below it in mailets/README.md; smtp and dns know nothing above them at all. */
 @AnalyzeClasses(packages = "org.jamesoutgoing", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -57,4 +64,46 @@ class PackagesTest {
             .callMethod(java.time.Instant.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** Passing time, too, is made in one place. {@code smtp} has Netty's. */
+    @ArchTest
+    static final ArchRule onlyOneClassMeasuresTimeAndMakesTimers = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    ROOT + "admin..",
+                    ROOT + "backup..",
+                    ROOT + "delivery..",
+                    ROOT + "dns..",
+                    ROOT + "monitoring..",
+                    ROOT + "notify..",
+                    ROOT + "queue..",
+                    ROOT + "routing..",
+                    ROOT + "service..")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + "service.SystemTime")
+            .should()
+            .accessTargetWhere(is(System.class, "nanoTime"))
+            .orShould()
+            .accessTargetWhere(is(Thread.class, "sleep"))
+            .orShould()
+            .accessTargetWhere(is(TimeUnit.class, "sleep"))
+            .orShould()
+            .accessTargetWhere(is(LockSupport.class, "parkNanos"))
+            .orShould()
+            .accessTargetWhere(is(CompletableFuture.class, "delayedExecutor"))
+            .orShould()
+            .accessTargetWhere(is(Executors.class, "newScheduledThreadPool"))
+            .orShould()
+            .accessTargetWhere(is(Executors.class, "newSingleThreadScheduledExecutor"))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Timer.class);
+
+    /** Method references included. */
+    private static DescribedPredicate<JavaAccess<?>> is(Class<?> owner, String name) {
+        return DescribedPredicate.describe(
+                owner.getSimpleName() + "." + name,
+                access -> access.getTargetOwner().isEquivalentTo(owner)
+                        && access.getTarget().getName().equals(name));
+    }
 }

@@ -34,6 +34,7 @@ import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RoutingTable;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
@@ -91,7 +92,7 @@ class EightBitDeliveryTest {
         Route route = Route.of(
                 Route.DEFAULT_ROUTE,
                 new RouteMode.Independent(25, false),
-                ConnectionSettings.defaults("here.example").withTls(TlsSettings.none()));
+                Changed.of(ConnectionSettings.defaults("here.example"), "tls", TlsSettings.none()));
         active.destination = new RoutingTable(any -> route).destinationOf("there.example");
         active.towards = new Resolution.Towards(new NextHop("key", "next hop"), List.of(hosts));
         try {

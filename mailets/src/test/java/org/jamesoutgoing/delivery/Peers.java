@@ -103,6 +103,7 @@ final class Peers {
 
     Transport asSeenBy(Halt halt) {
         return new Transport() {
+            @SuppressWarnings("FutureReturnValueIgnored") // It goes to the one who waits.
             @Override
             public CompletableFuture<HostResult> deliver(
                     SmtpHost host,

@@ -58,6 +58,7 @@ class QueueCountsTest {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // What comes of it is seen in the counts.
     private void actOnSome(World.Life process) {
         int seen = 0;
         for (ListedMail mail : process.ledger.mails("")) {

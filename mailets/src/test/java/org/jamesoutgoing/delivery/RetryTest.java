@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.Test;
 
 /** RFC 5321 §4.5.4.1: mail that cannot be delivered now is tried again, with growing delays, for days. */
@@ -107,7 +108,7 @@ class RetryTest {
             world.clock.advance(Duration.ofSeconds(30));
             process.settleDown();
             assertThat(world.disk.size()).isEqualTo(1);
-            process.routes.replace(any -> world.route.withQueueLifetime(Duration.ofSeconds(20)));
+            process.routes.replace(any -> Changed.of(world.route, "queueLifetime", Duration.ofSeconds(20)));
             process.settleDown();
             assertThat(world.disk.size()).isZero();
             assertThat(world.spool.toldAbout(THERE)).isTrue();

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.delivery;
 
 import com.google.common.net.InetAddresses;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Iterator;
@@ -33,6 +34,7 @@ import org.jamesoutgoing.dns.AddressAnswer;
 import org.jamesoutgoing.dns.ExchangerLookup;
 import org.jamesoutgoing.dns.ExchangerOptions;
 import org.jamesoutgoing.dns.HostAddresses;
+import org.jamesoutgoing.dns.HostsFile;
 import org.jamesoutgoing.dns.MxAnswer;
 import org.jamesoutgoing.dns.MxRecord;
 import org.jamesoutgoing.dns.Ourselves;
@@ -116,7 +118,7 @@ final class World {
     final class Life implements AutoCloseable {
         final Halt halt;
         final RoutingTable routes = new RoutingTable(any -> route);
-        final QueueLedger ledger = new QueueLedger();
+        final QueueLedger ledger = new QueueLedger(System::nanoTime);
         final WaitingRoom waitingRoom;
         final Admission admission;
         final Dispatcher dispatcher;
@@ -132,8 +134,17 @@ final class World {
                     seenQueue, waitingRoom, ledger, policy, routes, false, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
-                            new EveryDomainHasOne(), ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1)),
-                    new HostAddresses(new EveryDomainHasOne()));
+                            new EveryDomainHasOne(),
+                            ExchangerOptions.DEFAULT,
+                            Ourselves.NOBODY,
+                            new Random(1),
+                            Clock.systemUTC(),
+                            System::nanoTime),
+                    new HostAddresses(
+                            new EveryDomainHasOne(),
+                            HostsFile.system(System::nanoTime),
+                            ExchangerOptions.DEFAULT,
+                            System::nanoTime));
             dispatcher = new Dispatcher(
                     new Dispatcher.Tools(
                             seenQueue,
@@ -155,7 +166,11 @@ final class World {
                     limits,
                     seenClock,
                     new Random(1),
-                    io);
+                    new DispatcherThread(
+                            io,
+                            Executors.newSingleThreadScheduledExecutor(
+                                    new DefaultThreadFactory("outgoing-dispatcher", true)),
+                            System::nanoTime));
             routes.onChange(dispatcher::routesChanged);
         }
 

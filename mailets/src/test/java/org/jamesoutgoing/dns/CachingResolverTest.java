@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,15 +94,16 @@ class CachingResolverTest {
                         return CompletableFuture.completedFuture(null);
                     }
                 },
-                ExchangerOptions.DEFAULT);
+                ExchangerOptions.DEFAULT,
+                nanos::get);
         assertThat(throwing.mailExchangers("example.com").join()).isInstanceOf(MxAnswer.Unavailable.class);
         assertThat(throwing.addresses("example.com").join()).isInstanceOf(AddressAnswer.Unavailable.class);
     }
 
     @Test
     void aResolverThatNeverAnswersMeansUnavailable() {
-        ExchangerOptions options = ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(20));
-        assertThat(new CachingResolver(upstream, options)
+        ExchangerOptions options = Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ofMillis(20));
+        assertThat(new CachingResolver(upstream, options, nanos::get)
                         .mailExchangers("example.com")
                         .join())
                 .isInstanceOf(MxAnswer.Unavailable.class);
@@ -109,8 +111,16 @@ class CachingResolverTest {
 
     @Test
     void nothingIsKeptWhereNothingMayBe() {
-        ExchangerOptions options =
-                ExchangerOptions.DEFAULT.withTtls(Duration.ZERO, Duration.ofHours(1), Duration.ZERO, Duration.ZERO);
+        ExchangerOptions options = Changed.of(
+                ExchangerOptions.DEFAULT,
+                "minTtl",
+                Duration.ZERO,
+                "maxTtl",
+                Duration.ofHours(1),
+                "negativeTtl",
+                Duration.ZERO,
+                "failureTtl",
+                Duration.ZERO);
         CachingResolver forgetful = new CachingResolver(upstream, options, nanos::get);
         upstream.mx("example.com", mx("failure", Duration.ZERO));
         forgetful.mailExchangers("example.com").join();

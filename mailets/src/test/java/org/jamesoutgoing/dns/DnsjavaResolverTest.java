@@ -59,7 +59,7 @@ class DnsjavaResolverTest {
     @Test
     void aTruncatedReplyIsAskedForAgainByTcp() { // RFC 7766 §5
         first.behave("example.com", Behaviour.TRUNCATED);
-        DnsjavaResolver resolver = new DnsjavaResolver(first.servers());
+        DnsjavaResolver resolver = resolver(first.servers(), Duration.ofSeconds(3), 2);
         assertThat(mx(resolver, "example.com")).isInstanceOf(MxAnswer.Records.class);
         assertThat(first.asked("example.com", "MX")).isEqualTo(2);
     }
@@ -69,7 +69,7 @@ class DnsjavaResolverTest {
         for (int i = 0; i < 80; i++) {
             first.with("big.example. 300 IN MX 10 a-rather-long-host-name-" + i + ".big.example.");
         }
-        MxAnswer answer = mx(new DnsjavaResolver(first.servers()), "big.example");
+        MxAnswer answer = mx(resolver(first.servers(), Duration.ofSeconds(3), 2), "big.example");
         assertThat(((MxAnswer.Records) answer).records()).hasSize(80);
     }
 
@@ -122,7 +122,7 @@ class DnsjavaResolverTest {
             port = socket.getLocalPort();
         }
         DnsServers servers = DnsServers.of("127.0.0.1:" + port);
-        assertThat(mx(new DnsjavaResolver(servers, Duration.ofMinutes(1), 2), "example.com"))
+        assertThat(mx(resolver(servers, Duration.ofMinutes(1), 2), "example.com"))
                 .isEqualTo(new MxAnswer.Unavailable("DNS server 127.0.0.1#" + port + ": nothing listens there"));
     }
 
@@ -239,7 +239,7 @@ class DnsjavaResolverTest {
         try (DatagramSocket server = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             DnsServers servers = DnsServers.of("127.0.0.1:" + server.getLocalPort());
             CompletableFuture<MxAnswer> answer =
-                    new DnsjavaResolver(servers, Duration.ofSeconds(10), 1).mailExchangers("example.com");
+                    resolver(servers, Duration.ofSeconds(10), 1).mailExchangers("example.com");
             DatagramPacket packet = new DatagramPacket(new byte[512], 512);
             server.setSoTimeout(10_000);
             server.receive(packet);
@@ -260,10 +260,10 @@ class DnsjavaResolverTest {
     @Test
     void settingsOutOfRangeAreRefused() {
         DnsServers servers = first.servers();
-        assertThatThrownBy(() -> new DnsjavaResolver(servers, Duration.ZERO, 1))
+        assertThatThrownBy(() -> resolver(servers, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("DNS time-out is PT0S, allowed is 1ms to 1m");
-        assertThatThrownBy(() -> new DnsjavaResolver(servers, timeout, 0))
+        assertThatThrownBy(() -> resolver(servers, timeout, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("DNS rounds are 0, allowed is 1 to 10");
     }
@@ -285,6 +285,10 @@ class DnsjavaResolverTest {
     }
 
     private DnsjavaResolver resolver(DnsServers servers, int rounds) {
+        return resolver(servers, timeout, rounds);
+    }
+
+    private DnsjavaResolver resolver(DnsServers servers, Duration timeout, int rounds) {
         return new DnsjavaResolver(servers, timeout, rounds, ForkJoinPool.commonPool(), nanos::get);
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -32,6 +33,7 @@ import org.jamesoutgoing.dns.Exchangers.NullMx;
 import org.jamesoutgoing.dns.Exchangers.OnlyOurselves;
 import org.jamesoutgoing.dns.Exchangers.Unresolved;
 import org.jamesoutgoing.dns.FakeDnsServer.Behaviour;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,9 +185,9 @@ class ExchangerLookupTest {
                 "plain.example",
                 address.contains(":") ? "[IPv6:" + address + "]" : "[" + address + "]")) {
             assertThat(result(domain)).isInstanceOfSatisfying(NowhereAllowed.class, nowhere -> assertThat(
-                            nowhere.leftOut())
+                            nowhere.excluded())
                     .hasSize(1)
-                    .allMatch(leftOut -> leftOut.why().startsWith(ip(address).getHostAddress() + " is ")));
+                    .allMatch(excluded -> excluded.why().startsWith(ip(address).getHostAddress() + " is ")));
         }
     }
 
@@ -198,7 +200,7 @@ class ExchangerLookupTest {
         Found found = found("example.com");
         assertThat(found.exchangers())
                 .containsExactly(new MailExchanger("mx.example.com", 10, List.of(ip("192.0.2.5"))));
-        assertThat(found.leftOut())
+        assertThat(found.excluded())
                 .hasSize(all.size() - 2) // ::ffff:127.0.0.1 is 127.0.0.1
                 .contains(new ExcludedHost("mx.example.com", "127.0.0.1 is a loopback address"));
     }
@@ -211,7 +213,7 @@ class ExchangerLookupTest {
         Found found = found("example.com");
         assertThat(hosts(found)).containsExactly("mx2.example.com", "gone.example.com");
         assertThat(found.withoutUs()).isFalse();
-        assertThat(found.leftOut())
+        assertThat(found.excluded())
                 .extracting(ExcludedHost::host)
                 .containsExactly("localhost", "localhost", "mx.example.com");
     }
@@ -228,7 +230,7 @@ class ExchangerLookupTest {
 
     @Test
     void aLaboratoryMayHaveLocalExchangersButNeverThoseThatThisJamesListensAt() {
-        ExchangerOptions laboratory = ExchangerOptions.DEFAULT.withLocalExchangers(true);
+        ExchangerOptions laboratory = Changed.of(ExchangerOptions.DEFAULT, "localExchangers", true);
         Ourselves at25 = new Ourselves() {
             @Override
             public boolean is(String hostName, List<InetAddress> addresses) {
@@ -244,7 +246,7 @@ class ExchangerLookupTest {
         ExchangerLookup lookup = lookup(laboratory, at25);
         Found found = (Found) now(lookup.lookup("example.com", 25));
         assertThat(found.exchangers().get(0).addresses()).containsExactly(ip("127.0.0.2"));
-        assertThat(found.leftOut())
+        assertThat(found.excluded())
                 .containsExactlyInAnyOrder(
                         new ExcludedHost("mx.example.com", "this James listens at 127.0.0.1 port 25"),
                         new ExcludedHost("mx.example.com", "0.0.0.0 is no address of a host"));
@@ -370,7 +372,7 @@ class ExchangerLookupTest {
                 + "example.com. 300 IN MX 20 mx.us.example.\nexample.com. 300 IN MX 30 mx3.example.com.");
         Found found = (Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US);
         assertThat(hosts(found)).containsExactly("mx1.example.com");
-        assertThat(found.leftOut())
+        assertThat(found.excluded())
                 .containsExactlyInAnyOrder(
                         new ExcludedHost("mx.us.example", "this server itself"),
                         new ExcludedHost("mx2.example.com", "not preferred to this server"),
@@ -588,9 +590,11 @@ class ExchangerLookupTest {
         Resolver never = new ScriptedResolver();
         Exchangers result = now(new ExchangerLookup(
                         never,
-                        ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
+                        Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ofMillis(50)),
                         Ourselves.NOBODY,
-                        new Random(1))
+                        new Random(1),
+                        Clock.systemUTC(),
+                        nanos::get)
                 .lookup("example.com", 25));
         assertThat(result).isEqualTo(new Unresolved("example.com", "no answer within 50 ms"));
     }
@@ -609,9 +613,11 @@ class ExchangerLookupTest {
                         new AddressAnswer.Addresses(List.of(ip("192.0.2.2")), Duration.ofMinutes(5)));
         Found found = (Found) now(new ExchangerLookup(
                         half,
-                        ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)),
+                        Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ofMillis(50)),
                         Ourselves.NOBODY,
-                        new Random(1))
+                        new Random(1),
+                        Clock.systemUTC(),
+                        nanos::get)
                 .lookup("example.com", 25));
         assertThat(found.exchangers())
                 .containsExactly(
@@ -645,7 +651,7 @@ class ExchangerLookupTest {
 
     private ExchangerLookup lookup(ExchangerOptions options, Ourselves ourselves) {
         return new ExchangerLookup(
-                new DnsjavaResolver(dns.servers(), timeout, 1),
+                new DnsjavaResolver(dns.servers(), timeout, 1, ForkJoinPool.commonPool(), nanos::get),
                 options,
                 ourselves,
                 new Random(1),
@@ -654,7 +660,7 @@ class ExchangerLookupTest {
     }
 
     private static ExchangerOptions withParent() {
-        return ExchangerOptions.DEFAULT.withParentDomain(true);
+        return Changed.of(ExchangerOptions.DEFAULT, "parentDomain", true);
     }
 
     private static List<String> hosts(Found found) {

@@ -10,23 +10,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.Test;
 
 class ExchangerOptionsTest {
     @Test
     void theParentDomainIsOffByDefault() {
         assertThat(ExchangerOptions.DEFAULT.parentDomain()).isFalse();
-        assertThat(ExchangerOptions.DEFAULT.withParentDomain(true).parentDomain())
+        assertThat(Changed.of(ExchangerOptions.DEFAULT, "parentDomain", true).parentDomain())
                 .isTrue();
     }
 
     @Test
     void aValueOutOfRangeIsNamedWithWhatIsAllowed() {
-        assertThatThrownBy(() -> ExchangerOptions.DEFAULT.withDeadline(Duration.ZERO))
+        assertThatThrownBy(() -> Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("deadline is PT0S, allowed is PT0.001S to PT10M");
-        assertThatThrownBy(() -> ExchangerOptions.DEFAULT.withTtls(
-                        Duration.ofHours(2), Duration.ofHours(1), Duration.ZERO, Duration.ZERO))
+        assertThatThrownBy(() -> Changed.of(
+                        ExchangerOptions.DEFAULT,
+                        "minTtl",
+                        Duration.ofHours(2),
+                        "maxTtl",
+                        Duration.ofHours(1),
+                        "negativeTtl",
+                        Duration.ZERO,
+                        "failureTtl",
+                        Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("minTtl is PT2H, allowed is PT0S to PT1H");
         ExchangerOptions o = ExchangerOptions.DEFAULT;

@@ -50,7 +50,7 @@ import org.xbill.DNS.Type;
  * try (FakeDnsServer dns = new FakeDnsServer().start()) {
  *     dns.with("example.com. 300 IN MX 10 mx.example.com.").with("mx.example.com. 300 IN A 127.0.0.1");
  *     dns.behave("broken.example", Behaviour.SERVFAIL);
- *     new DnsjavaResolver(dns.servers());
+ *     new DnsjavaResolver(dns.servers(), timeout, rounds, executor, nanoTime);
  * }
  * }</pre>
  */

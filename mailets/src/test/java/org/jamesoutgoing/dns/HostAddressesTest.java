@@ -19,6 +19,7 @@ import org.jamesoutgoing.dns.AddressAnswer.Addresses;
 import org.jamesoutgoing.dns.AddressAnswer.NoData;
 import org.jamesoutgoing.dns.AddressAnswer.NoSuchName;
 import org.jamesoutgoing.dns.AddressAnswer.Unavailable;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,10 @@ class HostAddressesTest {
     void prepare() throws IOException {
         Path file = Files.writeString(directory.resolve("hosts"), "192.0.2.1 relay.example\n192.0.2.2 relay.example\n");
         hosts = new HostAddresses(
-                dns, new HostsFile(file, () -> 0), ExchangerOptions.DEFAULT.withDeadline(Duration.ofMillis(50)));
+                dns,
+                new HostsFile(file, () -> 0),
+                Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ofMillis(50)),
+                () -> 0);
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -88,7 +89,8 @@ class JamesDnsResolverTest {
     }
 
     private Exchangers lookup(String domain) {
-        return new ExchangerLookup(resolver, ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1))
+        return new ExchangerLookup(
+                        resolver, ExchangerOptions.DEFAULT, Ourselves.NOBODY, new Random(1), Clock.systemUTC(), () -> 0)
                 .lookup(domain, 25)
                 .join();
     }

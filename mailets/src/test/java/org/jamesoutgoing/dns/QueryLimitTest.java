@@ -15,9 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("FutureReturnValueIgnored") // Some questions are only there to take up room.
 class QueryLimitTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final QueryLimit<String> gate = new QueryLimit<>(2, Duration.ofSeconds(10), "refused", nanos::get);
+    private final QueryLimit<String> limit = new QueryLimit<>(2, Duration.ofSeconds(10), "refused", nanos::get);
     private final List<CompletableFuture<String>> started = new ArrayList<>();
 
     @Test
@@ -69,7 +70,7 @@ class QueryLimitTest {
     }
 
     private CompletableFuture<String> pass() {
-        return gate.pass(() -> {
+        return limit.pass(() -> {
             CompletableFuture<String> answer = new CompletableFuture<>();
             started.add(answer);
             return answer;

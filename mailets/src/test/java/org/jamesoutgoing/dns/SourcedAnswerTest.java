@@ -8,9 +8,11 @@ package org.jamesoutgoing.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jamesoutgoing.dns.FakeDnsServer.Behaviour;
@@ -34,7 +36,9 @@ class SourcedAnswerTest {
                 new DnsjavaResolver(
                         DnsServers.of("127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port()),
                         Duration.ofSeconds(15),
-                        1),
+                        1,
+                        ForkJoinPool.commonPool(),
+                        nanos::get),
                 ExchangerOptions.DEFAULT,
                 nanos::get);
     }
@@ -77,8 +81,8 @@ class SourcedAnswerTest {
     @Test
     void aLookUpThatIsRecordedUsesTheSameCache() throws Exception {
         RecordingResolver recorder = new RecordingResolver(resolver, nanos::get);
-        ExchangerLookup lookup =
-                new ExchangerLookup(recorder, ExchangerOptions.DEFAULT, (h, a) -> false, new Random(1));
+        ExchangerLookup lookup = new ExchangerLookup(
+                recorder, ExchangerOptions.DEFAULT, (h, a) -> false, new Random(1), Clock.systemUTC(), nanos::get);
         assertThat(ask("example.com").cached()).isFalse();
 
         assertThat(lookup.lookup("example.com", 25).get(30, TimeUnit.SECONDS)).isInstanceOf(Exchangers.Found.class);

@@ -71,7 +71,7 @@ class TalliedResolverTest {
         for (String name : List.of("a.example", "b.example", "c.example")) {
             servers.mx(name, new MxAnswer.Unavailable("SERVFAIL", Duration.ZERO));
         }
-        CachingResolver cache = new CachingResolver(resolver, ExchangerOptions.DEFAULT);
+        CachingResolver cache = new CachingResolver(resolver, ExchangerOptions.DEFAULT, () -> 0);
         for (int i = 0; i < 5; i++) {
             for (String name : List.of("a.example", "b.example", "c.example")) {
                 cache.mailExchangers(name).join();

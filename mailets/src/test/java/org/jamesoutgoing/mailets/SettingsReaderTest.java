@@ -28,6 +28,7 @@ import org.jamesoutgoing.routing.ResendSchedule;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.service.ServiceSettings;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.PoolSettings;
 import org.jamesoutgoing.smtp.Timeouts;
@@ -334,10 +335,14 @@ class SettingsReaderTest {
             Route route = route("connectionsPerNextHop", "3", "mailsPerConnection", "7", "idleTimeout", "0s");
             assertThat(route.concurrency()).isEqualTo(new Concurrency(3, 3));
             assertThat(route.connection().pool())
-                    .isEqualTo(PoolSettings.defaults()
-                            .withIdleTimeout(Duration.ZERO)
-                            .withMaxMailsPerConnection(7)
-                            .withMaxConnectionsPerHost(3));
+                    .isEqualTo(Changed.of(
+                            PoolSettings.defaults(),
+                            "idleTimeout",
+                            Duration.ZERO,
+                            "maxMailsPerConnection",
+                            7,
+                            "maxConnectionsPerHost",
+                            3));
             assertThat(route("connectionsPerNextHop", "50", "initialConnectionsPerNextHop", "10")
                             .concurrency())
                     .isEqualTo(new Concurrency(10, 50));
@@ -361,16 +366,26 @@ class SettingsReaderTest {
 
         @Test
         void everyTimeoutCanBeGiven() { // RFC 5321 §4.5.3.2
-            Timeouts expected = Timeouts.defaults()
-                    .withConnect(Duration.ofSeconds(1))
-                    .withGreeting(Duration.ofSeconds(2))
-                    .withHelo(Duration.ofSeconds(3))
-                    .withMail(Duration.ofSeconds(4))
-                    .withRcpt(Duration.ofSeconds(5))
-                    .withDataInitiation(Duration.ofSeconds(6))
-                    .withDataBlock(Duration.ofSeconds(7))
-                    .withDataTermination(Duration.ofSeconds(8))
-                    .withTransaction(Duration.ofSeconds(9));
+            Timeouts expected = Changed.of(
+                    Timeouts.defaults(),
+                    "connect",
+                    Duration.ofSeconds(1),
+                    "greeting",
+                    Duration.ofSeconds(2),
+                    "helo",
+                    Duration.ofSeconds(3),
+                    "mail",
+                    Duration.ofSeconds(4),
+                    "rcpt",
+                    Duration.ofSeconds(5),
+                    "dataInitiation",
+                    Duration.ofSeconds(6),
+                    "dataBlock",
+                    Duration.ofSeconds(7),
+                    "dataTermination",
+                    Duration.ofSeconds(8),
+                    "transaction",
+                    Duration.ofSeconds(9));
             assertThat(route(
                                     "connectTimeout", "1s",
                                     "greetingTimeout", "2s",

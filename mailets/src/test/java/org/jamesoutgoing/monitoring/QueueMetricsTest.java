@@ -60,7 +60,7 @@ class QueueMetricsTest {
 
     @Test
     void theMailsOfAQueueAreShownByState() throws Exception {
-        QueueLedger ledger = new QueueLedger();
+        QueueLedger ledger = new QueueLedger(() -> 0);
         james.of("outgoing").queue(ledger);
         MailState state = MailState.admitted(
                 "id",

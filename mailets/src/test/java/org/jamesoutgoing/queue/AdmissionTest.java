@@ -48,7 +48,7 @@ class AdmissionTest {
     private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ScriptedQueue queue = new ScriptedQueue();
     private final Disk disk = new Disk();
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
     private final WaitingRoom waitingRoom = new WaitingRoom(disk, routes, ledger, clock);
     private final List<Duration> pauses = new ArrayList<>();
     private final MailImpl mail = mail("Mail1", "x@a.example", "y@b.example", "z@A.Example");

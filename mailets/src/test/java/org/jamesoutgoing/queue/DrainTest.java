@@ -37,7 +37,7 @@ class DrainTest {
     private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ManageableMailQueue queue = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)
             .createQueue(MailQueueName.of("outgoing"));
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
     private final Disk disk = new Disk();
     private final WaitingRoom room = new WaitingRoom(disk, routes, ledger, clock);
 
@@ -88,7 +88,7 @@ class DrainTest {
     @Test
     void mailThatIsNotReadYetIsGivenBackToo() throws Exception {
         park("a", Optional.empty());
-        QueueLedger fresh = new QueueLedger();
+        QueueLedger fresh = new QueueLedger(() -> 0);
         WaitingRoom restarted = new WaitingRoom(disk, routes, fresh, clock);
         restarted.open();
         new Drain(queue, restarted, fresh).run();

@@ -43,7 +43,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
                     }
                 },
                 routes,
-                new QueueLedger(),
+                new QueueLedger(() -> 0),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         Mail mail = sample("Mail-a", "x@a.example", "y@a.example");
         assertThatThrownBy(() -> full.park(mail, parked("a", 1, "y@a.example")))
@@ -64,7 +64,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
                     }
                 },
                 routes,
-                new QueueLedger(),
+                new QueueLedger(() -> 0),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         stubborn.park(sample("Mail-a", "x@a.example"), parked("a", 1, "x@a.example"));
         assertThatThrownBy(() -> stubborn.remove(new RecordId("a", 1))).isInstanceOf(MessagingException.class);
@@ -84,7 +84,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         for (boolean asNothing : new boolean[] {false, true}) {
             Reluctant reluctant = new Reluctant("a.1");
             reluctant.asNothing = asNothing;
-            QueueLedger ledger = new QueueLedger();
+            QueueLedger ledger = new QueueLedger(() -> 0);
             WaitingRoom after = opened(reluctant, ledger);
             Drain drain = new Drain(new ScriptedQueue(), after, ledger);
             for (int hour = 0; hour < 100; hour++) {
@@ -116,7 +116,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
     void whatCannotBeReadWhenItIsTakenIsShownToo() throws Exception {
         park("a", 1, "x@a.example");
         Reluctant reluctant = new Reluctant("none");
-        WaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger(() -> 0));
         ListedMail waiting = after.take("a").orElseThrow();
         reluctant.unreadable = "a.1";
         assertThatThrownBy(() -> after.load(waiting)).isInstanceOf(MessagingException.class);
@@ -133,7 +133,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         park("a", 1, "x@a.example", "y@a.example");
         park("a", 2, "y@a.example");
         Reluctant reluctant = new Reluctant("a.2");
-        WaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger(() -> 0));
         assertThat(after.takeDue(LATER, 10, any -> true)).isEmpty();
         reluctant.unreadable = "none";
         clock.advance(UnreadMails.FIRST_PAUSE);
@@ -151,7 +151,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         Reluctant reluctant = new Reluctant("a.1");
         reluctant.asNothing = true;
         reluctant.forgetful = true;
-        QueueLedger ledger = new QueueLedger();
+        QueueLedger ledger = new QueueLedger(() -> 0);
         WaitingRoom after = opened(reluctant, ledger);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(ledger.unread()).isZero());
@@ -166,7 +166,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
         park("a", 2, "y@a.example");
         Reluctant reluctant = new Reluctant("none");
         reluctant.readOnly = true;
-        WaitingRoom after = opened(reluctant, new QueueLedger());
+        WaitingRoom after = opened(reluctant, new QueueLedger(() -> 0));
         assertThat(keys()).hasSize(2);
         reluctant.readOnly = false;
         after.readAgain();
@@ -177,7 +177,7 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
     void aRecordThatCannotBeReadForLongIsNotRemovedAndHidesNoEarlierOne() throws Exception {
         park("a", 1, "x@a.example");
         park("a", 2, "y@a.example");
-        WaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger());
+        WaitingRoom after = opened(new Reluctant("a.2"), new QueueLedger(() -> 0));
         clock.advance(UnreadMails.PATIENCE);
         after.readAgain();
         assertThat(after.takeDue(LATER, 10, any -> true)).singleElement().satisfies(waiting -> {
@@ -190,8 +190,8 @@ class MemoryWaitingRoomTest extends WaitingRoomContract {
 
     @Test
     void aRepositoryThatCannotBeListedStopsTheStart() {
-        WaitingRoom broken =
-                new WaitingRoom(new Reluctant(null), routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC));
+        WaitingRoom broken = new WaitingRoom(
+                new Reluctant(null), routes, new QueueLedger(() -> 0), Clock.fixed(NOW, ZoneOffset.UTC));
         assertThatThrownBy(broken::open).isInstanceOf(MessagingException.class);
     }
 

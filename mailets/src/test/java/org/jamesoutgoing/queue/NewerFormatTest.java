@@ -44,13 +44,13 @@ class NewerFormatTest {
 
     @Test
     void itIsCountedAndShownAndTriedAgain() throws Exception {
-        new WaitingRoom(repository, routes, new QueueLedger(), Clock.fixed(NOW, ZoneOffset.UTC))
+        new WaitingRoom(repository, routes, new QueueLedger(() -> 0), Clock.fixed(NOW, ZoneOffset.UTC))
                 .park(
                         mail("Mail-a", "x@a.example"),
                         MailState.admitted("a", "Mail-a", NOW, addresses("x@a.example"))
                                 .parkedUntil(NOW));
         format(2);
-        QueueLedger ledger = new QueueLedger();
+        QueueLedger ledger = new QueueLedger(() -> 0);
         WaitingRoom room = new WaitingRoom(repository, routes, ledger, clock);
         room.open();
         room.read("a");

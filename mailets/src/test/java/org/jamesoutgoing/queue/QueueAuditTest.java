@@ -37,7 +37,7 @@ class QueueAuditTest {
     private final RoutingTable routes = SampleRoutes.table(SampleRoutes.independent());
     private final ManageableMailQueue queue = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory(), clock)
             .createQueue(MailQueueName.of("outgoing"));
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
 
     private void admit(QueueLedger into, int mails) throws Exception {
         WaitingRoom room = new WaitingRoom(new MemoryMailRepository(), routes, into, clock);
@@ -54,7 +54,7 @@ class QueueAuditTest {
 
     @Test
     void afterARestartTheQueuesMailsAreCounted() throws Exception {
-        admit(new QueueLedger(), 30);
+        admit(new QueueLedger(() -> 0), 30);
         audit();
         assertThat(ledger.usage(QueueState.QUEUED).mails()).isEqualTo(30);
         assertThat(ledger.usage().octets()).isEqualTo(30L * SampleMails.TEXT.length());
@@ -121,11 +121,11 @@ class QueueAuditTest {
 
     @Test
     void aMailOfALaterFormatKeepsNoOtherFromBeingCounted() throws Exception {
-        admit(new QueueLedger(), 3);
+        admit(new QueueLedger(() -> 0), 3);
         Mail later = SampleMails.mail("Later", "x@a.example");
         later.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of("{\"format\":2}")));
         queue.enQueue(later);
-        admit(new QueueLedger(), 3);
+        admit(new QueueLedger(() -> 0), 3);
         audit();
         assertThat(ledger.usage(QueueState.QUEUED).mails()).isEqualTo(6);
     }

@@ -27,7 +27,7 @@ class QueueLedgerTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final int SUBMITTERS = 16;
 
-    private final QueueLedger ledger = new QueueLedger();
+    private final QueueLedger ledger = new QueueLedger(() -> 0);
 
     private static ListedMail mail(String id, int sequence, String sender, String... recipients) {
         return new ListedMail(
@@ -116,7 +116,7 @@ class QueueLedgerTest {
                 new Case(new QueueLimits(0, 299, 0, 0), Kind.OCTETS),
                 new Case(new QueueLimits(0, 0, 2, 0), Kind.DOMAIN),
                 new Case(new QueueLimits(0, 0, 0, 2), Kind.SENDER))) {
-            QueueLedger fresh = new QueueLedger();
+            QueueLedger fresh = new QueueLedger(() -> 0);
             assertThat(fresh.admit(mail("a"), each.limits(), Optional.empty())).isEmpty();
             assertThat(fresh.admit(mail("b"), each.limits(), Optional.empty())).isEmpty();
             assertThat(fresh.admit(mail("c"), each.limits(), Optional.empty()))

@@ -272,7 +272,10 @@ class StoredFilesTest {
                 MailRepositoryUrl.from("durable://var/mail/outgoing-waiting"), new DirectoryFileSystem(directory));
         repository.init();
         WaitingRoom room = new WaitingRoom(
-                repository, SampleRoutes.table(SampleRoutes.independent()), new QueueLedger(), new MovableClock());
+                repository,
+                SampleRoutes.table(SampleRoutes.independent()),
+                new QueueLedger(() -> 0),
+                new MovableClock());
         room.open();
         return room;
     }

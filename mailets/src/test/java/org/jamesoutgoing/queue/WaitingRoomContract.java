@@ -39,6 +39,7 @@ import org.jamesoutgoing.delivery.MovableClock;
 import org.jamesoutgoing.dsn.template.DsnKind;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ abstract class WaitingRoomContract {
     @BeforeEach
     void start() throws Exception {
         repository = open();
-        room = new WaitingRoom(repository, routes, new QueueLedger(), clock);
+        room = new WaitingRoom(repository, routes, new QueueLedger(() -> 0), clock);
         room.open();
     }
 
@@ -521,7 +522,7 @@ abstract class WaitingRoomContract {
         Instant inAnHour = NOW.plus(Duration.ofHours(1));
         assertThat(room.takeDue(inAnHour, 10, any -> true)).isEmpty();
 
-        routes.replace(any -> SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
+        routes.replace(any -> Changed.of(SampleRoutes.independent(), "queueLifetime", Duration.ofHours(1)));
         assertThat(room.takeDue(inAnHour, 10, any -> true)).isEmpty();
         room.routesChanged();
 
@@ -531,7 +532,7 @@ abstract class WaitingRoomContract {
 
     @Test
     void aMailThatExpiresBeforeItsSenderWouldBeToldIsOverdueThen() throws Exception {
-        routes.replace(any -> SampleRoutes.independent().withQueueLifetime(Duration.ofHours(1)));
+        routes.replace(any -> Changed.of(SampleRoutes.independent(), "queueLifetime", Duration.ofHours(1)));
         park("a", 1, "x@a.example");
         Instant inAnHour = NOW.plus(Duration.ofHours(1));
         assertThat(room.takeOverdue(inAnHour.minusMillis(1), 10, any -> false)).isEmpty();

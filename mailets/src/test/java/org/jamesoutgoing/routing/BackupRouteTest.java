@@ -9,6 +9,7 @@ package org.jamesoutgoing.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -126,9 +127,9 @@ class BackupRouteTest {
 
     private Resolution resolve(Route route) {
         RouteResolver.Lookups lookups = new RouteResolver.Lookups(
-                new ExchangerLookup(dns, ExchangerOptions.DEFAULT, WE, new Random(1)),
+                new ExchangerLookup(dns, ExchangerOptions.DEFAULT, WE, new Random(1), Clock.systemUTC(), () -> 0),
                 new HostAddresses(
-                        dns, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT));
+                        dns, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT, () -> 0));
         return new RouteResolver(options -> lookups, new Random(1), WE)
                 .resolve(SampleRoutes.table(route).destinationOf("a.example"))
                 .join();

@@ -23,6 +23,7 @@ import org.jamesoutgoing.dns.AddressAnswer;
 import org.jamesoutgoing.dns.ExcludedHost;
 import org.jamesoutgoing.dns.MxAnswer;
 import org.jamesoutgoing.dns.Ourselves;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Credentials;
 import org.jamesoutgoing.smtp.SmtpHost;
@@ -243,7 +244,7 @@ class RouteResolverTest {
                     towards(relay(false, "us.example", "good.example:26", "192.0.2.1"), "a.example");
             assertThat(towards.hosts())
                     .containsExactly(host("us.example", 25, "192.0.2.2"), host("good.example", 26, "192.0.2.1"));
-            assertThat(towards.leftOut()).extracting(ExcludedHost::host).containsExactly("us.example", "192.0.2.1");
+            assertThat(towards.excluded()).extracting(ExcludedHost::host).containsExactly("us.example", "192.0.2.1");
             // It is asked for anew each time: what a name stands for changes.
             dns.host("us.example", "192.0.2.1");
             assertThat(resolve(relay(false, "us.example"), "a.example"))
@@ -325,12 +326,12 @@ class RouteResolverTest {
             RouteMode mode = SampleRoutes.relay("relay.example").mode();
             List<ConnectionSettings> connections = List.of(
                     CONNECTION,
-                    CONNECTION.withCredentials(Credentials.password("one", () -> "secret")),
-                    CONNECTION.withCredentials(Credentials.password("two", () -> "secret")),
-                    CONNECTION.withTls(TlsSettings.of(TlsMode.VERIFY)),
-                    CONNECTION.withSourceAddress(ScriptedDns.address("192.0.2.7")),
-                    CONNECTION.withSourceAddress(ScriptedDns.address("192.0.2.8")),
-                    CONNECTION.withHeloName("other.example"));
+                    Changed.of(CONNECTION, "credentials", Credentials.password("one", () -> "secret")),
+                    Changed.of(CONNECTION, "credentials", Credentials.password("two", () -> "secret")),
+                    Changed.of(CONNECTION, "tls", TlsSettings.of(TlsMode.VERIFY)),
+                    Changed.of(CONNECTION, "sourceAddress", ScriptedDns.address("192.0.2.7")),
+                    Changed.of(CONNECTION, "sourceAddress", ScriptedDns.address("192.0.2.8")),
+                    Changed.of(CONNECTION, "heloName", "other.example"));
             assertThat(connections.stream().map(connection -> nextHop(SampleRoutes.of(mode, connection), "a.example")))
                     .doesNotHaveDuplicates();
         }
@@ -362,7 +363,8 @@ class RouteResolverTest {
 
         @Test
         void theKeyHoldsNoSecret() {
-            ConnectionSettings connection = CONNECTION.withCredentials(Credentials.password("user", () -> "hunter2"));
+            ConnectionSettings connection =
+                    Changed.of(CONNECTION, "credentials", Credentials.password("user", () -> "hunter2"));
             NextHop hop =
                     nextHop(SampleRoutes.of(SampleRoutes.relay("relay.example").mode(), connection), "a.example");
             assertThat(hop.key() + hop.name()).doesNotContain("hunter2");

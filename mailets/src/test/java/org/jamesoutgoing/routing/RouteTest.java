@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.Test;
 
 class RouteTest {
@@ -25,8 +26,8 @@ class RouteTest {
     @Test
     void aNewQueueLifetimeLeavesTheRestAsItIs() {
         Route route = SampleRoutes.independent();
-        Route shorter = route.withQueueLifetime(Duration.ofHours(1));
+        Route shorter = Changed.of(route, "queueLifetime", Duration.ofHours(1));
         assertThat(shorter.expiry(ACCEPTED, false)).isEqualTo("2026-03-01T13:00:00Z");
-        assertThat(shorter.withQueueLifetime(route.queueLifetime())).isEqualTo(route);
+        assertThat(Changed.of(shorter, "queueLifetime", route.queueLifetime())).isEqualTo(route);
     }
 }

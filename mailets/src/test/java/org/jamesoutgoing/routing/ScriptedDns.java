@@ -96,7 +96,10 @@ final class ScriptedDns implements Resolver {
         RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                 new ExchangerLookup(this, ExchangerOptions.DEFAULT, ourselves, random, clock, () -> 0),
                 new HostAddresses(
-                        this, new HostsFile(Path.of("/nonexistent/hosts"), () -> 0), ExchangerOptions.DEFAULT));
+                        this,
+                        new HostsFile(Path.of("/nonexistent/hosts"), () -> 0),
+                        ExchangerOptions.DEFAULT,
+                        () -> 0));
         return new RouteResolver(options -> lookups, random, ourselves);
     }
 }

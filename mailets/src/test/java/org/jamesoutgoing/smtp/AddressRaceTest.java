@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,9 +59,9 @@ class AddressRaceTest {
         List<InetAddress> addresses = Stream.of("192.0.2.1", "192.0.2.2", "2001:db8::1", "192.0.2.2", "2001:db8::2")
                 .map(AddressRaceTest::ip)
                 .toList();
-        assertThat(AddressOrder.of(addresses, Optional.empty()))
+        assertThat(AddressRace.order(addresses, Optional.empty()))
                 .containsExactly(ip("2001:db8::1"), ip("192.0.2.1"), ip("2001:db8::2"), ip("192.0.2.2"));
-        assertThat(AddressOrder.of(addresses, Optional.of(ip("192.0.2.99"))))
+        assertThat(AddressRace.order(addresses, Optional.of(ip("192.0.2.99"))))
                 .containsExactly(ip("192.0.2.1"), ip("192.0.2.2"));
     }
 
@@ -94,7 +95,10 @@ class AddressRaceTest {
                 var second = new java.net.Socket(ip("127.0.0.4"), blackHole.getLocalPort())) {
             RecipientResult result = deliver(
                     host(blackHole.getLocalPort(), "127.0.0.4"),
-                    settings().withTimeouts(Timeouts.defaults().withConnect(Duration.ofMillis(200))));
+                    Changed.of(
+                            settings(),
+                            "timeouts",
+                            Changed.of(Timeouts.defaults(), "connect", Duration.ofMillis(200))));
             assertThat(first.isConnected() && second.isConnected()).isTrue();
             assertThat(result.verdict()).isEqualTo(Verdict.DEFERRED);
             assertThat(result.stage()).isEqualTo(TransactionStage.CONNECT);
@@ -133,7 +137,7 @@ class AddressRaceTest {
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port())) {
             RecipientResult result = deliver(
                     host(first.port(), "127.0.0.1", "127.0.0.2"),
-                    settings().withCleartextAuth(true).withCredentials(Credentials.password("u", () -> "p")));
+                    Changed.of(settings(), "cleartextAuth", true, "credentials", Credentials.password("u", () -> "p")));
             assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
             assertThat(second.connections).hasValue(0);
         }
@@ -142,8 +146,8 @@ class AddressRaceTest {
     @Test
     void the_connection_comes_from_the_source_address() {
         try (FakeSmtpServer server = new FakeSmtpServer("127.0.0.1", 0)) {
-            RecipientResult result =
-                    deliver(host(server.port(), "127.0.0.1"), settings().withSourceAddress(ip("127.0.0.77")));
+            RecipientResult result = deliver(
+                    host(server.port(), "127.0.0.1"), Changed.of(settings(), "sourceAddress", ip("127.0.0.77")));
             assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
             assertThat(server.sockets.get(0).getInetAddress()).isEqualTo(ip("127.0.0.77"));
         }
@@ -152,7 +156,7 @@ class AddressRaceTest {
     @Test
     void no_address_defers() {
         assertThat(deliver(host(25), settings()).detail()).isEqualTo("the host has no address");
-        assertThat(deliver(host(25, "2001:db8::1"), settings().withSourceAddress(ip("127.0.0.1")))
+        assertThat(deliver(host(25, "2001:db8::1"), Changed.of(settings(), "sourceAddress", ip("127.0.0.1")))
                         .detail())
                 .contains("family");
     }

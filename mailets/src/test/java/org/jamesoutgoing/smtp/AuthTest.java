@@ -16,6 +16,7 @@ import static org.jamesoutgoing.smtp.Mails.settings;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class AuthTest {
     }
 
     private RecipientResult deliver(Credentials credentials) {
-        ConnectionSettings settings = settings().withCleartextAuth(true).withCredentials(credentials);
+        ConnectionSettings settings = Changed.of(settings(), "cleartextAuth", true, "credentials", credentials);
         return await(client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .recipients()
                 .get(0);
@@ -145,7 +146,7 @@ class AuthTest {
     @Test
     void no_auth_in_cleartext_unless_allowed() { // RFC 4954 §4
         server.capabilities("AUTH PLAIN");
-        ConnectionSettings settings = settings().withCredentials(CREDENTIALS);
+        ConnectionSettings settings = Changed.of(settings(), "credentials", CREDENTIALS);
         deferredAtAuth(await(client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .recipients()
                 .get(0));

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ClientCertificateTest {
     }
 
     private static TlsSettings tls(TlsMode mode, String protocol, SSLContext context) {
-        return TlsSettings.of(mode).withProtocols(Set.of(protocol)).withContext(context);
+        return Changed.of(TlsSettings.of(mode), "protocols", Set.of(protocol), "context", context);
     }
 
     private HostResult deliver(ConnectionSettings settings) {
@@ -74,7 +75,7 @@ class ClientCertificateTest {
         if (mode.implicit()) {
             server.implicitTls(SERVER);
         }
-        HostResult result = deliver(settings().withTls(tls(mode, protocol, CLIENT)));
+        HostResult result = deliver(Changed.of(settings(), "tls", tls(mode, protocol, CLIENT)));
 
         assertThat(summary(result)).as(result.toString()).isEqualTo("ACCEPTED END_OF_DATA");
         assertThat(result.tls().orElseThrow()).startsWith(protocol);
@@ -89,7 +90,7 @@ class ClientCertificateTest {
             server.implicitTls(SERVER);
         }
         for (SSLContext wrong : List.of(NONE, UNKNOWN)) {
-            HostResult result = deliver(settings().withTls(tls(mode, protocol, wrong)));
+            HostResult result = deliver(Changed.of(settings(), "tls", tls(mode, protocol, wrong)));
             assertThat(summary(result)).as(result.toString()).isEqualTo("DEFERRED TLS");
         }
         assertThat(server.commands("MAIL")).isEmpty();
@@ -98,7 +99,7 @@ class ClientCertificateTest {
     @Test
     void without_it_implicit_tls_defers_too_where_the_host_says_so_only_after_the_handshake() { // RFC 8446 §4.4.2.4
         server.implicitTls(SERVER);
-        HostResult result = deliver(settings().withTls(tls(TlsMode.IMPLICIT, "TLSv1.3", NONE)));
+        HostResult result = deliver(Changed.of(settings(), "tls", tls(TlsMode.IMPLICIT, "TLSv1.3", NONE)));
         assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
         assertThat(result.connected()).isFalse();
         assertThat(server.commands).isEmpty();
@@ -108,7 +109,7 @@ class ClientCertificateTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void without_it_opportunistic_tls_goes_on_in_plaintext_in_the_same_attempt(String protocol) {
         for (SSLContext wrong : List.of(NONE, UNKNOWN)) {
-            HostResult result = deliver(settings().withTls(tls(TlsMode.OPPORTUNISTIC, protocol, wrong)));
+            HostResult result = deliver(Changed.of(settings(), "tls", tls(TlsMode.OPPORTUNISTIC, protocol, wrong)));
             assertThat(summary(result)).as(result.toString()).isEqualTo("ACCEPTED END_OF_DATA");
             assertThat(result.tls()).isEmpty();
         }
@@ -120,10 +121,14 @@ class ClientCertificateTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void without_it_opportunistic_tls_with_a_password_defers(String protocol) { // RFC 4954 §4
         server.capabilities("AUTH PLAIN");
-        HostResult result = deliver(settings()
-                .withTls(tls(TlsMode.OPPORTUNISTIC, protocol, NONE))
-                .withCredentials(Credentials.password("user", () -> "x"))
-                .withCleartextAuth(true));
+        HostResult result = deliver(Changed.of(
+                settings(),
+                "tls",
+                tls(TlsMode.OPPORTUNISTIC, protocol, NONE),
+                "credentials",
+                Credentials.password("user", () -> "x"),
+                "cleartextAuth",
+                true));
         assertThat(summary(result)).as(result.toString()).isEqualTo("DEFERRED TLS");
         assertThat(server.commands("AUTH")).isEmpty();
         assertThat(server.connections).hasValue(1);

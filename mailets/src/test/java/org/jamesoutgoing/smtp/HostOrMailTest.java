@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,8 +132,10 @@ class HostOrMailTest {
                 Socket second = new Socket(address, blackHole.getLocalPort())) {
             assertThat(first.isConnected() && second.isConnected()).isTrue();
             SmtpHost host = new SmtpHost("mx.example.test", blackHole.getLocalPort(), List.of(address));
-            ConnectionSettings impatient =
-                    settings().withTimeouts(Timeouts.all(Mails.PATIENCE).withConnect(Duration.ofMillis(200)));
+            ConnectionSettings impatient = Changed.of(
+                    settings(),
+                    "timeouts",
+                    Changed.of(Timeouts.all(Mails.PATIENCE), "connect", Duration.ofMillis(200)));
 
             HostResult result = await(client.deliver(host, impatient, envelope("a@x.test"), Mails.message()));
 
@@ -146,8 +149,10 @@ class HostOrMailTest {
     void silence_defers(String form, String verb, TransactionStage stage) {
         server.capabilities(form.split(","));
         server.on(verb, FakeSmtpServer.SILENCE);
-        ConnectionSettings impatient =
-                settings().withTimeouts(Timeouts.all(Duration.ofMillis(300)).withTransaction(Mails.PATIENCE));
+        ConnectionSettings impatient = Changed.of(
+                settings(),
+                "timeouts",
+                Changed.of(Timeouts.all(Duration.ofMillis(300)), "transaction", Mails.PATIENCE));
 
         HostResult result = await(client.deliver(server.host(), impatient, envelope("a@x.test"), Mails.message()));
 
@@ -316,7 +321,7 @@ class HostOrMailTest {
 
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTls(TlsSettings.of(TlsMode.REQUIRED)),
+                Changed.of(settings(), "tls", TlsSettings.of(TlsMode.REQUIRED)),
                 envelope("a@x.test"),
                 Mails.message()));
 
@@ -330,7 +335,7 @@ class HostOrMailTest {
 
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTls(TlsSettings.of(TlsMode.VERIFY)),
+                Changed.of(settings(), "tls", TlsSettings.of(TlsMode.VERIFY)),
                 envelope("a@x.test"),
                 Mails.message()));
 

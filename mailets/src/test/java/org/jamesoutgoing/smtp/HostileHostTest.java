@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,11 +162,15 @@ class HostileHostTest {
 
     private HostResult deliver(String step, boolean tls) {
         TlsMode mode = step.equals("GREETING") ? TlsMode.IMPLICIT : TlsMode.REQUIRED;
-        ConnectionSettings settings = settings()
-                .withTls(TlsSettings.of(tls ? mode : TlsMode.NONE))
-                .withTimeouts(Timeouts.all(SOON).withTls(Mails.PATIENCE).withTransaction(Mails.PATIENCE));
+        ConnectionSettings settings = Changed.of(
+                settings(),
+                "tls",
+                TlsSettings.of(tls ? mode : TlsMode.NONE),
+                "timeouts",
+                Changed.of(Timeouts.all(SOON), "tls", Mails.PATIENCE, "transaction", Mails.PATIENCE));
         if (step.equals("AUTH")) {
-            settings = settings.withCleartextAuth(true).withCredentials(Credentials.password("user", () -> "x"));
+            settings =
+                    Changed.of(settings, "cleartextAuth", true, "credentials", Credentials.password("user", () -> "x"));
         }
         return await(client.deliver(server.host(), settings, envelope("a@x.test"), message()));
     }
@@ -271,7 +276,7 @@ class HostileHostTest {
         server.on("RCPT", "250 ok\n250 ok\n250 ok");
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTimeouts(Timeouts.all(SOON)),
+                Changed.of(settings(), "timeouts", Timeouts.all(SOON)),
                 envelope("a@x.test", "b@x.test"),
                 message()));
         assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
@@ -286,7 +291,7 @@ class HostileHostTest {
         });
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTimeouts(Timeouts.all(SOON).withTransaction(Mails.PATIENCE)),
+                Changed.of(settings(), "timeouts", Changed.of(Timeouts.all(SOON), "transaction", Mails.PATIENCE)),
                 envelope("a@x.test"),
                 message(Mails.longText(20_000_000))));
         assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
@@ -319,7 +324,7 @@ class HostileHostTest {
         server.capabilities("SIZE");
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTimeouts(Timeouts.all(Mails.PATIENCE).withTransaction(SOON)),
+                Changed.of(settings(), "timeouts", Changed.of(Timeouts.all(Mails.PATIENCE), "transaction", SOON)),
                 envelope(many),
                 message()));
         assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
@@ -340,7 +345,7 @@ class HostileHostTest {
         IntStream.range(0, 1000).forEach(i -> many.add("a" + i + "@x.test"));
         HostResult result = await(client.deliver(
                 server.host(),
-                settings().withTls(TlsSettings.opportunistic()),
+                Changed.of(settings(), "tls", TlsSettings.opportunistic()),
                 envelope(many.toArray(String[]::new)),
                 message()));
         assertThat(result.tls().isPresent()).isEqualTo(tls);
@@ -358,9 +363,12 @@ class HostileHostTest {
                     .forEach(i -> reply.append("250-X").append("y".repeat(1000)).append('\n'));
             return reply + "250 STARTTLS";
         });
-        ConnectionSettings strict = settings()
-                .withTls(TlsSettings.of(TlsMode.REQUIRED))
-                .withLimits(new ReplyLimits(4096, 256, 65536, 10_000));
+        ConnectionSettings strict = Changed.of(
+                settings(),
+                "tls",
+                TlsSettings.of(TlsMode.REQUIRED),
+                "limits",
+                new ReplyLimits(4096, 256, 65536, 10_000));
         HostResult result = await(client.deliver(server.host(), strict, envelope("a@x.test"), message()));
         assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
         assertThat(server.commands("STARTTLS")).isEmpty();

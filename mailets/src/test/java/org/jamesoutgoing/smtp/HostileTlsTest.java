@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,10 +80,13 @@ class HostileTlsTest {
     }
 
     private CompletableFuture<HostResult> submit(TlsMode mode) {
-        ConnectionSettings settings = settings()
-                .withTls(TlsSettings.of(mode))
-                // So that only the time-out of a step itself can end it while the test waits.
-                .withTimeouts(Timeouts.all(SOON).withTransaction(Duration.ofDays(1)));
+        // So that only the time-out of a step itself can end it while the test waits.
+        ConnectionSettings settings = Changed.of(
+                settings(),
+                "tls",
+                TlsSettings.of(mode),
+                "timeouts",
+                Changed.of(Timeouts.all(SOON), "transaction", Duration.ofDays(1)));
         return client.deliver(server.host(), settings, envelope("a@x.test"), message());
     }
 
@@ -185,9 +189,12 @@ class HostileTlsTest {
     @Test
     void auth_offered_only_before_tls_is_not_used() { // RFC 3207 §4.2
         server.on("EHLO", turn -> turn.tls() ? "250 mx" : "250-mx\r\n250-STARTTLS\r\n250 AUTH PLAIN");
-        ConnectionSettings settings = settings()
-                .withTls(TlsSettings.of(TlsMode.REQUIRED))
-                .withCredentials(Credentials.password("user", () -> "x"));
+        ConnectionSettings settings = Changed.of(
+                settings(),
+                "tls",
+                TlsSettings.of(TlsMode.REQUIRED),
+                "credentials",
+                Credentials.password("user", () -> "x"));
         RecipientResult result = await(client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .recipients()
                 .get(0);

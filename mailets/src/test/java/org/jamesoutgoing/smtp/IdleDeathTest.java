@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,7 +53,7 @@ class IdleDeathTest {
     private CompletableFuture<HostResult> deliver(boolean tls) {
         return client.deliver(
                 server.host(),
-                settings().withTls(TlsSettings.of(tls ? TlsMode.REQUIRED : TlsMode.NONE)),
+                Changed.of(settings(), "tls", TlsSettings.of(tls ? TlsMode.REQUIRED : TlsMode.NONE)),
                 envelope("a@x.test"),
                 message());
     }

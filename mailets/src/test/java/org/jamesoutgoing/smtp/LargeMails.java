@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jamesoutgoing.settings.Changed;
 
 /**
  * Sends many large mails at once, in a process of its own whose heap is small; {@link LargeMailsTest} starts it and reads what
@@ -88,9 +89,9 @@ final class LargeMails {
     private static void send(String capability) throws Exception {
         long start = System.nanoTime();
         AtomicLong read = new AtomicLong();
-        PoolSettings connectionEach = PoolSettings.defaults().withMaxConnectionsPerHost(MAILS);
+        PoolSettings connectionEach = Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", MAILS);
         ConnectionSettings settings =
-                Mails.settings().withPool(connectionEach).withTimeouts(Timeouts.all(Duration.ofMinutes(1)));
+                Changed.of(Mails.settings(), "pool", connectionEach, "timeouts", Timeouts.all(Duration.ofMinutes(1)));
         try (DiscardingServer server = new DiscardingServer(capability, MAILS / 2);
                 SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults())) {
             SmtpHost host = new SmtpHost("mx.example.test", server.port(), List.of(InetAddress.getLoopbackAddress()));

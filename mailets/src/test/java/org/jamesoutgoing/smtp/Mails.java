@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jamesoutgoing.settings.Changed;
 
 /** Messages, settings and waiting for the tests. */
 final class Mails {
@@ -25,9 +26,12 @@ final class Mails {
 
     /** Plaintext, with time-outs so long that a test fails when it runs into one. */
     static ConnectionSettings settings() {
-        return ConnectionSettings.defaults("client.example.test")
-                .withTls(TlsSettings.none())
-                .withTimeouts(Timeouts.all(PATIENCE));
+        return Changed.of(
+                ConnectionSettings.defaults("client.example.test"),
+                "tls",
+                TlsSettings.none(),
+                "timeouts",
+                Timeouts.all(PATIENCE));
     }
 
     static MessageContent message(String text) {

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlaintextFallbackTest {
 
     private static final SSLContext CERTIFICATE = TestCertificates.server("mx.example.test");
-    private static final ConnectionSettings OPPORTUNISTIC = settings().withTls(TlsSettings.opportunistic());
+    private static final ConnectionSettings OPPORTUNISTIC = Changed.of(settings(), "tls", TlsSettings.opportunistic());
 
     private final FakeSmtpServer server = new FakeSmtpServer().tls(CERTIFICATE);
     private final SmtpClient client = SmtpClient.create(SmtpClientOptions.defaults());
@@ -153,7 +154,8 @@ class PlaintextFallbackTest {
             broken.set(false);
             return null;
         });
-        ConnectionSettings one = OPPORTUNISTIC.withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1));
+        ConnectionSettings one =
+                Changed.of(OPPORTUNISTIC, "pool", Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1));
 
         List<CompletableFuture<HostResult>> results = IntStream.range(0, 5)
                 .mapToObj(i -> client.deliver(server.host(), one, envelope("a@x.test"), message()))

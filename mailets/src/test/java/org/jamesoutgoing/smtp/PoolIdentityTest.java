@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,15 +51,24 @@ class PoolIdentityTest {
     private static final String AES_256 = "TLS_AES_256_GCM_SHA384";
 
     private static final Credentials CREDENTIALS = Credentials.password("one", SECRET);
-    private static final TlsSettings TLS = TlsSettings.of(TlsMode.REQUIRED)
-            .withContext(ONE)
-            .withProtocols(Set.of("TLSv1.3"))
-            .withCiphers(Set.of(AES_128));
-    private static final ConnectionSettings BASE = settings()
-            .withHeloName("one.example.test")
-            .withSourceAddress(ip("127.0.0.11"))
-            .withTls(TLS)
-            .withCredentials(CREDENTIALS);
+    private static final TlsSettings TLS = Changed.of(
+            TlsSettings.of(TlsMode.REQUIRED),
+            "context",
+            ONE,
+            "protocols",
+            Set.of("TLSv1.3"),
+            "ciphers",
+            Set.of(AES_128));
+    private static final ConnectionSettings BASE = Changed.of(
+            settings(),
+            "heloName",
+            "one.example.test",
+            "sourceAddress",
+            ip("127.0.0.11"),
+            "tls",
+            TLS,
+            "credentials",
+            CREDENTIALS);
 
     /** Equal to another of the same value, as a lambda would not be. */
     private record Secret(String value) implements Supplier<String> {
@@ -132,7 +142,7 @@ class PoolIdentityTest {
     }
 
     private static UnaryOperator<ConnectionSettings> tls(UnaryOperator<TlsSettings> change) {
-        return settings -> settings.withTls(change.apply(settings.tls()));
+        return settings -> Changed.of(settings, "tls", change.apply(settings.tls()));
     }
 
     static Stream<Arguments> components() {
@@ -140,27 +150,51 @@ class PoolIdentityTest {
         Class<TlsSettings> tls = TlsSettings.class;
         Class<Credentials> credentials = Credentials.class;
         return Stream.of(
-                row(connection, "heloName", s -> s.withHeloName("two.example.test"), true),
-                row(connection, "sourceAddress", s -> s.withSourceAddress(ip("127.0.0.12")), true),
-                row(connection, "tls", s -> s.withTls(TLS.withMode(TlsMode.OPPORTUNISTIC)), true),
-                row(connection, "credentials", s -> s.withCredentials(Credentials.password("two", SECRET)), true),
-                row(connection, "cleartextAuth", s -> s.withCleartextAuth(true), true),
-                row(connection, "ignoredExtensions", s -> s.withIgnoredExtensions(Set.of("DSN")), true),
-                row(connection, "timeouts", s -> s.withTimeouts(Timeouts.all(Duration.ofSeconds(19))), false),
-                row(connection, "limits", s -> s.withLimits(new ReplyLimits(1000, 100, 10_000, 10_000)), false),
-                row(connection, "pool", s -> s.withPool(PoolSettings.defaults().withMaxMailsPerConnection(7)), false),
-                row(connection, "maxRecipientsPerTransaction", s -> s.withMaxRecipientsPerTransaction(7), false),
-                row(connection, "dsn", s -> s.withDsn(false), false),
-                row(tls, "mode", tls(t -> t.withMode(TlsMode.OPPORTUNISTIC)), true),
-                row(tls, "context", tls(t -> t.withContext(TWO)), true),
-                row(tls, "protocols", tls(t -> t.withProtocols(Set.of("TLSv1.3", "TLSv1.2"))), true),
-                row(tls, "ciphers", tls(t -> t.withCiphers(Set.of(AES_256))), true),
-                row(credentials, "user", s -> s.withCredentials(Credentials.password("two", SECRET)), true),
-                row(credentials, "secret", s -> s.withCredentials(Credentials.password("one", new Secret("x"))), true),
+                row(connection, "heloName", s -> Changed.of(s, "heloName", "two.example.test"), true),
+                row(connection, "sourceAddress", s -> Changed.of(s, "sourceAddress", ip("127.0.0.12")), true),
+                row(connection, "tls", s -> Changed.of(s, "tls", Changed.of(TLS, "mode", TlsMode.OPPORTUNISTIC)), true),
+                row(
+                        connection,
+                        "credentials",
+                        s -> Changed.of(s, "credentials", Credentials.password("two", SECRET)),
+                        true),
+                row(connection, "cleartextAuth", s -> Changed.of(s, "cleartextAuth", true), true),
+                row(connection, "ignoredExtensions", s -> Changed.of(s, "ignoredExtensions", Set.of("DSN")), true),
+                row(
+                        connection,
+                        "timeouts",
+                        s -> Changed.of(s, "timeouts", Timeouts.all(Duration.ofSeconds(19))),
+                        false),
+                row(
+                        connection,
+                        "limits",
+                        s -> Changed.of(s, "limits", new ReplyLimits(1000, 100, 10_000, 10_000)),
+                        false),
+                row(
+                        connection,
+                        "pool",
+                        s -> Changed.of(s, "pool", Changed.of(PoolSettings.defaults(), "maxMailsPerConnection", 7)),
+                        false),
+                row(
+                        connection,
+                        "maxRecipientsPerTransaction",
+                        s -> Changed.of(s, "maxRecipientsPerTransaction", 7),
+                        false),
+                row(connection, "dsn", s -> Changed.of(s, "dsn", false), false),
+                row(tls, "mode", tls(t -> Changed.of(t, "mode", TlsMode.OPPORTUNISTIC)), true),
+                row(tls, "context", tls(t -> Changed.of(t, "context", TWO)), true),
+                row(tls, "protocols", tls(t -> Changed.of(t, "protocols", Set.of("TLSv1.3", "TLSv1.2"))), true),
+                row(tls, "ciphers", tls(t -> Changed.of(t, "ciphers", Set.of(AES_256))), true),
+                row(credentials, "user", s -> Changed.of(s, "credentials", Credentials.password("two", SECRET)), true),
+                row(
+                        credentials,
+                        "secret",
+                        s -> Changed.of(s, "credentials", Credentials.password("one", new Secret("x"))),
+                        true),
                 row(
                         credentials,
                         "mechanisms",
-                        s -> s.withCredentials(new Credentials("one", SECRET, List.of(AuthMechanism.PLAIN))),
+                        s -> Changed.of(s, "credentials", new Credentials("one", SECRET, List.of(AuthMechanism.PLAIN))),
                         true));
     }
 
@@ -200,14 +234,23 @@ class PoolIdentityTest {
     @Test
     void equal_settings_built_anew_share() {
         deliver(BASE);
-        deliver(settings()
-                .withHeloName("one.example.test")
-                .withSourceAddress(ip("127.0.0.11"))
-                .withTls(TlsSettings.of(TlsMode.REQUIRED)
-                        .withContext(ONE)
-                        .withProtocols(Set.of("TLSv1.3"))
-                        .withCiphers(Set.of(AES_128)))
-                .withCredentials(Credentials.password("one", new Secret("tanstaaftanstaaf"))));
+        deliver(Changed.of(
+                settings(),
+                "heloName",
+                "one.example.test",
+                "sourceAddress",
+                ip("127.0.0.11"),
+                "tls",
+                Changed.of(
+                        TlsSettings.of(TlsMode.REQUIRED),
+                        "context",
+                        ONE,
+                        "protocols",
+                        Set.of("TLSv1.3"),
+                        "ciphers",
+                        Set.of(AES_128)),
+                "credentials",
+                Credentials.password("one", new Secret("tanstaaftanstaaf"))));
         assertThat(server.connections).hasValue(1);
     }
 
@@ -219,11 +262,18 @@ class PoolIdentityTest {
             for (String source : List.of("127.0.0.11", "127.0.0.12")) {
                 for (String user : List.of("one", "two")) {
                     for (SSLContext context : List.of(ONE, TWO)) {
-                        routes.add(BASE.withHeloName(name)
-                                .withSourceAddress(ip(source))
-                                .withTls(TLS.withContext(context))
-                                .withCredentials(Credentials.password(user, SECRET))
-                                .withPool(PoolSettings.defaults().withMaxConnectionsPerHost(2)));
+                        routes.add(Changed.of(
+                                BASE,
+                                "heloName",
+                                name,
+                                "sourceAddress",
+                                ip(source),
+                                "tls",
+                                Changed.of(TLS, "context", context),
+                                "credentials",
+                                Credentials.password(user, SECRET),
+                                "pool",
+                                Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 2)));
                         identities.add("EHLO " + name + " " + source + " TLS true CN="
                                 + (context == ONE ? "one" : "two") + ".example.test AUTH " + user);
                     }

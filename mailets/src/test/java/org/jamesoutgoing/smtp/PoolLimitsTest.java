@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class PoolLimitsTest {
     }
 
     private static ConnectionSettings pool(PoolSettings pool) {
-        return settings().withPool(pool);
+        return Changed.of(settings(), "pool", pool);
     }
 
     private static InetAddress ip(String address) {
@@ -109,7 +110,7 @@ class PoolLimitsTest {
         if (tls) {
             server.tls(CERTIFICATE);
         }
-        ConnectionSettings settings = settings().withTls(TlsSettings.opportunistic());
+        ConnectionSettings settings = Changed.of(settings(), "tls", TlsSettings.opportunistic());
         Semaphore free = new Semaphore(window);
         List<CompletableFuture<HostResult>> results = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
@@ -126,7 +127,7 @@ class PoolLimitsTest {
     @ParameterizedTest
     @CsvSource({"1", "3", "20"})
     void no_more_mails_than_its_share_travel_on_a_connection(int share) {
-        PoolSettings few = PoolSettings.defaults().withMaxMailsPerConnection(share);
+        PoolSettings few = Changed.of(PoolSettings.defaults(), "maxMailsPerConnection", share);
         allAccepted(deliver(100, server, pool(few)));
         int[] perConnection = new int[101];
         server.mails.forEach(mail -> perConnection[mail.connection()]++);
@@ -142,7 +143,8 @@ class PoolLimitsTest {
         client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(3));
         List<CompletableFuture<HostResult>> results = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            results.add(deliver(i % 3 == 0 ? other : server, settings().withHeloName("c" + i % 7 + ".example.test")));
+            results.add(deliver(
+                    i % 3 == 0 ? other : server, Changed.of(settings(), "heloName", "c" + i % 7 + ".example.test")));
         }
         allAccepted(results);
         assertThat(gauge.peak()).isLessThanOrEqualTo(3);
@@ -151,8 +153,10 @@ class PoolLimitsTest {
 
     @Test
     void connections_from_a_source_address_are_limited_over_all_hosts() {
-        ConnectionSettings first =
-                pool(PoolSettings.defaults().withMaxConnectionsPerSource(3)).withSourceAddress(ip("127.0.0.21"));
+        ConnectionSettings first = Changed.of(
+                pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerSource", 3)),
+                "sourceAddress",
+                ip("127.0.0.21"));
         List<CompletableFuture<HostResult>> results = new ArrayList<>(deliver(100, server, first));
         results.addAll(deliver(100, other, first));
         allAccepted(results);
@@ -172,7 +176,10 @@ class PoolLimitsTest {
             results.addAll(deliver(
                     20,
                     server,
-                    pool(PoolSettings.defaults().withMaxConnectionsPerSource(2)).withSourceAddress(ip(source))));
+                    Changed.of(
+                            pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerSource", 2)),
+                            "sourceAddress",
+                            ip(source))));
         }
         allAccepted(results);
         assertThat(greeted).hasValue(6);
@@ -180,10 +187,11 @@ class PoolLimitsTest {
 
     @Test
     void an_idle_connection_gives_up_its_source_address_for_another_host() {
-        ConnectionSettings one = pool(PoolSettings.defaults()
-                        .withMaxConnectionsPerSource(1)
-                        .withIdleTimeout(Duration.ofMinutes(5)))
-                .withSourceAddress(ip("127.0.0.21"));
+        ConnectionSettings one = Changed.of(
+                pool(Changed.of(
+                        PoolSettings.defaults(), "maxConnectionsPerSource", 1, "idleTimeout", Duration.ofMinutes(5))),
+                "sourceAddress",
+                ip("127.0.0.21"));
         allAccepted(deliver(1, server, one));
         allAccepted(deliver(1, other, one));
         allAccepted(deliver(1, server, one));
@@ -192,10 +200,11 @@ class PoolLimitsTest {
 
     @Test
     void a_busy_host_shares_its_source_address_with_another() {
-        ConnectionSettings one = pool(PoolSettings.defaults()
-                        .withMaxConnectionsPerSource(1)
-                        .withMaxMailsPerConnection(100_000))
-                .withSourceAddress(ip("127.0.0.21"));
+        ConnectionSettings one = Changed.of(
+                pool(Changed.of(
+                        PoolSettings.defaults(), "maxConnectionsPerSource", 1, "maxMailsPerConnection", 100_000)),
+                "sourceAddress",
+                ip("127.0.0.21"));
         List<CompletableFuture<HostResult>> busy = deliver(2000, server, one);
         allAccepted(deliver(1, other, one));
         assertThat(busy.stream().filter(CompletableFuture::isDone).count()).isLessThan(1900);
@@ -206,8 +215,8 @@ class PoolLimitsTest {
     @Test
     void an_idle_connection_quits_in_tls_too() {
         server.tls(CERTIFICATE);
-        PoolSettings soon = PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50));
-        allAccepted(deliver(1, server, pool(soon).withTls(TlsSettings.of(TlsMode.REQUIRED))));
+        PoolSettings soon = Changed.of(PoolSettings.defaults(), "idleTimeout", Duration.ofMillis(50));
+        allAccepted(deliver(1, server, Changed.of(pool(soon), "tls", TlsSettings.of(TlsMode.REQUIRED))));
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> client.statistics().open() == 0);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class PoolTest {
     }
 
     private static ConnectionSettings pool(PoolSettings pool) {
-        return settings().withPool(pool);
+        return Changed.of(settings(), "pool", pool);
     }
 
     @Test
@@ -70,8 +71,9 @@ class PoolTest {
 
     @Test
     void a_connection_is_closed_after_its_share_of_mails() {
-        ConnectionSettings three = pool(PoolSettings.defaults().withMaxMailsPerConnection(3));
-        allAccepted(deliver(9, server, three.withPool(three.pool().withMaxConnectionsPerHost(1))));
+        ConnectionSettings three = pool(Changed.of(PoolSettings.defaults(), "maxMailsPerConnection", 3));
+        allAccepted(
+                deliver(9, server, Changed.of(three, "pool", Changed.of(three.pool(), "maxConnectionsPerHost", 1))));
         assertThat(server.connections).hasValue(3);
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
@@ -80,7 +82,7 @@ class PoolTest {
 
     @Test
     void an_idle_connection_quits() {
-        deliver(pool(PoolSettings.defaults().withIdleTimeout(Duration.ofMillis(50))));
+        deliver(pool(Changed.of(PoolSettings.defaults(), "idleTimeout", Duration.ofMillis(50))));
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> client.statistics().open() == 0);
@@ -106,17 +108,13 @@ class PoolTest {
         server.capabilities("AUTH PLAIN");
         Credentials first = Credentials.password("first", secret);
         deliver(settings());
-        deliver(settings().withHeloName("other.example.test"));
-        deliver(settings().withTls(TlsSettings.opportunistic()));
-        deliver(settings().withCredentials(first).withCleartextAuth(true));
-        deliver(settings()
-                .withCredentials(Credentials.password("second", secret))
-                .withCleartextAuth(true));
+        deliver(Changed.of(settings(), "heloName", "other.example.test"));
+        deliver(Changed.of(settings(), "tls", TlsSettings.opportunistic()));
+        deliver(Changed.of(settings(), "credentials", first, "cleartextAuth", true));
+        deliver(Changed.of(settings(), "credentials", Credentials.password("second", secret), "cleartextAuth", true));
         assertThat(server.connections).hasValue(5);
         deliver(settings());
-        deliver(settings()
-                .withCredentials(Credentials.password("first", secret))
-                .withCleartextAuth(true));
+        deliver(Changed.of(settings(), "credentials", Credentials.password("first", secret), "cleartextAuth", true));
         assertThat(server.connections).hasValue(5);
     }
 
@@ -161,7 +159,7 @@ class PoolTest {
             await(queued);
             return null;
         });
-        var results = deliver(20, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+        var results = deliver(20, server, pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1)));
         queued.countDown();
         allAccepted(results);
         // Greeting, EHLO, the first envelope, and one flight a mail.
@@ -173,7 +171,7 @@ class PoolTest {
     void a_mail_behind_a_lost_one_gets_another_connection() {
         server.on("DOT", turn -> turn.connection() == 1 ? FakeSmtpServer.CLOSE : null);
         List<CompletableFuture<HostResult>> results =
-                deliver(5, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+                deliver(5, server, pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1)));
         List<Verdict> verdicts = results.stream()
                 .map(result -> await(result).recipients().get(0).verdict())
                 .toList();
@@ -197,7 +195,7 @@ class PoolTest {
         server.on("MAIL", turn -> spoilt.get() ? "503 5.5.1 RSET first" : null);
 
         List<CompletableFuture<HostResult>> results =
-                deliver(6, server, pool(PoolSettings.defaults().withMaxConnectionsPerHost(1)));
+                deliver(6, server, pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1)));
 
         assertThat(results.stream().map(result -> await(result).recipients().get(0)))
                 .allMatch(recipient -> recipient.stage() == TransactionStage.END_OF_DATA);
@@ -246,8 +244,8 @@ class PoolTest {
     @Test
     void a_mail_does_not_wait_for_ever_for_a_connection() {
         server.on("MAIL", FakeSmtpServer.SILENCE);
-        ConnectionSettings one =
-                pool(PoolSettings.defaults().withMaxConnectionsPerHost(1).withWaitTimeout(Duration.ofMillis(100)));
+        ConnectionSettings one = pool(
+                Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1, "waitTimeout", Duration.ofMillis(100)));
         List<CompletableFuture<HostResult>> results = deliver(2, server, one);
         RecipientResult second = await(results.get(1)).recipients().get(0);
         assertThat(second.verdict()).isEqualTo(Verdict.DEFERRED);
@@ -258,7 +256,7 @@ class PoolTest {
     @Test
     void closing_defers_what_is_under_way_and_says_quit_where_it_can() {
         client.close();
-        client = SmtpClient.create(SmtpClientOptions.defaults().withCloseTimeout(Duration.ofMillis(200)));
+        client = SmtpClient.create(Changed.of(SmtpClientOptions.defaults(), "closeTimeout", Duration.ofMillis(200)));
         deliver(settings());
         try (FakeSmtpServer silent = new FakeSmtpServer().on("MAIL", FakeSmtpServer.SILENCE);
                 FakeSmtpServer dumb = new FakeSmtpServer().on("GREETING", FakeSmtpServer.SILENCE)) {

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,13 +68,13 @@ class ProtocolRulesTest {
 
     static Stream<Arguments> timeouts() {
         return Stream.of(
-                row("PIPELINING", "GREETING", TransactionStage.GREETING, t -> t.withGreeting(SOON)),
-                row("PIPELINING", "EHLO", TransactionStage.EHLO, t -> t.withHelo(SOON)),
-                row("PIPELINING", "MAIL", TransactionStage.MAIL, t -> t.withMail(SOON)),
-                row("PIPELINING", "RCPT", TransactionStage.RCPT, t -> t.withRcpt(SOON)),
-                row("PIPELINING", "DATA", TransactionStage.DATA, t -> t.withDataInitiation(SOON)),
-                row("PIPELINING", "DOT", TransactionStage.END_OF_DATA, t -> t.withDataTermination(SOON)),
-                row("CHUNKING", "BDAT", TransactionStage.BODY, t -> t.withDataBlock(SOON)));
+                row("PIPELINING", "GREETING", TransactionStage.GREETING, t -> Changed.of(t, "greeting", SOON)),
+                row("PIPELINING", "EHLO", TransactionStage.EHLO, t -> Changed.of(t, "helo", SOON)),
+                row("PIPELINING", "MAIL", TransactionStage.MAIL, t -> Changed.of(t, "mail", SOON)),
+                row("PIPELINING", "RCPT", TransactionStage.RCPT, t -> Changed.of(t, "rcpt", SOON)),
+                row("PIPELINING", "DATA", TransactionStage.DATA, t -> Changed.of(t, "dataInitiation", SOON)),
+                row("PIPELINING", "DOT", TransactionStage.END_OF_DATA, t -> Changed.of(t, "dataTermination", SOON)),
+                row("CHUNKING", "BDAT", TransactionStage.BODY, t -> Changed.of(t, "dataBlock", SOON)));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -81,7 +82,8 @@ class ProtocolRulesTest {
     void each_step_has_a_time_out_of_its_own( // RFC 5321 §4.5.3.2
             String form, String verb, TransactionStage stage, UnaryOperator<Timeouts> shorter) {
         server.capabilities(form).on(verb, FakeSmtpServer.SILENCE);
-        ConnectionSettings settings = settings().withTimeouts(shorter.apply(Timeouts.all(Duration.ofMinutes(5))));
+        ConnectionSettings settings =
+                Changed.of(settings(), "timeouts", shorter.apply(Timeouts.all(Duration.ofMinutes(5))));
 
         RecipientResult result = deliver(settings, message(Mails.longText(200_000)));
 
@@ -105,11 +107,16 @@ class ProtocolRulesTest {
                     }
                     return verb.equals("AUTH") ? "235 2.7.0 ok" : null;
                 });
-        ConnectionSettings settings = settings()
-                .withTls(verb.equals("STARTTLS") ? TlsSettings.opportunistic() : TlsSettings.none())
-                .withCleartextAuth(true)
-                .withCredentials(Credentials.password("user", () -> "x"))
-                .withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1).withMaxMailsPerConnection(3));
+        ConnectionSettings settings = Changed.of(
+                settings(),
+                "tls",
+                verb.equals("STARTTLS") ? TlsSettings.opportunistic() : TlsSettings.none(),
+                "cleartextAuth",
+                true,
+                "credentials",
+                Credentials.password("user", () -> "x"),
+                "pool",
+                Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1, "maxMailsPerConnection", 3));
         List<CompletableFuture<HostResult>> results = IntStream.range(0, 3)
                 .mapToObj(i -> client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .toList();
@@ -165,7 +172,8 @@ class ProtocolRulesTest {
         server.capabilities(form.split(" "))
                 .on("CHUNK", "503 5.5.1 no recipients")
                 .on(verb, "550 5.7.1 no");
-        ConnectionSettings one = settings().withPool(PoolSettings.defaults().withMaxConnectionsPerHost(1));
+        ConnectionSettings one =
+                Changed.of(settings(), "pool", Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1));
 
         // Alone, with the envelope behind another mail's, and longer than a chunk.
         List<CompletableFuture<HostResult>> results = Stream.of(

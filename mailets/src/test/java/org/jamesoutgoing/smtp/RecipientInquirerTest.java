@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class RecipientInquirerTest {
     @ValueSource(strings = {"GREETING", "EHLO", "MAIL", "RCPT"})
     void aHostThatIsSilentIsGivenUpInTime(String verb) {
         server.on(verb, FakeSmtpServer.SILENCE);
-        ConnectionSettings hasty = settings().withTimeouts(Timeouts.all(Duration.ofMillis(300)));
+        ConnectionSettings hasty = Changed.of(settings(), "timeouts", Timeouts.all(Duration.ofMillis(300)));
         assertThat(ask(server.host(), hasty, "user@example.test")).isInstanceOf(RecipientAnswer.Unreachable.class);
     }
 

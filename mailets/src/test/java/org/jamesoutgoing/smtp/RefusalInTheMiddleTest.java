@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,7 +71,8 @@ class RefusalInTheMiddleTest {
         if (tls) {
             server.tls(CERTIFICATE);
         }
-        ConnectionSettings settings = settings().withTls(TlsSettings.of(tls ? TlsMode.REQUIRED : TlsMode.NONE));
+        ConnectionSettings settings =
+                Changed.of(settings(), "tls", TlsSettings.of(tls ? TlsMode.REQUIRED : TlsMode.NONE));
 
         List<CompletableFuture<HostResult>> results = IntStream.range(0, MAILS)
                 .mapToObj(i -> client.deliver(server.host(), settings, envelope("a@x.test"), LONG))

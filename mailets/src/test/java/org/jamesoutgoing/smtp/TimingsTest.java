@@ -13,6 +13,7 @@ import static org.jamesoutgoing.smtp.Mails.message;
 import static org.jamesoutgoing.smtp.Mails.settings;
 
 import java.time.Duration;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class TimingsTest {
     private Timings deliver(TlsMode tls) {
         long start = System.nanoTime();
         HostResult result = await(client.deliver(
-                server.host(), settings().withTls(TlsSettings.of(tls)), envelope("a@x.test"), message()));
+                server.host(), Changed.of(settings(), "tls", TlsSettings.of(tls)), envelope("a@x.test"), message()));
         elapsed = System.nanoTime() - start;
         return result.timings();
     }

@@ -15,6 +15,7 @@ import static org.jamesoutgoing.smtp.Mails.settings;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,8 @@ class TlsTest {
     }
 
     private HostResult deliver(TlsSettings tls) {
-        return await(client.deliver(server.host(), settings().withTls(tls), envelope("a@x.test"), message()));
+        return await(
+                client.deliver(server.host(), Changed.of(settings(), "tls", tls), envelope("a@x.test"), message()));
     }
 
     private static void accepted(HostResult result) {
@@ -69,7 +71,7 @@ class TlsTest {
     void implicit_tls_comes_before_the_greeting() {
         server.implicitTls(GOOD);
         accepted(deliver(TlsSettings.of(TlsMode.IMPLICIT)));
-        accepted(deliver(TlsSettings.of(TlsMode.IMPLICIT_VERIFY).withContext(TRUSTING)));
+        accepted(deliver(Changed.of(TlsSettings.of(TlsMode.IMPLICIT_VERIFY), "context", TRUSTING)));
         assertThat(server.mails).hasSize(2).allMatch(FakeSmtpServer.Mail::tls);
         assertThat(server.commands("STARTTLS")).isEmpty();
     }
@@ -86,7 +88,7 @@ class TlsTest {
     @Test
     void verify_takes_the_hosts_own_trusted_certificate() {
         server.tls(GOOD);
-        accepted(deliver(TlsSettings.of(TlsMode.VERIFY).withContext(TRUSTING)));
+        accepted(deliver(Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", TRUSTING)));
     }
 
     @ParameterizedTest
@@ -108,7 +110,7 @@ class TlsTest {
             server.tls(shown);
         }
         TlsSettings verify = TlsSettings.of(implicit ? TlsMode.IMPLICIT_VERIFY : TlsMode.VERIFY);
-        deferredAtTls(deliver(which.equals("UNTRUSTED") ? verify : verify.withContext(TRUSTING)));
+        deferredAtTls(deliver(which.equals("UNTRUSTED") ? verify : Changed.of(verify, "context", TRUSTING)));
         assertThat(server.mails).isEmpty();
     }
 
@@ -154,10 +156,14 @@ class TlsTest {
             turn.conversation().sendRaw("220 go ahead\r\nthis is no handshake at all\r\n");
             return FakeSmtpServer.CLOSE;
         });
-        ConnectionSettings settings = settings()
-                .withTls(TlsSettings.opportunistic())
-                .withCredentials(Credentials.password("user", () -> "x"))
-                .withCleartextAuth(true);
+        ConnectionSettings settings = Changed.of(
+                settings(),
+                "tls",
+                TlsSettings.opportunistic(),
+                "credentials",
+                Credentials.password("user", () -> "x"),
+                "cleartextAuth",
+                true);
         deferredAtTls(await(client.deliver(server.host(), settings, envelope("a@x.test"), message())));
         assertThat(server.commands("AUTH")).isEmpty();
     }
@@ -190,7 +196,7 @@ class TlsTest {
     @Test
     void protocols_are_those_of_the_route() {
         server.tls(GOOD);
-        HostResult result = deliver(TlsSettings.of(TlsMode.REQUIRED).withProtocols(Set.of("TLSv1.2")));
+        HostResult result = deliver(Changed.of(TlsSettings.of(TlsMode.REQUIRED), "protocols", Set.of("TLSv1.2")));
         accepted(result);
         assertThat(result.tls().orElseThrow()).startsWith("TLSv1.2");
     }
@@ -198,7 +204,7 @@ class TlsTest {
     @Test
     void a_protocol_the_jvm_does_not_know_defers() {
         server.tls(GOOD);
-        deferredAtTls(deliver(TlsSettings.of(TlsMode.REQUIRED).withProtocols(Set.of("TLSv9"))));
+        deferredAtTls(deliver(Changed.of(TlsSettings.of(TlsMode.REQUIRED), "protocols", Set.of("TLSv9"))));
     }
 
     @Test
@@ -207,7 +213,7 @@ class TlsTest {
             server.capabilities(form.split(",")).tls(GOOD);
             String text = Mails.longText(2_000_000);
             ConnectionSettings settings =
-                    settings().withTls(TlsSettings.of(TlsMode.REQUIRED)).withHeloName(form.replace(',', '.'));
+                    Changed.of(settings(), "tls", TlsSettings.of(TlsMode.REQUIRED), "heloName", form.replace(',', '.'));
             accepted(await(client.deliver(server.host(), settings, envelope("a@x.test"), message(text))));
             assertThat(server.mails.get(server.mails.size() - 1).body()).isEqualTo(text);
         }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,11 +43,12 @@ class TlsVersionTest {
     }
 
     private HostResult deliver(TlsSettings tls) {
-        return await(client.deliver(server.host(), settings().withTls(tls), envelope("a@x.test"), message()));
+        return await(
+                client.deliver(server.host(), Changed.of(settings(), "tls", tls), envelope("a@x.test"), message()));
     }
 
     private static TlsSettings tls(TlsMode mode, Set<String> protocols, Set<String> ciphers) {
-        return TlsSettings.of(mode).withProtocols(protocols).withCiphers(ciphers);
+        return Changed.of(TlsSettings.of(mode), "protocols", protocols, "ciphers", ciphers);
     }
 
     private static SSLParameters only(String[] ciphers, String... protocols) {

@@ -7,10 +7,10 @@
 package org.jamesoutgoing.dns;
 
 /** Text from outside made fit for a log line and a failure message: printable ASCII, one line, bounded. */
-final class PrintableText {
+final class PrintableAscii {
     private static final int MAX = 500;
 
-    private PrintableText() {}
+    private PrintableAscii() {}
 
     static String of(String text) {
         StringBuilder clean = new StringBuilder();
