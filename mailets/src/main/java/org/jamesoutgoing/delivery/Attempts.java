@@ -59,6 +59,8 @@ final class Attempts {
     }
 
     /** Starts what may start. */
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // An attempt never fails, and the dispatcher guards what is done then.
     void startReady() {
         while (!loop.isStopping()) {
             Lanes.Started started = lanes.startNext(active.shares).orElse(null);
