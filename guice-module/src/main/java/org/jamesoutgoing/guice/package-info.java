@@ -1,5 +1,5 @@
 /**
- * What joins the service to James beyond the mailet: Guice bindings, webadmin routes, tasks, health checks, SMTP hooks.
+ * The Guice bindings that join the service to James beyond the mailet.
  *
  * <p>Start reading at {@link org.jamesoutgoing.guice.OutgoingModule}. May use every package of the service; none of them
  * knows this one.

@@ -5,9 +5,8 @@
  * "AS IS" basis, without warranties or conditions of any kind.
  */
 /**
- * The health check {@code Outgoing mail} among James's own: one class, named in {@code healthcheck.properties}. What is
- * looked at, and what is called healthy, is the {@code service} package's; start with {@link
- * org.jamesoutgoing.admin.ServiceHealth}. May use {@code service} only, and asks James
- * whether its webadmin is open to everybody.
+ * The health check {@code Outgoing mail} among James's own: named in {@code healthcheck.properties}. What is looked at, and what
+ * is called healthy, is in {@link org.jamesoutgoing.admin.ServiceHealth}; besides, it asks James whether its webadmin is open to
+ * everybody.
  */
 package org.jamesoutgoing.health;

@@ -36,7 +36,7 @@ final class ErrorResponses {
     private ErrorResponses() {}
 
     /** {@code route}, whose exceptions become answers. */
-    static Route told(Route route) {
+    static Route answering(Route route) {
         return (request, response) -> {
             try {
                 return route.handle(request, response);

@@ -155,7 +155,7 @@ record MailView(
                 service.view().expiry(listed),
                 listed.reason(),
                 MailLine.hold(listed),
-                state.map(MailState::notices).orElse(List.of()).stream()
+                state.map(MailState::notifications).orElse(List.of()).stream()
                         .map(Notice::of)
                         .toList());
     }

@@ -200,7 +200,7 @@ public final class QueueView {
     private static List<MailAddress> allRecipients(MailState state) {
         return Stream.concat(
                         state.recipients().stream(),
-                        state.notices().stream()
+                        state.notifications().stream()
                                 .flatMap(notification -> notification.recipients().stream())
                                 .map(RecipientReport::recipient))
                 .distinct()

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.delivery.QueueAction.Result;
@@ -46,8 +45,13 @@ public final class QueueWork {
      */
     public record Progress(long meant, long done, long finished, long notNow, long open) {}
 
+    /** Has something done with the mail of an id; a hold is said to have begun at {@code since}. */
+    public interface Act {
+        CompletableFuture<Result> have(String id, QueueAction action, Instant since);
+    }
+
     private final QueueView view;
-    private final BiFunction<String, QueueAction, CompletableFuture<Result>> act;
+    private final Act act;
     private final QueueAction action;
     private final MailFilter filter;
     private final Clock clock;
@@ -65,12 +69,7 @@ public final class QueueWork {
      * @param nanoTime a clock that only goes forward, in nanoseconds
      */
     public QueueWork(
-            QueueView view,
-            BiFunction<String, QueueAction, CompletableFuture<Result>> act,
-            QueueAction action,
-            MailFilter filter,
-            Clock clock,
-            LongSupplier nanoTime) {
+            QueueView view, Act act, QueueAction action, MailFilter filter, Clock clock, LongSupplier nanoTime) {
         this.view = view;
         this.act = act;
         this.action = action;
@@ -102,7 +101,7 @@ public final class QueueWork {
                 throw new InterruptedException();
             }
             if (!mail.acceptedAt().isAfter(begun) && filter.matches(mail, begun)) {
-                begin(mail.id());
+                begin(mail.id(), begun);
             }
             while (underWay.size() >= AT_ONCE) {
                 await(underWay.remove());
@@ -113,11 +112,11 @@ public final class QueueWork {
         }
     }
 
-    private void begin(String id) {
+    private void begin(String id, Instant since) {
         synchronized (this) {
             meant++;
         }
-        CompletableFuture<Result> result = act.apply(id, action);
+        CompletableFuture<Result> result = act.have(id, action, since);
         underWay.add(new Begun(result.whenComplete((became, trouble) -> count(became)), nanoTime.getAsLong()));
     }
 

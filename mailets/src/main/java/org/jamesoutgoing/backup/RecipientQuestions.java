@@ -82,7 +82,7 @@ final class RecipientQuestions {
     private final AsyncCache<Domain, Resolution> mainServers;
     private final AsyncCache<Question, Verdict> answers;
     private final Cache<NextHop, String> silent;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Semaphore permits = new Semaphore(AT_ONCE);
 
     /**
      * @param blocking finds the main servers
@@ -154,11 +154,11 @@ final class RecipientQuestions {
 
     private CompletableFuture<Verdict> ask(
             Question question, String address, List<SmtpHost> hosts, ConnectionSettings settings) {
-        if (!places.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             return CompletableFuture.completedFuture(Verdict.LATER);
         }
         return firstReached(hosts, settings, address)
-                .whenComplete((answer, failure) -> places.release())
+                .whenComplete((answer, failure) -> permits.release())
                 .thenApply(answer -> remember(question, answer));
     }
 

@@ -83,7 +83,7 @@ final class ActiveMail {
     }
 
     /** What a list of mails shows of it. */
-    ListedMail facts() {
+    ListedMail listed() {
         return record instanceof MailRecord.Parked parked ? parked.waiting() : ListedMail.of(mail, state, "");
     }
 

@@ -38,7 +38,7 @@ final class Attempts {
     private final ActiveSet active;
     private final Lanes lanes;
     private final SettlementWriter writer;
-    private final DispatcherThread loop;
+    private final DispatcherThread thread;
     private final Clock clock;
 
     Attempts(
@@ -46,7 +46,7 @@ final class Attempts {
             ActiveSet active,
             Lanes lanes,
             SettlementWriter writer,
-            DispatcherThread loop,
+            DispatcherThread thread,
             Clock clock) {
         this.waitingRoom = tools.waitingRoom();
         this.transport = tools.transport();
@@ -54,7 +54,7 @@ final class Attempts {
         this.active = active;
         this.lanes = lanes;
         this.writer = writer;
-        this.loop = loop;
+        this.thread = thread;
         this.clock = clock;
     }
 
@@ -62,7 +62,7 @@ final class Attempts {
     @SuppressWarnings(
             "FutureReturnValueIgnored") // An attempt never fails, and the dispatcher guards what is done then.
     void startReady() {
-        while (!loop.isStopping()) {
+        while (!thread.isStopping()) {
             Lanes.Started started = lanes.startNext(active.shares).orElse(null);
             if (started == null) {
                 return;
@@ -70,11 +70,11 @@ final class Attempts {
             AttemptListener.Timing timing = listener.started();
             boolean unknown = started.lane().standing() == Standing.NEW;
             Duration patience = unknown ? FIRST_PATIENCE : HANGING;
-            new Attempt(started.mail(), transport, patience, loop.ioThreads(), clock)
+            new Attempt(started.mail(), transport, patience, thread.ioThreads(), clock)
                     .start()
                     .thenAccept(report -> {
                         timing.stop();
-                        loop.execute(() -> finished(started, unknown, report));
+                        thread.execute(() -> finished(started, unknown, report));
                     });
         }
     }
@@ -100,7 +100,7 @@ final class Attempts {
                     mail.state.name(),
                     report.nextHop());
             writer.setAside(mail, now.plus(GAVE_WAY));
-        } else if (loop.isStopping() && report.isWithoutReply() && mail.isLastAttempt(now)) {
+        } else if (thread.isStopping() && report.isWithoutReply() && mail.isLastAttempt(now)) {
             // The stop has ended its last attempt: it shall have another one.
             writer.giveBack(mail);
         } else {

@@ -8,6 +8,7 @@ package org.jamesoutgoing.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class Dispatcher {
     private final Transport transport;
     private final Clock clock;
 
-    private final DispatcherThread loop;
+    private final DispatcherThread thread;
     private final Lanes lanes;
     private final ActiveSet active;
     private final SuspensionCheck suspension;
@@ -83,33 +84,33 @@ public final class Dispatcher {
     private final Intake intake;
     private final Attempts attempts;
 
-    /** @param loop its own; ends with it */
-    public Dispatcher(Tools tools, Shares shares, Clock clock, RandomGenerator random, DispatcherThread loop) {
+    /** @param thread its own; ends with it */
+    public Dispatcher(Tools tools, Shares shares, Clock clock, RandomGenerator random, DispatcherThread thread) {
         this.waitingRoom = tools.waitingRoom();
         this.routes = tools.routes();
         this.resolver = tools.resolver();
         this.transport = tools.transport();
         this.clock = clock;
-        this.loop = loop;
+        this.thread = thread;
         this.lanes = new Lanes(clock);
         this.active = new ActiveSet(shares, lanes, clock);
         this.suspension = new SuspensionCheck(tools.suspensions(), routes, lanes, clock);
-        this.writer = new SettlementWriter(tools, loop, clock, random, this::released);
+        this.writer = new SettlementWriter(tools, thread, clock, random, this::released);
         this.actions = new PendingActions(tools, lanes, writer, clock);
-        this.intake = new Intake(tools, suspension, active, lanes, writer, actions, loop, clock, this::proceed);
-        this.attempts = new Attempts(tools, active, lanes, writer, loop, clock);
+        this.intake = new Intake(tools, suspension, active, lanes, writer, actions, thread, clock, this::proceed);
+        this.attempts = new Attempts(tools, active, lanes, writer, thread, clock);
     }
 
     // ---- Mail is taken in ------------------------------------------------------------------------------------------
 
     public void start() {
         intake.start();
-        loop.every(TICK, this::tick);
+        thread.every(TICK, this::tick);
     }
 
     /** Does now what it does ten times a second: for tests that drive time by hand. */
     void tickNow() throws Exception {
-        loop.ask(
+        thread.ask(
                 () -> {
                     tick();
                     return null;
@@ -119,11 +120,11 @@ public final class Dispatcher {
 
     /** Whether there is no mail in the active set or on its way to it, and it is not about to look for more. */
     boolean isIdle() throws Exception {
-        return loop.ask(() -> active.isEmpty() && intake.isIdle(), Duration.ofSeconds(10));
+        return thread.ask(() -> active.isEmpty() && intake.isIdle(), Duration.ofSeconds(10));
     }
 
     private void tick() {
-        if (loop.isStopping()) {
+        if (thread.isStopping()) {
             return;
         }
         intake.tick();
@@ -135,7 +136,7 @@ public final class Dispatcher {
 
     // ---- It finds its route and its next hop -----------------------------------------------------------------------
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The loop guards what is done.
+    @SuppressWarnings("FutureReturnValueIgnored") // The thread guards what is done.
     private void proceed(ActiveMail mail) {
         if (mail.state.hold().filter(hold -> hold.isOn(clock.instant())).isEmpty()) {
             // A hold that is over is dropped: the waiting room would go by its end, not by the mail's due time.
@@ -145,8 +146,8 @@ public final class Dispatcher {
             return;
         }
         List<MailAddress> recipients = mail.state.recipients();
-        if (!mail.state.notices().isEmpty() || recipients.isEmpty()) {
-            writer.settleNotices(mail);
+        if (!mail.state.notifications().isEmpty() || recipients.isEmpty()) {
+            writer.settleNotifications(mail);
             return;
         }
         List<MailSplit> parts = partsOf(recipients);
@@ -161,10 +162,10 @@ public final class Dispatcher {
         } else if (mail.overdue && clock.instant().isBefore(mail.state.due()) && !mail.isExpired(clock.instant())) {
             writer.settleAsLastTried(mail);
         } else {
-            long asked = loop.nanoTime();
+            long asked = thread.nanoTime();
             resolver.resolve(mail.destination).whenComplete((resolution, trouble) -> {
-                Duration took = Duration.ofNanos(loop.nanoTime() - asked);
-                loop.execute(() -> {
+                Duration took = Duration.ofNanos(thread.nanoTime() - asked);
+                thread.execute(() -> {
                     mail.dns = took;
                     resolved(mail, resolution, trouble);
                 });
@@ -182,7 +183,7 @@ public final class Dispatcher {
     }
 
     private void resolved(ActiveMail mail, Resolution resolution, Throwable trouble) {
-        if (loop.isStopping()) {
+        if (thread.isStopping()) {
             writer.giveBack(mail);
         } else if (actions.isWanted(mail.id()) || !isStillRoute(mail)) {
             proceed(mail);
@@ -228,7 +229,7 @@ public final class Dispatcher {
             writer.settleUntried(mail, lane.whyNot());
         } else if (mail.record instanceof MailRecord.Queued && lane.moves()) {
             lanes.waitingForRoom.add(mail);
-            loop.later(PATIENCE, () -> losePatience(mail));
+            thread.later(PATIENCE, () -> losePatience(mail));
         } else {
             writer.setAside(mail);
         }
@@ -255,10 +256,12 @@ public final class Dispatcher {
     /**
      * Has this done with a mail. A mail that is in the outgoing queue or on the wire is seen to when it is taken or comes
      * back; until then the result is open. What is open when the process ends is not done.
+     *
+     * @param since when it was asked for
      */
-    public CompletableFuture<QueueAction.Result> act(String id, QueueAction action) {
-        PendingActions.Pending wanted = new PendingActions.Pending(action, clock.instant(), new CompletableFuture<>());
-        if (!loop.execute(() -> seeTo(id, wanted))) {
+    public CompletableFuture<QueueAction.Result> act(String id, QueueAction action, Instant since) {
+        PendingActions.Pending wanted = new PendingActions.Pending(action, since, new CompletableFuture<>());
+        if (!thread.execute(() -> seeTo(id, wanted))) {
             wanted.result().complete(QueueAction.Result.GONE);
         }
         return wanted.result();
@@ -266,9 +269,9 @@ public final class Dispatcher {
 
     private void seeTo(String id, PendingActions.Pending wanted) {
         if (waitingRoom.isUnread(id)) {
-            loop.io(() -> {
+            thread.io(() -> {
                 waitingRoom.read(id);
-                loop.execute(() -> seeToRead(id, wanted));
+                thread.execute(() -> seeToRead(id, wanted));
             });
         } else {
             seeToRead(id, wanted);
@@ -285,7 +288,7 @@ public final class Dispatcher {
 
     /** Other routes count from now on: what has not been started finds its way anew. */
     public void routesChanged() {
-        loop.execute(() -> {
+        thread.execute(() -> {
             lanes.clear().forEach(this::proceed);
             intake.takeMore();
         });
@@ -314,7 +317,7 @@ public final class Dispatcher {
 
     private <T> T ask(Callable<T> question, T whenStopped) {
         try {
-            return loop.ask(question, Duration.ofSeconds(5));
+            return thread.ask(question, Duration.ofSeconds(5));
         } catch (RejectedExecutionException e) {
             return whenStopped;
         } catch (Exception e) {
@@ -355,23 +358,23 @@ public final class Dispatcher {
      */
     public void stop(Duration grace) {
         intake.stop();
-        loop.execute(() -> {
-            loop.beginStop();
+        thread.execute(() -> {
+            thread.beginStop();
             lanes.clear().forEach(writer::giveBack);
         });
-        loop.await(this::isEmpty, grace);
+        thread.await(this::isEmpty, grace);
         // What is not finished by now loses its connection, and is settled as deferred.
         transport.close();
-        loop.await(this::isEmpty, Duration.ofSeconds(1));
+        thread.await(this::isEmpty, Duration.ofSeconds(1));
         intake.dispose();
-        loop.end();
+        thread.end();
     }
 
     /** Ends without a word, as a killed process does: for tests. */
     void abandon() {
-        loop.beginStop();
+        thread.beginStop();
         intake.dispose();
-        loop.end();
+        thread.end();
     }
 
     private boolean isEmpty() {

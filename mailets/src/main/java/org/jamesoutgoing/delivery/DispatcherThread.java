@@ -48,7 +48,7 @@ public final class DispatcherThread {
         return nanoTime.getAsLong();
     }
 
-    /** @return false when the loop has ended: the work is not done */
+    /** @return false when the thread has ended: the work is not done */
     boolean execute(Runnable work) {
         try {
             thread.execute(guarded(work));

@@ -46,7 +46,7 @@ final class Intake {
     private final Lanes lanes;
     private final SettlementWriter writer;
     private final PendingActions actions;
-    private final DispatcherThread loop;
+    private final DispatcherThread thread;
     private final Clock clock;
     private final Consumer<ActiveMail> next;
     private final QueueReader reader;
@@ -62,7 +62,7 @@ final class Intake {
             Lanes lanes,
             SettlementWriter writer,
             PendingActions actions,
-            DispatcherThread loop,
+            DispatcherThread thread,
             Clock clock,
             Consumer<ActiveMail> next) {
         this.waitingRoom = tools.waitingRoom();
@@ -72,11 +72,11 @@ final class Intake {
         this.lanes = lanes;
         this.writer = writer;
         this.actions = actions;
-        this.loop = loop;
+        this.thread = thread;
         this.clock = clock;
         this.next = next;
-        this.reader = new QueueReader(tools.queue(), this::taken, loop);
-        this.merged = new MergedDsnSender(loop, waitingRoom, tools.notifier(), clock);
+        this.reader = new QueueReader(tools.queue(), this::taken, thread);
+        this.merged = new MergedDsnSender(thread, waitingRoom, tools.notifier(), clock);
     }
 
     void start() {
@@ -106,9 +106,9 @@ final class Intake {
 
     /** There may be room: takes more, soon. */
     void refill() {
-        if (!refillPlanned && !loop.isStopping()) {
+        if (!refillPlanned && !thread.isStopping()) {
             refillPlanned = true;
-            loop.execute(() -> {
+            thread.execute(() -> {
                 refillPlanned = false;
                 takeMore();
             });
@@ -117,7 +117,7 @@ final class Intake {
 
     /** Takes what there is room for. */
     void takeMore() {
-        if (loop.isStopping()) {
+        if (thread.isStopping()) {
             return;
         }
         Instant now = clock.instant();
@@ -186,26 +186,27 @@ final class Intake {
 
     // ---- Mail of the outgoing queue ----------------------------------------------------------------------------
 
-    /** On the reader's thread. */
+    /** Not on the dispatcher's thread. */
     private void taken(MailQueueItem item) {
         try {
             Mail mail = item.getMail();
             MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
             mail.setRecipients(state.recipients());
             ActiveMail arrived = new ActiveMail(mail, state, new MailRecord.Queued(item), false);
-            if (!loop.execute(() -> arrive(arrived, item))) {
+            if (!thread.execute(() -> arrive(arrived, item))) {
                 arrived.record.giveBack();
             }
         } catch (RuntimeException e) {
             LOGGER.error("a mail of the outgoing queue cannot be read; it stays there and is tried again", e);
-            loop.later(UNREADABLE_PAUSE, () -> loop.io(() -> new MailRecord.Queued(item).giveBack()));
+            // Not given back: a broker has its own idea of how often that may be.
+            thread.later(UNREADABLE_PAUSE, () -> thread.io(() -> taken(item)));
         }
     }
 
     private void arrive(ActiveMail arrived, MailQueueItem item) {
         RecordId recordId = arrived.state.recordId();
         ActiveMail known = active.find(recordId.id()).orElse(null);
-        if (loop.isStopping()) {
+        if (thread.isStopping()) {
             writer.giveBack(arrived);
         } else if (known != null && known.record instanceof MailRecord.Queued queued) {
             // The broker lost its connection and delivers again what is still active: both are acknowledged together.
@@ -215,10 +216,10 @@ final class Intake {
             // After a restart. If the waiting room has a record of this mail, this one is a leftover. As long as that
             // record
             // cannot be read nobody knows, so this one waits.
-            loop.io(() -> {
+            thread.io(() -> {
                 waitingRoom.read(recordId.id());
                 Duration pause = waitingRoom.isUnread(recordId.id()) ? UNREADABLE_PAUSE : Duration.ZERO;
-                loop.later(pause, () -> arrive(arrived, item));
+                thread.later(pause, () -> arrive(arrived, item));
             });
         } else if (known != null || writer.knowsAsSettled(recordId)) {
             writer.drop(arrived);
@@ -230,7 +231,7 @@ final class Intake {
 
     private void enter(ActiveMail mail) {
         active.add(mail);
-        ledger.put(QueueState.ACTIVE, mail.facts());
+        ledger.put(QueueState.ACTIVE, mail.listed());
         next.accept(mail);
     }
 
@@ -248,13 +249,13 @@ final class Intake {
             return;
         }
         active.fetching(waiting);
-        loop.io(() -> {
+        thread.io(() -> {
             try {
                 Mail mail = waitingRoom.load(waiting);
                 MailState state = current(MailStateCodec.read(mail, clock.instant()), waiting);
                 mail.setRecipients(state.recipients());
                 ActiveMail fetched = new ActiveMail(mail, state, new MailRecord.Parked(waitingRoom, waiting), overdue);
-                boolean running = loop.execute(() -> {
+                boolean running = thread.execute(() -> {
                     active.fetched(fetched.id());
                     enter(fetched);
                 });
@@ -276,7 +277,7 @@ final class Intake {
 
     private void unreadable(ListedMail waiting, Throwable trouble) {
         LOGGER.error("waiting mail {} cannot be read: {}", waiting.recordId().key(), trouble.toString());
-        loop.execute(() -> {
+        thread.execute(() -> {
             active.fetched(waiting.recordId().id());
             active.arrived(waiting.recordId().id());
         });
@@ -284,9 +285,9 @@ final class Intake {
         if (gone) {
             waitingRoom.forget(waiting);
         } else {
-            loop.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
+            thread.later(UNREADABLE_PAUSE, () -> waitingRoom.putBack(waiting));
         }
-        loop.execute(() -> actions.unreadable(waiting.recordId().id(), gone));
+        thread.execute(() -> actions.unreadable(waiting.recordId().id(), gone));
     }
 
     // ---- The service stops -------------------------------------------------------------------------------------

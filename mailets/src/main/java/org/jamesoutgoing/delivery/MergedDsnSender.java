@@ -57,15 +57,15 @@ final class MergedDsnSender {
         }
     }
 
-    private final DispatcherThread loop;
+    private final DispatcherThread thread;
     private final WaitingRoom waitingRoom;
     private final Notifier notifier;
     private final PostponedDsns postponed;
     private final Clock clock;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    MergedDsnSender(DispatcherThread loop, WaitingRoom waitingRoom, Notifier notifier, Clock clock) {
-        this.loop = loop;
+    MergedDsnSender(DispatcherThread thread, WaitingRoom waitingRoom, Notifier notifier, Clock clock) {
+        this.thread = thread;
         this.waitingRoom = waitingRoom;
         this.notifier = notifier;
         this.postponed = notifier.postponed();
@@ -83,7 +83,7 @@ final class MergedDsnSender {
 
     /** Tells what is to be told to the sender of this entry. */
     void tell(ListedMail first) {
-        loop.io(() -> {
+        thread.io(() -> {
             try {
                 List<ListedMail> line = new ArrayList<>(waitingRoom.takeLine(first.destination(), MOST_MAILS - 1));
                 line.add(first);
@@ -102,14 +102,14 @@ final class MergedDsnSender {
             try {
                 mail = waitingRoom.load(waiting);
                 MailState state = MailStateCodec.read(mail, clock.instant());
-                Notification notice = state.notices().get(0);
-                DsnRequest request = notifier.request(mail, state, notice).orElse(null);
+                Notification notification = state.notifications().get(0);
+                DsnRequest request = notifier.request(mail, state, notification).orElse(null);
                 if (request == null) {
                     // DSNs of this kind have been switched off meanwhile.
                     remove(waiting);
                 } else {
                     Batch batch = batches.computeIfAbsent(
-                            notice.kind(), any -> new Batch(notifier.mergedDsn(), notice.word()));
+                            notification.kind(), any -> new Batch(notifier.mergedDsn(), notification.word()));
                     batch.dsn.add(request);
                     batch.entries.add(waiting);
                 }
@@ -117,7 +117,7 @@ final class MergedDsnSender {
                 waitingRoom.forget(waiting);
             } catch (MessagingException | RuntimeException e) {
                 LOGGER.error("what is to be told of mail={} cannot be read", waiting.name(), e);
-                loop.later(AFTER_TROUBLE, () -> waitingRoom.putBack(waiting));
+                thread.later(AFTER_TROUBLE, () -> waitingRoom.putBack(waiting));
             } finally {
                 LifecycleUtil.dispose(mail);
             }
@@ -154,8 +154,8 @@ final class MergedDsnSender {
         Mail mail = waitingRoom.load(waiting);
         try {
             MailState state = MailStateCodec.read(mail, clock.instant());
-            Notification notice = state.notices().get(0);
-            DsnRequest request = notifier.request(mail, state, notice).orElse(null);
+            Notification notification = state.notifications().get(0);
+            DsnRequest request = notifier.request(mail, state, notification).orElse(null);
             if (request != null) {
                 notifier.send(request, state.name());
             }
@@ -170,7 +170,7 @@ final class MergedDsnSender {
             waitingRoom.remove(told.recordId());
         } catch (MessagingException | RuntimeException e) {
             LOGGER.warn("mail={} what was told of it cannot be removed now: {}", told.name(), e.toString());
-            loop.later(AFTER_TROUBLE, () -> loop.io(() -> remove(told)));
+            thread.later(AFTER_TROUBLE, () -> thread.io(() -> remove(told)));
         }
     }
 }

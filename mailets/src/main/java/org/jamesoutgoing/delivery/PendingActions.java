@@ -109,7 +109,7 @@ final class PendingActions {
         }
         Instant now = clock.instant();
         QueueAction action = wanted.action();
-        LOGGER.info("mail={} intervention={}", mail.state.name(), action.kind().word());
+        LOGGER.info("mail={} action={}", mail.state.name(), action);
         boolean isHeld = mail.state.hold().isPresent();
         mail.carriedOut = wanted;
         if (action.kind() == Kind.DELETE) {
@@ -136,11 +136,11 @@ final class PendingActions {
 
     /** What was to be told of other recipients before is told all the same. */
     private void delete(ActiveMail mail) {
-        if (mail.state.notices().isEmpty()) {
+        if (mail.state.notifications().isEmpty()) {
             writer.delete(mail);
         } else {
             mail.state = mail.state.withRecipients(List.of());
-            writer.settleNotices(mail);
+            writer.settleNotifications(mail);
         }
     }
 

@@ -37,8 +37,8 @@ final class QueueReader {
 
     private final MailQueue queue;
     private final Consumer<MailQueueItem> taker;
-    private final DispatcherThread loop;
-    private final Scheduler thread = Schedulers.newSingle("outgoing-intake", true);
+    private final DispatcherThread dispatcher;
+    private final Scheduler thread = Schedulers.newSingle("outgoing-queue-reader", true);
     private final AtomicInteger outstanding = new AtomicInteger();
 
     private volatile Subscriber current;
@@ -49,12 +49,12 @@ final class QueueReader {
 
     /**
      * @param taker gets each mail, on the thread that reads the queue; must not throw
-     * @param loop its timer subscribes again after a failure
+     * @param dispatcher its timer subscribes again after a failure
      */
-    QueueReader(MailQueue queue, Consumer<MailQueueItem> taker, DispatcherThread loop) {
+    QueueReader(MailQueue queue, Consumer<MailQueueItem> taker, DispatcherThread dispatcher) {
         this.queue = queue;
         this.taker = taker;
-        this.loop = loop;
+        this.dispatcher = dispatcher;
     }
 
     void start() {
@@ -108,7 +108,7 @@ final class QueueReader {
         protected void hookOnSubscribe(Subscription subscription) {
             outstanding.set(0);
             ready = true;
-            loop.later(SOUND_AFTER, () -> {
+            dispatcher.later(SOUND_AFTER, () -> {
                 if (ready && current == this) {
                     trouble = null;
                 }
@@ -146,7 +146,7 @@ final class QueueReader {
                     queue.getName().asString(),
                     rest.toMillis(),
                     why);
-            loop.later(rest, QueueReader.this::start);
+            dispatcher.later(rest, QueueReader.this::start);
         }
     }
 }

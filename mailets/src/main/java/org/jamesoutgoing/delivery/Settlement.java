@@ -72,7 +72,7 @@ final class Settlement {
         this.notifier = notifier;
         this.remainder = remainder;
         this.untold = new ArrayList<>(toTell.stream()
-                .flatMap(notice -> notifier.stepsOf(active.mail, notice).stream())
+                .flatMap(notification -> notifier.stepsOf(active.mail, notification).stream())
                 .toList());
     }
 
@@ -83,25 +83,25 @@ final class Settlement {
             WaitingRoom waitingRoom,
             Notifier notifier,
             RandomGenerator random) {
-        SettlementPlan ruling = SettlementPlan.of(active, report, notifier.hasSuccessProcessor(), random);
+        SettlementPlan plan = SettlementPlan.of(active, report, notifier.hasSuccessProcessor(), random);
         // A mail that somebody gives up may have something left to tell from before.
-        List<Notification> toTell = new ArrayList<>(active.state.notices());
-        toTell.addAll(ruling.notices());
-        active.state = ruling.state();
-        Settlement settlement = new Settlement(active, report.at(), waitingRoom, notifier, ruling.remainder(), toTell);
-        settlement.parkFirst = ruling.remainder().isPresent();
+        List<Notification> toTell = new ArrayList<>(active.state.notifications());
+        toTell.addAll(plan.notifications());
+        active.state = plan.state();
+        Settlement settlement = new Settlement(active, report.at(), waitingRoom, notifier, plan.remainder(), toTell);
+        settlement.parkFirst = plan.remainder().isPresent();
         return settlement;
     }
 
     /** Tells what an earlier settlement wrote down and could not tell; what stays of the mail stays due. */
-    static Settlement ofNotices(ActiveMail active, Instant now, WaitingRoom waitingRoom, Notifier notifier) {
+    static Settlement ofNotifications(ActiveMail active, Instant now, WaitingRoom waitingRoom, Notifier notifier) {
         return new Settlement(
                 active,
                 now,
                 waitingRoom,
                 notifier,
                 active.state.recipients().isEmpty() ? Optional.empty() : Optional.of(active.state),
-                active.state.notices());
+                active.state.notifications());
     }
 
     /** When the mail is tried next, if it is. */
@@ -133,9 +133,9 @@ final class Settlement {
             parkFirst = false;
         }
         tell();
-        boolean written = parked.isPresent() && parked.get().notices().size() == untold.size();
+        boolean written = parked.isPresent() && parked.get().notifications().size() == untold.size();
         if (!written && (remainder.isPresent() || !untold.isEmpty())) {
-            park(remainder.orElseGet(this::noticesOnly));
+            park(remainder.orElseGet(this::notificationsOnly));
         } else if (!written) {
             // It could be told when it had been written down.
             parked.ifPresent(told -> leftovers.add(told.recordId()));
@@ -149,14 +149,14 @@ final class Settlement {
     }
 
     private void park(MailState state) throws MessagingException {
-        MailState next = state.withNotices(untold)
+        MailState next = state.withNotifications(untold)
                 .withRecordId(parked.orElse(active.state).recordId().next());
         waitingRoom.park(active.mail, next);
         parked.ifPresent(before -> leftovers.add(before.recordId()));
         parked = Optional.of(next);
     }
 
-    private MailState noticesOnly() {
+    private MailState notificationsOnly() {
         return active.state.withRecipients(List.of()).withDue(now.plus(TELL_AGAIN_AFTER));
     }
 

@@ -31,9 +31,9 @@ import org.jamesoutgoing.routing.Route;
  *
  * @param state the mail's state with the attempt written down
  * @param remainder the recipients that are tried again, with the time of it; empty when none is
- * @param notices what is to be told
+ * @param notifications what is to be told
  */
-record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notification> notices) {
+record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notification> notifications) {
 
     static SettlementPlan of(ActiveMail active, AttemptReport report, boolean tellSuccess, RandomGenerator random) {
         Mail mail = active.mail;
@@ -52,25 +52,25 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
                         .isPresent();
         List<RecipientReport> accepted = report.of(Outcome.ACCEPTED);
 
-        List<Notification> notices = new ArrayList<>();
-        add(notices, DsnKind.FAILURE, route.dsns().failure(), failed(report, giveUp));
+        List<Notification> notifications = new ArrayList<>();
+        add(notifications, DsnKind.FAILURE, route.dsns().failure(), failed(report, giveUp));
         if (tellDelay) {
-            add(notices, DsnKind.DELAY, route.dsns().delay(), again);
+            add(notifications, DsnKind.DELAY, route.dsns().delay(), again);
         }
         if (!report.dsnPassedOn()) {
             // RFC 3461 §5.2.2: the next hop will not say that it delivered, so we say that we relayed.
-            add(notices, DsnKind.SUCCESS, route.dsns().success(), wantSuccess(mail, accepted));
+            add(notifications, DsnKind.SUCCESS, route.dsns().success(), wantSuccess(mail, accepted));
         }
         if (tellSuccess && !accepted.isEmpty()) {
-            notices.add(new Notification(DsnKind.SUCCESS, Notification.Addressee.SUCCESS_PROCESSOR, accepted));
+            notifications.add(new Notification(DsnKind.SUCCESS, Notification.Addressee.SUCCESS_PROCESSOR, accepted));
         }
         if (again.isEmpty()) {
-            return new SettlementPlan(state, Optional.empty(), notices);
+            return new SettlementPlan(state, Optional.empty(), notifications);
         }
         MailState rest = state.withRecipients(
                         again.stream().map(RecipientReport::recipient).toList())
                 .withDue(due(active, state, report, expiry, random));
-        return new SettlementPlan(state, Optional.of(tellDelay ? rest.withDelayTold(now) : rest), notices);
+        return new SettlementPlan(state, Optional.of(tellDelay ? rest.withDelayTold(now) : rest), notifications);
     }
 
     private static Optional<String> whyGiveUp(
@@ -108,9 +108,9 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
     }
 
     private static void add(
-            List<Notification> notices, DsnKind kind, DsnPolicy policy, List<RecipientReport> recipients) {
+            List<Notification> notifications, DsnKind kind, DsnPolicy policy, List<RecipientReport> recipients) {
         if (!recipients.isEmpty()) {
-            notices.addAll(new Notification(kind, recipients).under(policy));
+            notifications.addAll(new Notification(kind, recipients).under(policy));
         }
     }
 
@@ -129,10 +129,10 @@ record SettlementPlan(MailState state, Optional<MailState> remainder, List<Notif
     }
 
     private static MailState written(MailState state, AttemptReport report) {
-        return state.withAttempt(attemptRecord(report)).withLastSaid(report.outcomes());
+        return state.withAttempt(pastAttempt(report)).withLastSaid(report.outcomes());
     }
 
-    private static PastAttempt attemptRecord(AttemptReport report) {
+    private static PastAttempt pastAttempt(AttemptReport report) {
         RecipientReport worst = Stream.of(Outcome.FAILED, Outcome.DEFERRED, Outcome.ACCEPTED)
                 .flatMap(outcome -> report.of(outcome).stream())
                 .findFirst()

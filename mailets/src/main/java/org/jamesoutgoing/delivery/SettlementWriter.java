@@ -55,7 +55,7 @@ final class SettlementWriter {
         }
     }
 
-    private final DispatcherThread loop;
+    private final DispatcherThread thread;
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
     private final Notifier notifier;
@@ -74,11 +74,11 @@ final class SettlementWriter {
     /** @param released is called on the dispatcher's thread when the active set is done with a mail */
     SettlementWriter(
             Dispatcher.Tools tools,
-            DispatcherThread loop,
+            DispatcherThread thread,
             Clock clock,
             RandomGenerator random,
             Consumer<ActiveMail> released) {
-        this.loop = loop;
+        this.thread = thread;
         this.waitingRoom = tools.waitingRoom();
         this.ledger = tools.ledger();
         this.notifier = tools.notifier();
@@ -96,8 +96,8 @@ final class SettlementWriter {
     }
 
     /** What an earlier settlement could not tell is told. */
-    void settleNotices(ActiveMail mail) {
-        settle(mail, Settlement.ofNotices(mail, clock.instant(), waitingRoom, notifier));
+    void settleNotifications(ActiveMail mail) {
+        settle(mail, Settlement.ofNotifications(mail, clock.instant(), waitingRoom, notifier));
     }
 
     private void settle(ActiveMail mail, Settlement settlement) {
@@ -169,7 +169,7 @@ final class SettlementWriter {
     /** The mail left others its turn, and waits outside the active set until then. This is not an attempt. */
     void setAside(ActiveMail mail, Instant until) {
         if (mail.record instanceof MailRecord.Parked) {
-            loop.io(() -> putBack(mail, until));
+            thread.io(() -> putBack(mail, until));
         } else {
             park(mail, mail.state.withDue(until));
         }
@@ -178,7 +178,7 @@ final class SettlementWriter {
     private void putBack(ActiveMail mail, Instant until) {
         mail.record.giveBack();
         waitingRoom.makeDue(mail.recordId, until);
-        loop.execute(() -> released.accept(mail));
+        thread.execute(() -> released.accept(mail));
     }
 
     /** It waits from now on, with this state. */
@@ -222,19 +222,19 @@ final class SettlementWriter {
 
     /** As if the mail had not been taken. */
     void giveBack(ActiveMail mail) {
-        loop.io(() -> {
+        thread.io(() -> {
             mail.record.giveBack();
             if (mail.record instanceof MailRecord.Queued) {
                 ledger.move(mail.recordId, QueueState.QUEUED);
             }
-            loop.execute(() -> released.accept(mail));
+            thread.execute(() -> released.accept(mail));
         });
     }
 
     /** A second copy of a mail that is active or settled. */
     void drop(ActiveMail copy) {
         LOGGER.info("mail={} is in the queue again and already taken care of", copy.state.name());
-        loop.io(() -> {
+        thread.io(() -> {
             try {
                 copy.record.acknowledge();
             } catch (MessagingException e) {
@@ -259,13 +259,13 @@ final class SettlementWriter {
     }
 
     private void write(ActiveMail mail, String what, Entry entry, Duration pause) {
-        loop.io(() -> {
+        thread.io(() -> {
             try {
                 entry.write();
                 ledger.end(mail.recordId);
                 settled.put(mail.id(), Boolean.TRUE);
                 unwritten.remove(mail.id());
-                loop.execute(() -> released.accept(mail));
+                thread.execute(() -> released.accept(mail));
             } catch (MessagingException | RuntimeException e) {
                 if (forget(mail, what, entry, e)) {
                     return;
@@ -279,7 +279,7 @@ final class SettlementWriter {
                         e.toString());
                 Duration twice = pause.multipliedBy(2);
                 Duration next = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-                loop.later(pause, () -> write(mail, what, entry, next));
+                thread.later(pause, () -> write(mail, what, entry, next));
             }
         });
     }

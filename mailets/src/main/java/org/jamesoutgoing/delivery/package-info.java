@@ -7,8 +7,8 @@
 /**
  * The way of a mail from the outgoing queue or the waiting room to its next hop, and what is done with what came of it.
  *
- * <p>In the order in which things happen: {@link org.jamesoutgoing.delivery.Intake} takes mail out of James's queue and the
- * waiting room; {@link org.jamesoutgoing.delivery.Dispatcher} resolves its route and puts it into the
+ * <p>In the order in which things happen: {@link org.jamesoutgoing.delivery.Intake} takes mail from James's queue (by its
+ * {@code QueueReader}) and from the waiting room; {@link org.jamesoutgoing.delivery.Dispatcher} resolves its route and puts it into the
  * {@link org.jamesoutgoing.delivery.Lane} of its next hop; {@link org.jamesoutgoing.delivery.Attempts} starts what may start;
  * an {@link org.jamesoutgoing.delivery.Attempt} delivers the mail over as many hosts as needed;
  * {@link org.jamesoutgoing.delivery.Settlement} parks what is deferred, tells of what failed, and acknowledges, in this

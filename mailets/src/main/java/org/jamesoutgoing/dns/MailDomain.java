@@ -94,7 +94,7 @@ sealed interface MailDomain {
 
     /** Whether this is a name as hosts have them: A-labels (underscores tolerated) of legal lengths. */
     static boolean isHostName(String ascii) {
-        return complaint(ascii).isEmpty();
+        return error(ascii).isEmpty();
     }
 
     private static MailDomain literal(String text) {
@@ -128,10 +128,10 @@ sealed interface MailDomain {
             labels.remove(labels.size() - 1);
         }
         String ascii = String.join(".", labels);
-        return complaint(ascii).<MailDomain>map(Malformed::new).orElseGet(() -> new Name(ascii));
+        return error(ascii).<MailDomain>map(Malformed::new).orElseGet(() -> new Name(ascii));
     }
 
-    private static Optional<String> complaint(String ascii) {
+    private static Optional<String> error(String ascii) {
         if (ascii.length() > MAX_NAME) {
             return Optional.of("the domain is longer than " + MAX_NAME + " characters");
         }

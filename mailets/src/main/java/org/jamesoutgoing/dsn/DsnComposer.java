@@ -108,13 +108,14 @@ public final class DsnComposer {
     }
 
     /**
-     * The same, in an administrator's manner.
+     * The same, as an administrator prefers.
      *
      * @throws IllegalArgumentException when the original came from {@code <>} (RFC 5321 §6.1)
      */
-    public Mail composeMail(DsnRequest request, DsnPreferences manner) throws MessagingException {
+    public Mail composeMail(DsnRequest request, DsnPreferences preferences) throws MessagingException {
         String id = nextId();
-        return mail(id, senderOf(request), compose(request, id, mails -> manner.words(mails, wording, words(mails))));
+        return mail(
+                id, senderOf(request), compose(request, id, mails -> preferences.words(mails, wording, words(mails))));
     }
 
     /**

@@ -24,8 +24,6 @@ import org.jamesoutgoing.dsn.template.Wording;
  */
 public record DsnPreferences(
         Optional<String> from, Optional<String> subjectPrefix, Optional<Introduction> introduction) {
-    /** As the templates have it. */
-    public static final DsnPreferences USUAL = new DsnPreferences(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final int LONGEST_SUBJECT = 250;
 

@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * Header fields in the order in which they were added. The last gate before the message: nothing but printable US-ASCII
+ * Header fields in the order in which they were added. The last check before the message: nothing but printable US-ASCII
  * passes, so no value, wherever it came from, can begin a field or end the header.
  */
 final class HeaderFields {

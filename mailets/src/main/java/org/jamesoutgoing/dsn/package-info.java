@@ -17,11 +17,11 @@
  *   <li>the original, its headers, or nothing: {@code ReturnedContent}, out of {@code OriginalMessage}.
  * </ol>
  *
- * <p>What arrives here was written by strangers: subjects, replies, addresses, whole messages. Two gates hold for all
+ * <p>What arrives here was written by strangers: subjects, replies, addresses, whole messages. Two checks hold for all
  * of it: text becomes one harmless line in {@code SafeLine}, and nothing but printable US-ASCII gets past
  * {@code HeaderFields}. A broken original costs its return, never the notification.
  *
- * <p>Uses James's Mail API, JavaMail, and the package {@code store} for templates made at run time. Sends nothing and
+ * <p>Uses James's Mail API and JavaMail. Sends nothing and
  * knows neither queue nor SMTP: the caller sends, with the empty envelope sender (RFC 5321 §6.1). An address beyond
  * US-ASCII is told in the 7-bit form of RFC 6533 §3 (type {@code utf-8}, with escapes): James's spool carries no mail
  * that needs SMTPUTF8, so a {@code message/global-delivery-status} could not reach anybody through it.

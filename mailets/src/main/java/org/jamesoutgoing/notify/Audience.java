@@ -30,26 +30,26 @@ final class Audience {
         this.routes = routes;
     }
 
-    /** What of a notice this sender may be told. May block on James's list of its domains. */
-    Notification ofSender(Mail mail, Notification notice) {
+    /** What of a notification this sender may be told. May block on James's list of its domains. */
+    Notification ofSender(Mail mail, Notification notification) {
         Map<DsnPolicy.Who, Boolean> answers = new EnumMap<>(DsnPolicy.Who.class);
-        List<RecipientReport> told = notice.recipients().stream()
+        List<RecipientReport> told = notification.recipients().stream()
                 .filter(about -> {
                     Route route = routeOf(about);
                     return KnownSender.mayBeTold(mail, route)
                             && answers.computeIfAbsent(
-                                    policy(notice.kind(), route).who(), who -> isAmong(who, mail));
+                                    policy(notification.kind(), route).who(), who -> isAmong(who, mail));
                 })
                 .toList();
-        return new Notification(notice.kind(), told);
+        return new Notification(notification.kind(), told);
     }
 
-    /** What of a notice the postmaster gets a copy of. */
-    Notification ofPostmaster(Notification notice) {
-        List<RecipientReport> told = notice.recipients().stream()
-                .filter(about -> policy(notice.kind(), routeOf(about)).copyToPostmaster())
+    /** What of a notification the postmaster gets a copy of. */
+    Notification ofPostmaster(Notification notification) {
+        List<RecipientReport> told = notification.recipients().stream()
+                .filter(about -> policy(notification.kind(), routeOf(about)).copyToPostmaster())
                 .toList();
-        return new Notification(notice.kind(), Notification.Addressee.POSTMASTER, told);
+        return new Notification(notification.kind(), Notification.Addressee.POSTMASTER, told);
     }
 
     boolean isPostmaster(MailAddress sender) {

@@ -47,7 +47,7 @@ public final class DeadLetters {
             return;
         }
         String key = RecordId.idOf(state.recordId().id() + sorted(recipients));
-        try (MailCopy lent = new MailCopy(mail, key, recipients, attributes)) {
+        try (BorrowedMail lent = new BorrowedMail(mail, key, recipients, attributes)) {
             repository.get().store(lent.mail());
         } catch (RuntimeException e) {
             throw new MessagingException("dead letters: " + e, e);

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out a {@link Notification}: DSNs into James's spool, or the mail itself to the bounce or success processor. Every
- * method blocks on the spool and throws when it takes nothing; then the notice stays due.
+ * method blocks on the spool and throws when it takes nothing; then the notification stays due.
  */
 public final class Notifier {
 
@@ -87,47 +87,48 @@ public final class Notifier {
      * The steps in which this is told: each is done once, though a later one fails. A mail of its own for each error, for the
      * bounce processor and for who reads dead letters; a DSN tells all.
      */
-    public List<Notification> stepsOf(Mail mail, Notification notice) {
-        boolean handedOver = notice.kind() == DsnKind.FAILURE && bounceProcessor.isPresent();
-        return notice.kind().isFailure()
-                        && notice.addressee() == Notification.Addressee.SENDER
+    public List<Notification> stepsOf(Mail mail, Notification notification) {
+        boolean handedOver = notification.kind() == DsnKind.FAILURE && bounceProcessor.isPresent();
+        return notification.kind().isFailure()
+                        && notification.addressee() == Notification.Addressee.SENDER
                         && (handedOver || isUnanswerable(mail))
-                ? ErrorAttributes.bySameError(notice.recipients()).stream()
-                        .map(same -> new Notification(notice.kind(), same))
+                ? ErrorAttributes.bySameError(notification.recipients()).stream()
+                        .map(same -> new Notification(notification.kind(), same))
                         .toList()
-                : List.of(notice);
+                : List.of(notification);
     }
 
-    /** @param notice one of {@link #stepsOf} */
-    public void tell(Mail mail, MailState state, Notification notice) throws MessagingException {
-        switch (notice.addressee()) {
-            case SENDER -> tellSender(mail, state, notice);
-            case POSTMASTER -> sendCopy(mail, state, notice);
+    /** @param notification one of {@link #stepsOf} */
+    public void tell(Mail mail, MailState state, Notification notification) throws MessagingException {
+        switch (notification.addressee()) {
+            case SENDER -> tellSender(mail, state, notification);
+            case POSTMASTER -> sendCopy(mail, state, notification);
             case SUCCESS_PROCESSOR -> handOver(
-                    mail, state, onSuccess.orElse(Mail.GHOST), notice.recipients(), List.of());
+                    mail, state, onSuccess.orElse(Mail.GHOST), notification.recipients(), List.of());
         }
     }
 
-    private void tellSender(Mail mail, MailState state, Notification notice) throws MessagingException {
-        if (notice.kind().isFailure() && isUnanswerable(mail)) {
-            keepDeadLetters(mail, state, notice);
+    private void tellSender(Mail mail, MailState state, Notification notification) throws MessagingException {
+        if (notification.kind().isFailure() && isUnanswerable(mail)) {
+            keepDeadLetters(mail, state, notification);
             return;
         }
-        if (notice.kind() != DsnKind.FAILURE || bounceProcessor.isEmpty()) {
-            sendDsn(mail, state, notice);
+        if (notification.kind() != DsnKind.FAILURE || bounceProcessor.isEmpty()) {
+            sendDsn(mail, state, notification);
             return;
         }
-        List<RecipientReport> mayBeTold = toBounceProcessor(mail, notice);
+        List<RecipientReport> mayBeTold = toBounceProcessor(mail, notification);
         if (mayBeTold.isEmpty()) {
-            LOGGER.info("mail={} is dropped: nobody may be told of {}", state.name(), summary(notice.recipients()));
+            LOGGER.info(
+                    "mail={} is dropped: nobody may be told of {}", state.name(), summary(notification.recipients()));
             return;
         }
         handOver(mail, state, bounceProcessor.get(), mayBeTold, ErrorAttributes.of(mayBeTold.get(0)));
     }
 
     /** The processor decides who is told, but that a backup route keeps quiet. */
-    private List<RecipientReport> toBounceProcessor(Mail mail, Notification notice) {
-        return notice.recipients().stream()
+    private List<RecipientReport> toBounceProcessor(Mail mail, Notification notification) {
+        return notification.recipients().stream()
                 .filter(told -> KnownSender.mayBeTold(mail, routeOf(told.recipient())))
                 .toList();
     }
@@ -137,8 +138,8 @@ public final class Notifier {
         return !mail.hasSender() || DsnRules.isNotification(mail);
     }
 
-    private void keepDeadLetters(Mail mail, MailState state, Notification notice) throws MessagingException {
-        List<RecipientReport> told = notice.recipients();
+    private void keepDeadLetters(Mail mail, MailState state, Notification notification) throws MessagingException {
+        List<RecipientReport> told = notification.recipients();
         deadLetters.keep(mail, state, addresses(told), ErrorAttributes.of(told.get(0)), summary(told));
     }
 
@@ -146,7 +147,7 @@ public final class Notifier {
             Mail mail, MailState state, String processor, List<RecipientReport> told, List<Attribute> attributes)
             throws MessagingException {
         List<MailAddress> recipients = addresses(told);
-        try (MailCopy lent = new MailCopy(mail, nameOf(state, processor, recipients), recipients, attributes)) {
+        try (BorrowedMail lent = new BorrowedMail(mail, nameOf(state, processor, recipients), recipients, attributes)) {
             context.sendMail(lent.mail(), processor);
         } catch (RuntimeException e) {
             throw new MessagingException("spool: " + e, e);
@@ -166,35 +167,36 @@ public final class Notifier {
                         .substring(0, OWN_PART);
     }
 
-    private void sendDsn(Mail mail, MailState state, Notification notice) throws MessagingException {
-        Optional<DsnRequest> request = request(mail, state, notice);
-        if (request.isPresent() && !postponed.postpone(mail, state, notice)) {
+    private void sendDsn(Mail mail, MailState state, Notification notification) throws MessagingException {
+        Optional<DsnRequest> request = request(mail, state, notification);
+        if (request.isPresent() && !postponed.postpone(mail, state, notification)) {
             send(request.get(), state.name());
         }
     }
 
     /** What a DSN would say, by the settings of now; empty when none is wanted. */
-    public Optional<DsnRequest> request(Mail mail, MailState state, Notification notice) {
-        return request(mail, state, notice, dueToSender(mail, state, notice));
+    public Optional<DsnRequest> request(Mail mail, MailState state, Notification notification) {
+        return request(mail, state, notification, dueToSender(mail, state, notification));
     }
 
-    private List<RecipientReport> dueToSender(Mail mail, MailState state, Notification notice) {
-        return DsnRules.due(notice.kind(), mail, reports(mail, state, audience.ofSender(mail, notice)));
+    private List<RecipientReport> dueToSender(Mail mail, MailState state, Notification notification) {
+        return DsnRules.due(notification.kind(), mail, reports(mail, state, audience.ofSender(mail, notification)));
     }
 
-    private Optional<DsnRequest> request(Mail mail, MailState state, Notification notice, List<RecipientReport> due) {
+    private Optional<DsnRequest> request(
+            Mail mail, MailState state, Notification notification, List<RecipientReport> due) {
         if (due.isEmpty()) {
             LOGGER.info(
                     "mail={} dsn={} not wanted by={} about={}",
                     state.name(),
-                    logged(notice.kind()),
-                    notice.addressee(),
-                    addresses(notice.recipients()));
+                    logged(notification.kind()),
+                    notification.addressee(),
+                    addresses(notification.recipients()));
             return Optional.empty();
         }
         Route route = routeOf(due.get(0).recipient());
         return Optional.of(new DsnRequest(
-                notice.kind(),
+                notification.kind(),
                 mail,
                 state.acceptedAt(),
                 due,
@@ -217,40 +219,41 @@ public final class Notifier {
         LOGGER.info("mail={} dsn={} to={} about={}", name, logged(request.kind()), dsn.getRecipients(), told);
     }
 
-    private void sendCopy(Mail mail, MailState state, Notification notice) throws MessagingException {
-        Optional<DsnRequest> request = request(mail, state, notice, dueToPostmaster(mail, state, notice));
+    private void sendCopy(Mail mail, MailState state, Notification notification) throws MessagingException {
+        Optional<DsnRequest> request = request(mail, state, notification, dueToPostmaster(mail, state, notification));
         if (request.isPresent()) {
             send(composer.composeCopy(request.get()));
             LOGGER.info(
                     "mail={} dsn={} copied to the postmaster about={}",
                     state.name(),
                     logged(request.get().kind()),
-                    addresses(notice.recipients()));
+                    addresses(notification.recipients()));
         }
     }
 
     /** A postmaster who is the sender himself gets copies only of what he is not told as the sender. */
-    private List<RecipientReport> dueToPostmaster(Mail mail, MailState state, Notification notice) {
+    private List<RecipientReport> dueToPostmaster(Mail mail, MailState state, Notification notification) {
         Set<MailAddress> told = mail.getMaybeSender()
                 .asOptional()
                 .filter(audience::isPostmaster)
-                .map(himself -> toldToSender(mail, state, notice))
+                .map(himself -> toldToSender(mail, state, notification))
                 .orElse(Set.of());
-        return DsnRules.dueToPostmaster(notice.kind(), mail, reports(mail, state, audience.ofPostmaster(notice)))
+        return DsnRules.dueToPostmaster(
+                        notification.kind(), mail, reports(mail, state, audience.ofPostmaster(notification)))
                 .stream()
                 .filter(report -> !told.contains(report.recipient()))
                 .toList();
     }
 
-    private Set<MailAddress> toldToSender(Mail mail, MailState state, Notification notice) {
-        return notice.kind() == DsnKind.FAILURE && bounceProcessor.isPresent()
-                ? Set.copyOf(addresses(toBounceProcessor(mail, notice)))
-                : dueToSender(mail, state, notice).stream()
+    private Set<MailAddress> toldToSender(Mail mail, MailState state, Notification notification) {
+        return notification.kind() == DsnKind.FAILURE && bounceProcessor.isPresent()
+                ? Set.copyOf(addresses(toBounceProcessor(mail, notification)))
+                : dueToSender(mail, state, notification).stream()
                         .map(RecipientReport::recipient)
                         .collect(Collectors.toSet());
     }
 
-    /** @param word of its notices, {@link Notification#word()} */
+    /** @param word of its notifications, {@link Notification#word()} */
     public void send(MergedDsn merged, String sender, String word) throws MessagingException {
         send(composer.composeMail(merged));
         LOGGER.info("dsn={} to={} about {} mails", word, sender, merged.size());
@@ -270,8 +273,8 @@ public final class Notifier {
         return routes.routeOf(recipient.getDomain().asString());
     }
 
-    private List<RecipientReport> reports(Mail mail, MailState state, Notification notice) {
-        return notice.recipients().stream()
+    private List<RecipientReport> reports(Mail mail, MailState state, Notification notification) {
+        return notification.recipients().stream()
                 .map(told -> told.inDsn(
                         AddressLiterals.onTheWire(told.recipient()),
                         routeOf(told.recipient()).expiry(state.acceptedAt(), !mail.hasSender()),

@@ -44,9 +44,10 @@ public final class PostponedDsns {
      * @return false: it is to be sent now, and counts; true: it is kept, and need not be thought of any more
      * @throws MessagingException when it would have to be kept, and the waiting room does not take it
      */
-    boolean postpone(Mail mail, MailState state, Notification notice) throws MessagingException {
+    boolean postpone(Mail mail, MailState state, Notification notification) throws MessagingException {
         String sender = mail.getMaybeSender().asString();
-        RecordId ours = PostponedNotification.of(state, notice, Instant.MAX).recordId();
+        RecordId ours =
+                PostponedNotification.of(state, notification, Instant.MAX).recordId();
         if (waitingRoom.isUnread(ours.id())) {
             // Killed after it was postponed and before that was written down.
             waitingRoom.read(ours.id());
@@ -56,7 +57,7 @@ public final class PostponedDsns {
             return false;
         }
         Instant due = first.orElseGet(() -> allowance.next(sender));
-        waitingRoom.park(mail, PostponedNotification.of(state, notice, due));
+        waitingRoom.park(mail, PostponedNotification.of(state, notification, due));
         if (first.isEmpty()) {
             LOGGER.warn("sender={} got many DSNs; what is to be told from now on is told together at {}", sender, due);
         }

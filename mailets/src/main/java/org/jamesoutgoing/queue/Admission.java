@@ -232,7 +232,7 @@ public final class Admission {
             keep(
                     mail,
                     state,
-                    inWaitingRoom(mail, state.withRecipients(List.of()).withNotices(refusal)));
+                    inWaitingRoom(mail, state.withRecipients(List.of()).withNotifications(refusal)));
             LOGGER.info("mail={} is refused: {}", state.name(), limit.reason());
         } else if (policy.whenFull() instanceof WhenFull.HandOver elsewhere) {
             keep(

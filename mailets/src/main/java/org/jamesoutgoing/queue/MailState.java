@@ -32,7 +32,7 @@ import org.jamesoutgoing.dsn.RecipientReport;
  * @param recipients whom it still has to reach. Kept here because James's JMS queues lose a quoted local part that
  *     contains their separator {@code ;}
  * @param history the last {@link #MAX_HISTORY} attempts, oldest first
- * @param notices what is still to be told, see {@link Notification}
+ * @param notifications what is still to be told, see {@link Notification}
  * @param hold why it is not to be tried at all, if so
  * @param lastSaid what was last said of its recipients, of those too that it has reached or lost: the last
  *     {@link #MAX_LAST_SAID} of them
@@ -46,7 +46,7 @@ public record MailState(
         Optional<Instant> delayTold,
         List<MailAddress> recipients,
         List<PastAttempt> history,
-        List<Notification> notices,
+        List<Notification> notifications,
         Optional<Hold> hold,
         List<RecipientReport> lastSaid) {
 
@@ -59,7 +59,7 @@ public record MailState(
         delayTold = delayTold.map(at -> at.truncatedTo(ChronoUnit.MILLIS));
         recipients = List.copyOf(recipients);
         history = lastOf(history, MAX_HISTORY);
-        notices = List.copyOf(notices);
+        notifications = List.copyOf(notifications);
         lastSaid = lastOf(lastSaid, MAX_LAST_SAID);
     }
 
@@ -114,12 +114,32 @@ public record MailState(
 
     public MailState withRecordId(RecordId newRecordId) {
         return new MailState(
-                newRecordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, lastSaid);
+                newRecordId,
+                name,
+                acceptedAt,
+                attempts,
+                due,
+                delayTold,
+                recipients,
+                history,
+                notifications,
+                hold,
+                lastSaid);
     }
 
     public MailState withDue(Instant newDue) {
         return new MailState(
-                recordId, name, acceptedAt, attempts, newDue, delayTold, recipients, history, notices, hold, lastSaid);
+                recordId,
+                name,
+                acceptedAt,
+                attempts,
+                newDue,
+                delayTold,
+                recipients,
+                history,
+                notifications,
+                hold,
+                lastSaid);
     }
 
     /** The next record of this mail, due then. */
@@ -131,7 +151,17 @@ public record MailState(
         List<PastAttempt> longer = new ArrayList<>(history);
         longer.add(attempt);
         return new MailState(
-                recordId, name, acceptedAt, attempts + 1, due, delayTold, recipients, longer, notices, hold, lastSaid);
+                recordId,
+                name,
+                acceptedAt,
+                attempts + 1,
+                due,
+                delayTold,
+                recipients,
+                longer,
+                notifications,
+                hold,
+                lastSaid);
     }
 
     public MailState withRecipients(Collection<MailAddress> remaining) {
@@ -144,12 +174,12 @@ public record MailState(
                 delayTold,
                 List.copyOf(remaining),
                 history,
-                notices,
+                notifications,
                 hold,
                 lastSaid);
     }
 
-    public MailState withNotices(List<Notification> pending) {
+    public MailState withNotifications(List<Notification> pending) {
         return new MailState(
                 recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, pending, hold, lastSaid);
     }
@@ -164,7 +194,7 @@ public record MailState(
                 Optional.of(at),
                 recipients,
                 history,
-                notices,
+                notifications,
                 hold,
                 lastSaid);
     }
@@ -194,7 +224,7 @@ public record MailState(
         all.removeIf(before -> said.contains(before.recipient()));
         now.forEach(report -> all.add(report.remembered()));
         return new MailState(
-                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, hold, all);
+                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notifications, hold, all);
     }
 
     /** What was last said of a recipient, as far as it is remembered. */
@@ -216,6 +246,16 @@ public record MailState(
 
     private MailState withHold(Optional<Hold> newHold) {
         return new MailState(
-                recordId, name, acceptedAt, attempts, due, delayTold, recipients, history, notices, newHold, lastSaid);
+                recordId,
+                name,
+                acceptedAt,
+                attempts,
+                due,
+                delayTold,
+                recipients,
+                history,
+                notifications,
+                newHold,
+                lastSaid);
     }
 }

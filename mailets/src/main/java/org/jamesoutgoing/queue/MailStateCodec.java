@@ -110,15 +110,15 @@ public final class MailStateCodec {
             node.put("outcome", attempt.outcome());
             node.put("text", attempt.text());
         });
-        ArrayNode notices = json.putArray("notices");
-        state.notices().forEach(notice -> {
-            ObjectNode node = notices.addObject();
-            node.put("kind", notice.word());
-            if (notice.addressee() == Notification.Addressee.POSTMASTER) {
+        ArrayNode notifications = json.putArray("notices");
+        state.notifications().forEach(notification -> {
+            ObjectNode node = notifications.addObject();
+            node.put("kind", notification.word());
+            if (notification.addressee() == Notification.Addressee.POSTMASTER) {
                 node.put("to", POSTMASTER);
             }
             ArrayNode told = node.putArray("recipients");
-            notice.recipients().forEach(report -> writeReport(report, told.addObject()));
+            notification.recipients().forEach(report -> writeReport(report, told.addObject()));
         });
         ArrayNode lastSaid = json.putArray("lastSaid");
         state.lastSaid().forEach(report -> {
@@ -168,15 +168,15 @@ public final class MailStateCodec {
                     node.path("outcome").asText(),
                     node.path("text").asText()));
         }
-        List<Notification> notices = new ArrayList<>();
+        List<Notification> notifications = new ArrayList<>();
         for (JsonNode node : json.path("notices")) {
-            Notification notice = Notification.of(
+            Notification notification = Notification.of(
                     node.path("kind").asText(), node.path("to").asText().equals(POSTMASTER));
             List<RecipientReport> told = new ArrayList<>();
             for (JsonNode recipient : node.path("recipients")) {
-                told.add(readReport(recipient, outcome(recipient, notice.kind())));
+                told.add(readReport(recipient, outcome(recipient, notification.kind())));
             }
-            notices.add(notice.about(told));
+            notifications.add(notification.about(told));
         }
         List<RecipientReport> lastSaid = new ArrayList<>();
         for (JsonNode node : json.path("lastSaid")) {
@@ -192,7 +192,7 @@ public final class MailStateCodec {
                 delayTold(json),
                 recipients,
                 history,
-                notices,
+                notifications,
                 json.hasNonNull("hold") ? Optional.of(readHold(json.get("hold"))) : Optional.empty(),
                 lastSaid);
     }

@@ -24,7 +24,7 @@ public record Notification(DsnKind kind, Addressee addressee, List<RecipientRepo
 
     public enum Addressee {
         SENDER,
-        /** A copy: a notice of its own, so that trouble with the one does not tell the other twice. */
+        /** A copy: a notification of its own, so that trouble with the one does not tell the other twice. */
         POSTMASTER,
         /** The {@code onSuccess} processor: the mail was accepted. */
         SUCCESS_PROCESSOR

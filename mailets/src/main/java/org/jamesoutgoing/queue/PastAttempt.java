@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param host name and address of the host that answered last, if one was reached
  * @param tls what protected the connection that was used last, such as {@code TLSv1.3 TLS_AES_256_GCM_SHA384}
  * @param stage how far the mail came there: {@code connect}, {@code rcpt}, {@code end-of-data}
- * @param outcome {@code accepted}, {@code deferred} or {@code failed}: the worst of the recipients'
+ * @param outcome the recipients' outcomes, {@code accepted}, {@code deferred} or {@code failed}, each once, joined by {@code +}; host,
+ *     stage and text are those of the worst
  * @param text the reply or the trouble, one printable line of at most 200 characters
  */
 public record PastAttempt(

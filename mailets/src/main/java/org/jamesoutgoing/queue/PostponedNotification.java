@@ -15,7 +15,7 @@ import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.template.DsnKind;
 
 /**
- * A notice that its sender is to get later: an entry of the waiting room of its own, without recipients, so that the rest of
+ * A notification that its sender is to get later: an entry of the waiting room of its own, without recipients, so that the rest of
  * its mail does not wait for it. All that one sender is to get later stand in one line ({@link ListedMail#destination()}).
  */
 public final class PostponedNotification {
@@ -26,15 +26,15 @@ public final class PostponedNotification {
     private PostponedNotification() {}
 
     /**
-     * The entry. Its identity follows from the mail's and from what is told, so that a notice that is postponed once more
+     * The entry. Its identity follows from the mail's and from what is told, so that a notification that is postponed once more
      * after a crash takes its own place.
      */
-    public static MailState of(MailState state, Notification notice, Instant due) {
+    public static MailState of(MailState state, Notification notification, Instant due) {
         return state.withRecipients(List.of())
-                .withNotices(List.of(notice))
+                .withNotifications(List.of(notification))
                 .withDue(due)
                 .released()
-                .withRecordId(new RecordId(id(state.recordId().id(), notice), 1));
+                .withRecordId(new RecordId(id(state.recordId().id(), notification), 1));
     }
 
     public static boolean is(RecordId recordId) {
@@ -47,15 +47,15 @@ public final class PostponedNotification {
     }
 
     /** A recipient fails once, and is relayed once, but may be delayed again and again. */
-    private static String id(String mail, Notification notice) {
-        StringBuilder told = new StringBuilder(mail).append(' ').append(notice.word());
-        notice.recipients().stream()
+    private static String id(String mail, Notification notification) {
+        StringBuilder told = new StringBuilder(mail).append(' ').append(notification.word());
+        notification.recipients().stream()
                 .map(RecipientReport::recipient)
                 .map(MailAddress::asString)
                 .sorted()
                 .forEach(recipient -> told.append('\n').append(recipient));
-        if (notice.kind() == DsnKind.DELAY) {
-            notice.recipients().stream()
+        if (notification.kind() == DsnKind.DELAY) {
+            notification.recipients().stream()
                     .map(RecipientReport::at)
                     .max(Instant::compareTo)
                     .ifPresent(told::append);

@@ -60,27 +60,34 @@ final class UnreadMails {
      * @param failures how often it could not be read
      * @param since when it could not be read for the first time
      * @param again when it is tried again
+     * @param newer whether a later version has written it: that one knows who has the mail, so no earlier record counts
      */
     private record Unread(
-            List<RecordId> latestFirst, List<RecordId> parts, int failures, Instant since, Instant again) {
+            List<RecordId> latestFirst,
+            List<RecordId> parts,
+            int failures,
+            Instant since,
+            Instant again,
+            boolean newer) {
 
         Unread(List<RecordId> latestFirst, List<RecordId> parts) {
-            this(List.copyOf(latestFirst), List.copyOf(parts), 0, Instant.MAX, Instant.MAX);
+            this(List.copyOf(latestFirst), List.copyOf(parts), 0, Instant.MAX, Instant.MAX, false);
         }
 
-        Unread failed(Instant now) {
+        Unread failed(Instant now, Exception why) {
             Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 10));
             return new Unread(
                     latestFirst,
                     parts,
                     failures + 1,
                     failures == 0 ? now : since,
-                    now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE));
+                    now.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE),
+                    newer || why instanceof MailStateCodec.NewerFormatException);
         }
 
         /** Whether an earlier record counts by now, if there is one. */
         boolean isGivenUp(Instant now) {
-            return failures > 0 && !now.isBefore(since.plus(PATIENCE));
+            return failures > 0 && !newer && !now.isBefore(since.plus(PATIENCE));
         }
     }
 
@@ -203,7 +210,7 @@ final class UnreadMails {
                 LOGGER.error("waiting mail {} is lost: the repository had its key but not the mail", recordId.key());
             } catch (MessagingException | RuntimeException e) {
                 trouble = e;
-                if (!mail.isGivenUp(now)) {
+                if (!mail.isGivenUp(now) || e instanceof MailStateCodec.NewerFormatException) {
                     break;
                 }
             }
@@ -216,7 +223,7 @@ final class UnreadMails {
             LOGGER.error("waiting mail {} cannot be read; it stays where it is and is tried again", id, trouble);
         }
         troubles.put(id, trouble.toString());
-        return mail.failed(now);
+        return mail.failed(now, trouble);
     }
 
     private Unread isRead(String id) {
@@ -234,6 +241,9 @@ final class UnreadMails {
             } else {
                 whenRead.accept(part);
             }
+        } catch (MailStateCodec.NewerFormatException e) {
+            // Nor does the mail count then: a later version would deliver the part once more.
+            throw e;
         } catch (MessagingException | RuntimeException e) {
             LOGGER.error("part {} of waiting mail {} cannot be read: {}", recordId.key(), whole.name(), e.toString());
         }

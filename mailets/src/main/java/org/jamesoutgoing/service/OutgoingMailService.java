@@ -368,7 +368,7 @@ public final class OutgoingMailService {
 
     /** Has this done with one mail. */
     public CompletableFuture<QueueAction.Result> act(String id, QueueAction action) {
-        return dispatcher.act(id, action);
+        return dispatcher.act(id, action, clock.instant());
     }
 
     /** Limits and suspensions of now. */

@@ -22,9 +22,9 @@ import org.apache.james.server.core.configuration.ConfigurationProvider;
  * James's own SMTP servers, as {@code smtpserver.xml} has them.
  *
  * @param names that they greet with, where it says so
- * @param places that they listen at, those with a port that the system chooses left out
+ * @param listening that they listen at, those with a port that the system chooses left out
  */
-record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
+record SmtpServers(Set<String> names, Set<InetSocketAddress> listening) {
 
     static final SmtpServers NONE = new SmtpServers(Set.of(), Set.of());
 
@@ -33,7 +33,7 @@ record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
     /** @throws IllegalArgumentException when the file cannot be read */
     static SmtpServers read(ConfigurationProvider configuration) {
         Set<String> names = new HashSet<>();
-        Set<InetSocketAddress> places = new HashSet<>();
+        Set<InetSocketAddress> listening = new HashSet<>();
         try {
             List<HierarchicalConfiguration<ImmutableNode>> servers =
                     configuration.getConfiguration("smtpserver").configurationsAt("smtpserver");
@@ -43,7 +43,7 @@ record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
                         names.add(server.getString("helloName", "").trim());
                     }
                     for (String listen : server.getString("bind", ANYWHERE).split(",", -1)) {
-                        place(listen).ifPresent(places::add);
+                        socket(listen).ifPresent(listening::add);
                     }
                 }
             }
@@ -51,24 +51,24 @@ record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
             throw new IllegalArgumentException("smtpserver.xml cannot be read: " + e.getMessage(), e);
         }
         names.remove("");
-        return new SmtpServers(Set.copyOf(names), Set.copyOf(places));
+        return new SmtpServers(Set.copyOf(names), Set.copyOf(listening));
     }
 
     /** As James reads it: {@code host:port}. */
-    private static Optional<InetSocketAddress> place(String listen) {
+    private static Optional<InetSocketAddress> socket(String listen) {
         int colon = listen.lastIndexOf(':');
         String port = listen.substring(colon + 1).trim();
         if (!port.matches("[1-9]\\d{0,4}")) {
             return Optional.empty();
         }
-        InetSocketAddress place =
+        InetSocketAddress socket =
                 new InetSocketAddress(listen.substring(0, Math.max(0, colon)).trim(), Integer.parseInt(port));
         // James itself says why it does not start there.
-        return place.isUnresolved() ? Optional.empty() : Optional.of(place);
+        return socket.isUnresolved() ? Optional.empty() : Optional.of(socket);
     }
 
     boolean usePort(int port) {
-        return places.stream().anyMatch(place -> place.getPort() == port);
+        return listening.stream().anyMatch(socket -> socket.getPort() == port);
     }
 
     /**
@@ -77,16 +77,16 @@ record SmtpServers(Set<String> names, Set<InetSocketAddress> places) {
      * @param isThisHost whether an address is one of this host's
      */
     boolean listenAt(InetAddress address, int port, Predicate<InetAddress> isThisHost) {
-        return places.stream()
-                .filter(place -> place.getPort() == port)
+        return listening.stream()
+                .filter(socket -> socket.getPort() == port)
                 .map(InetSocketAddress::getAddress)
-                .anyMatch(place -> {
+                .anyMatch(socket -> {
                     if (address.isAnyLocalAddress()) { // a connection to it goes to the loopback interface
-                        return place.isAnyLocalAddress() || place.isLoopbackAddress();
+                        return socket.isAnyLocalAddress() || socket.isLoopbackAddress();
                     }
-                    return place.isAnyLocalAddress()
+                    return socket.isAnyLocalAddress()
                             ? address.isLoopbackAddress() || isThisHost.test(address)
-                            : place.equals(address);
+                            : socket.equals(address);
                 });
     }
 }

@@ -13,6 +13,6 @@
  * suspensions); what they look at ({@link org.jamesoutgoing.admin.QueueView}) and what they have done with mails
  * ({@link org.jamesoutgoing.admin.QueueWork}) begins here too.
  *
- * <p>May use everything but {@code mailets}.
+ * <p>May use everything but {@code mailets} and {@code backup}.
  */
 package org.jamesoutgoing.service;

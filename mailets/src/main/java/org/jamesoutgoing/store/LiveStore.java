@@ -231,14 +231,16 @@ public final class LiveStore<K, V, S> implements AutoCloseable {
     }
 
     /**
-     * Sees whether the store can be read and what is in it used; what another process has changed counts from then on.
+     * Sees whether the store can be read and what is in it used. Changes nothing.
      *
      * @throws UnusableException when it cannot be read
      * @throws IllegalArgumentException when it cannot be used
      */
     public void check() {
-        if (!stored().equals(store.load())) {
-            reload();
+        Map<K, VersionedValue<V>> counting = stored();
+        Map<K, VersionedValue<V>> there = store.load();
+        if (!there.equals(counting)) {
+            checked(there, Optional.empty());
         }
     }
 

@@ -33,7 +33,7 @@ final class DurableQueue {
         return stored.size() + handedOut.size();
     }
 
-    /** The broker notices that the process is gone. */
+    /** The broker notifications that the process is gone. */
     synchronized void redeliver() {
         handedOut.forEach(stored::addFirst);
         handedOut.clear();

@@ -24,7 +24,7 @@ class QueueActionResultTest {
     private final World world = new World();
 
     private static Result done(World.Life process, String id, QueueAction action) throws Exception {
-        return process.dispatcher.act(id, action).get(1, TimeUnit.MINUTES);
+        return process.act(id, action).get(1, TimeUnit.MINUTES);
     }
 
     private QueueAction heldFor(Optional<Duration> time) {

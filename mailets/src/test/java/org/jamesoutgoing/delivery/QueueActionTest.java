@@ -27,7 +27,7 @@ class QueueActionTest {
     private final World world = new World();
 
     private static Result done(World.Life process, String id, QueueAction action) throws Exception {
-        return process.dispatcher.act(id, action).get(1, TimeUnit.MINUTES);
+        return process.act(id, action).get(1, TimeUnit.MINUTES);
     }
 
     private static QueueAction held() {
@@ -194,7 +194,7 @@ class QueueActionTest {
     void aMailOnTheWireThatIsDeliveredIsNotDeletedToo() throws Exception {
         try (World.Life process = world.process()) {
             String id = onTheWire(process);
-            CompletableFuture<Result> result = process.dispatcher.act(id, World.action(QueueAction.Kind.DELETE));
+            CompletableFuture<Result> result = process.act(id, World.action(QueueAction.Kind.DELETE));
             world.peers.answer((host, recipient) -> "250 2.1.5 OK");
             world.peers.goOn();
             assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.FINISHED);
@@ -217,7 +217,7 @@ class QueueActionTest {
                 process.admission.admit(World.mail("mail", "sender@here.example", BOB, "eve@there.example"));
                 World.soon().until(() -> fresh.peers.stalled() == 1);
                 String id = only(process).id();
-                CompletableFuture<Result> result = process.dispatcher.act(id, action);
+                CompletableFuture<Result> result = process.act(id, action);
                 fresh.peers.answer((host, recipient) -> recipient.equals(BOB) ? "250 2.1.5 OK" : "450 4.2.1 later");
                 fresh.peers.goOn();
                 assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo(Result.DONE);

@@ -63,7 +63,7 @@ class QueueCountsTest {
         int seen = 0;
         for (ListedMail mail : process.ledger.mails("")) {
             if (seen++ % 7 == 0) {
-                process.dispatcher.act(mail.id(), any());
+                process.act(mail.id(), any());
             }
             if (seen > 100) {
                 return;

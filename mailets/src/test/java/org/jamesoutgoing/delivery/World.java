@@ -210,6 +210,10 @@ final class World {
             });
         }
 
+        CompletableFuture<QueueAction.Result> act(String id, QueueAction action) {
+            return dispatcher.act(id, action, clock.instant());
+        }
+
         /** Killed, not stopped: nothing is given back. */
         void abandon() {
             io.shutdownNow();

@@ -263,7 +263,7 @@ class RemoteDeliveryCompatibilityTest {
                     "mail.smtps.userset",
                     "mail.smtp.writetimeout",
                 })
-        void thoseThatNobodyWouldNoticeAreIgnored(String name) {
+        void thoseThatNobodyWouldNotificationAreIgnored(String name) {
             assertThat(route(name, "anything")).isEqualTo(route());
         }
 

@@ -278,7 +278,7 @@ class SettingsReaderTest {
         }
 
         @Test
-        void zeroSwitchesDelayNoticesOff() {
+        void zeroSwitchesDelayNotificationsOff() {
             assertThat(route("delayDsnAfter", "0s").dsns().delayAfter()).isZero();
         }
     }

@@ -190,13 +190,13 @@ class MailStateCodecTest {
                 + "{\"outcome\":\"failed\"," + refused + ",{\"outcome\":\"accepted\"," + accepted + "]}";
         MailState state = MailStateCodec.fromJson(json);
 
-        assertThat(state.notices())
-                .extracting(notice -> notice.kind() + " " + notice.addressee())
+        assertThat(state.notifications())
+                .extracting(notification -> notification.kind() + " " + notification.addressee())
                 .containsExactly("FAILURE SENDER", "FAILURE POSTMASTER", "SUCCESS SENDER", "SUCCESS SUCCESS_PROCESSOR");
-        assertThat(state.notices().get(0).recipients())
+        assertThat(state.notifications().get(0).recipients())
                 .extracting(report -> report.outcome() + " " + report.code() + " " + report.isPermanent())
                 .containsExactly("FAILED Optional[550] true", "DEFERRED Optional.empty false");
-        assertThat(state.notices().get(3).recipients())
+        assertThat(state.notifications().get(3).recipients())
                 .isEqualTo(List.of(state.lastSaid().get(1)));
         assertThat(state.lastSaid())
                 .extracting(RecipientReport::outcome)
@@ -228,7 +228,7 @@ class MailStateCodecTest {
                 .expired("too late", true);
         assertThat(told.status()).isEqualTo("5.4.7");
         assertThat(told.lastStatus()).contains("4.4.1");
-        MailState state = state().withNotices(
+        MailState state = state().withNotifications(
                         List.of(new Notification(DsnKind.FAILURE, Notification.Addressee.POSTMASTER, List.of(told))));
         assertThat(MailStateCodec.fromJson(MailStateCodec.toJson(state))).isEqualTo(state);
     }
@@ -304,6 +304,6 @@ class MailStateCodecTest {
         return MailState.admitted("id", "Mail1", now, addresses("x@a.example"))
                 .withAttempt(new PastAttempt(
                         now, Optional.of("mx.example"), Optional.empty(), Optional.empty(), "deferred", "421 later"))
-                .withNotices(List.of(new Notification(DsnKind.FAILURE, List.of(told))));
+                .withNotifications(List.of(new Notification(DsnKind.FAILURE, List.of(told))));
     }
 }

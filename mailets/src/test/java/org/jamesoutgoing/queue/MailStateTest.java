@@ -32,7 +32,7 @@ class MailStateTest {
         assertThat(admitted.due()).isEqualTo(NOW);
         assertThat(admitted.attempts()).isZero();
         assertThat(admitted.history()).isEmpty();
-        assertThat(admitted.notices()).isEmpty();
+        assertThat(admitted.notifications()).isEmpty();
         assertThat(admitted.delayTold()).isEmpty();
     }
 
@@ -68,10 +68,10 @@ class MailStateTest {
 
     @Test
     void aPartOfAMailIsAMailOfItsOwnWithTheHistoryOfTheWhole() {
-        Notification notice = new Notification(DsnKind.DELAY, List.of());
+        Notification notification = new Notification(DsnKind.DELAY, List.of());
         MailState whole = admitted.withAttempt(attempt(1))
                 .withDelayTold(NOW)
-                .withNotices(List.of(notice))
+                .withNotifications(List.of(notification))
                 .parkedUntil(NOW.plusSeconds(60));
         MailState part = whole.part("id-1", "Mail1-to-b.example", addresses("y@b.example"));
 
@@ -83,7 +83,7 @@ class MailStateTest {
         assertThat(part.history()).isEqualTo(whole.history());
         assertThat(part.due()).isEqualTo(whole.due());
         assertThat(part.delayTold()).contains(NOW);
-        assertThat(part.notices()).isEmpty();
+        assertThat(part.notifications()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.jamesoutgoing.queue.SampleMails.addresses;
 import static org.jamesoutgoing.queue.SampleMails.mail;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.apache.james.mailrepository.api.MailKey;
@@ -31,8 +32,8 @@ class NewerFormatTest {
     private final MemoryMailRepository repository = new MemoryMailRepository();
     private final MovableClock clock = new MovableClock();
 
-    private void format(int format) throws Exception {
-        Mail stored = repository.retrieve(new MailKey("a.1"));
+    private void format(String record, int format) throws Exception {
+        Mail stored = repository.retrieve(new MailKey(record));
         String json = (String) stored.getAttribute(MailStateCodec.ATTRIBUTE)
                 .orElseThrow()
                 .getValue()
@@ -49,27 +50,52 @@ class NewerFormatTest {
                         mail("Mail-a", "x@a.example"),
                         MailState.admitted("a", "Mail-a", NOW, addresses("x@a.example"))
                                 .parkedUntil(NOW));
-        format(2);
+        format("a.1", 2);
         QueueLedger ledger = new QueueLedger(() -> 0);
         WaitingRoom room = new WaitingRoom(repository, routes, ledger, clock);
         room.open();
         room.read("a");
 
-        assertThat(room.takeDue(Instant.MAX, 10, any -> true)).isEmpty();
+        assertThat(room.takeDue(clock.instant().plus(Duration.ofDays(1)), 10, any -> true))
+                .isEmpty();
         assertThat(ledger.unread()).isOne();
         assertThat(room.unreadable()).containsOnlyKeys("a");
         assertThat(room.unreadable().get("a"))
                 .endsWith(": its state has format 2, written by a later version; this one reads up to 1");
         assertThat(repository.size()).isOne();
 
-        format(1);
+        format("a.1", 1);
         clock.advance(UnreadMails.LONGEST_PAUSE);
         room.readAgain();
         assertThat(ledger.unread()).isZero();
         assertThat(room.unreadable()).isEmpty();
-        assertThat(room.takeDue(Instant.MAX, 10, any -> true))
+        assertThat(room.takeDue(clock.instant().plus(Duration.ofDays(1)), 10, any -> true))
                 .singleElement()
                 .satisfies(waiting -> assertThat(waiting.recipients()).isEqualTo(addresses("x@a.example")));
+        room.close();
+    }
+
+    /** Guarantee 2: only the later version knows who has the mail by now. */
+    @Test
+    void noEarlierRecordCountsInItsPlaceHoweverLongItTakes() throws Exception {
+        WaitingRoom before =
+                new WaitingRoom(repository, routes, new QueueLedger(() -> 0), Clock.fixed(NOW, ZoneOffset.UTC));
+        MailState first = MailState.admitted("a", "Mail-a", NOW, addresses("x@a.example", "y@a.example"))
+                .parkedUntil(NOW);
+        before.park(mail("Mail-a", "x@a.example", "y@a.example"), first);
+        before.park(
+                mail("Mail-a", "y@a.example"),
+                first.withRecipients(addresses("y@a.example")).parkedUntil(NOW));
+        format("a.2", 2);
+        WaitingRoom room = new WaitingRoom(repository, routes, new QueueLedger(() -> 0), clock);
+        room.open();
+        room.read("a");
+        clock.advance(UnreadMails.PATIENCE.plus(UnreadMails.LONGEST_PAUSE));
+        room.readAgain();
+
+        assertThat(room.isUnread("a")).isTrue();
+        assertThat(room.takeDue(clock.instant(), 10, any -> true)).isEmpty();
+        assertThat(repository.size()).isEqualTo(2);
         room.close();
     }
 }

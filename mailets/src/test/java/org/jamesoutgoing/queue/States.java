@@ -45,10 +45,10 @@ final class States {
         return Combinators.combine(
                         untried,
                         attempts().list().ofMaxSize(30),
-                        notices().list().ofMaxSize(3),
+                        notifications().list().ofMaxSize(3),
                         holds().optional(),
                         lastSaid().list().ofMaxSize(110))
-                .as((state, history, notices, hold, lastSaid) -> new MailState(
+                .as((state, history, notifications, hold, lastSaid) -> new MailState(
                         state.recordId(),
                         state.name(),
                         state.acceptedAt(),
@@ -57,7 +57,7 @@ final class States {
                         state.delayTold(),
                         state.recipients(),
                         history,
-                        notices,
+                        notifications,
                         hold,
                         lastSaid));
     }
@@ -165,7 +165,7 @@ final class States {
                 .as(PastAttempt::new);
     }
 
-    private static Arbitrary<Notification> notices() {
+    private static Arbitrary<Notification> notifications() {
         return Arbitraries.of("FAILURE", "DELAY", "RELAYED", "ON_SUCCESS", "QUEUE_FULL")
                 .flatMap(word -> Combinators.combine(
                                 Arbitraries.of(true, false),

@@ -147,7 +147,7 @@ class StoredFilesTest {
         MailState before = MailStateCodec.fromJson(state("deferred"));
         MailState postponed = MailStateCodec.fromJson(state(name));
         assertThat(PostponedNotification.is(postponed.recordId())).isTrue();
-        assertThat(PostponedNotification.of(before, postponed.notices().get(0), postponed.due()))
+        assertThat(PostponedNotification.of(before, postponed.notifications().get(0), postponed.due()))
                 .isEqualTo(postponed);
     }
 
@@ -180,9 +180,12 @@ class StoredFilesTest {
                         + " | " + or(attempt.stage()) + " | " + attempt.outcome() + " | " + attempt.text() + '\n'));
         state.lastSaid()
                 .forEach(last -> all.append(last.outcome().word()).append(' ').append(allOf(last)));
-        state.notices().forEach(notice -> {
-            all.append(notice.word()).append(' ').append(notice.addressee()).append('\n');
-            notice.recipients().forEach(told -> all.append(allOf(told)));
+        state.notifications().forEach(notification -> {
+            all.append(notification.word())
+                    .append(' ')
+                    .append(notification.addressee())
+                    .append('\n');
+            notification.recipients().forEach(told -> all.append(allOf(told)));
         });
         state.hold()
                 .ifPresent(hold -> all.append(hold.kind() + " " + hold.reason() + " since " + hold.since() + " until "

@@ -75,11 +75,11 @@ abstract class WaitingRoomContract {
 
     @Test
     void whatIsToBeToldLaterStandsInOneLineOfItsSenderAndSurvivesARestart() throws Exception {
-        Notification notice = Notification.queueFull(addresses("a@one.example", "b@two.example"), "full", NOW);
+        Notification notification = Notification.queueFull(addresses("a@one.example", "b@two.example"), "full", NOW);
         MailState first = PostponedNotification.of(
-                MailState.admitted("one", "one", NOW, addresses("a@one.example")), notice, LATER);
+                MailState.admitted("one", "one", NOW, addresses("a@one.example")), notification, LATER);
         MailState second = PostponedNotification.of(
-                MailState.admitted("two", "two", NOW, addresses("b@two.example")), notice, LATER);
+                MailState.admitted("two", "two", NOW, addresses("b@two.example")), notification, LATER);
         Mail mail = sample("mail", "a@one.example");
         String line = PostponedNotification.line(mail.getMaybeSender());
         assertThat(room.firstDue(line)).isEmpty();
@@ -122,7 +122,7 @@ abstract class WaitingRoomContract {
     }
 
     @Test
-    void whatHasNobodyToDeliverToIsANotice() throws Exception {
+    void whatHasNobodyToDeliverToIsANotification() throws Exception {
         Mail mail = sample("mail", "a@one.example");
         MailState state = MailState.admitted("one", "mail", NOW, addresses("a@one.example"));
         assertThat(room.notifications()).isZero();
@@ -454,9 +454,9 @@ abstract class WaitingRoomContract {
     }
 
     @Test
-    void aMailWithNobodyLeftToReachCanBeParkedForItsNotices() throws Exception {
+    void aMailWithNobodyLeftToReachCanBeParkedForItsNotifications() throws Exception {
         MailState state = parked("a", 1, List.of())
-                .withNotices(List.of(
+                .withNotifications(List.of(
                         new Notification(DsnKind.SUCCESS, Notification.Addressee.SUCCESS_PROCESSOR, List.of())));
         room.park(sample("Mail-a", "x@a.example"), state);
         restart("a");

@@ -43,7 +43,7 @@ class SmtpServersTest {
 
     @Test
     void aServerThatSaysNothingListensOnPort25() throws Exception {
-        assertThat(read("<smtpservers><smtpserver/></smtpservers>").places()).containsExactly(at("0.0.0.0", 25));
+        assertThat(read("<smtpservers><smtpserver/></smtpservers>").listening()).containsExactly(at("0.0.0.0", 25));
         assertThat(read("<smtpservers/>")).isEqualTo(SmtpServers.NONE);
     }
 

@@ -286,7 +286,7 @@ class JsonStoreTest extends VersionedStoreContract {
     }
 
     @Test
-    void aRealStoreNoticesWithinAboutASecond() {
+    void aRealStoreNotificationsWithinAboutASecond() {
         AtomicInteger told = new AtomicInteger();
         try (JsonStore<String, String> store = JsonStore.at(file(), new SampleCodec())) {
             store.load();

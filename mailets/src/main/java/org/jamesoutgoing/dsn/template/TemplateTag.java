@@ -62,7 +62,7 @@ record TemplateTag(Type type, String name, int line, int start, int end) {
                 at = matcher.end();
                 tags.add(new TemplateTag(type(matcher), name(matcher), line, start, at));
             } else {
-                throw new BadTemplateException(Problem.at(line, complaint(piece.substring(start))));
+                throw new BadTemplateException(Problem.at(line, error(piece.substring(start))));
             }
             if (tags.size() > MOST) {
                 throw new BadTemplateException(
@@ -90,7 +90,7 @@ record TemplateTag(Type type, String name, int line, int start, int end) {
         return matcher.group(2) != null ? matcher.group(2) : matcher.group(4);
     }
 
-    private static String complaint(String rest) {
+    private static String error(String rest) {
         if (!rest.contains(CLOSING)) {
             return "{{ without }}";
         }

@@ -10,8 +10,8 @@
  *
  * <p>Start reading at {@link org.jamesoutgoing.dsn.template.Templates} (which template is used),
  * {@link org.jamesoutgoing.dsn.template.Template} (what a template looks like) and
- * {@link org.jamesoutgoing.dsn.template.Variable} (what can stand in it). The reasons are diagnosed in {@code Diagnosis},
- * out of status codes ({@code StatusCodes}) and replies ({@code ReplyPatterns}, {@code replies.txt}), and told by a {@code Phrasebook}.
+ * {@link org.jamesoutgoing.dsn.template.Variable} (what can stand in it). What a reason is says
+ * {@link org.jamesoutgoing.dsn.reason}; a {@code Phrasebook} puts it into words.
  *
  * <p>Templates are mustache.java's, but a strict part of it: {@code TemplateTag} and {@code TagStructure} see everything between
  * braces before mustache.java does, and {@code Mustaches} leaves it nothing to reach but the values. Of this project's

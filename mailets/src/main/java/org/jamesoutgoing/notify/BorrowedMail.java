@@ -18,7 +18,7 @@ import org.jamesoutgoing.queue.MailStateCodec;
  * A mail lent to James, which copies what it is given: under a name of its own, with these recipients only, with these
  * attributes, and without what only we understand. When it is closed the mail is as it was.
  */
-final class MailCopy implements AutoCloseable {
+final class BorrowedMail implements AutoCloseable {
 
     private final Mail mail;
     private final String name;
@@ -28,7 +28,7 @@ final class MailCopy implements AutoCloseable {
     private final Optional<Attribute> own;
     private final Optional<Attribute> sentByMailet;
 
-    MailCopy(Mail mail, String newName, Collection<MailAddress> recipients, List<Attribute> attributes) {
+    BorrowedMail(Mail mail, String newName, Collection<MailAddress> recipients, List<Attribute> attributes) {
         this.mail = mail;
         this.name = mail.getName();
         this.state = mail.getState();
