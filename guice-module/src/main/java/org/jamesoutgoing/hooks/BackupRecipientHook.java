@@ -87,12 +87,12 @@ public final class BackupRecipientHook implements RcptHook, HookResultHook {
         };
     }
 
-    private BackupServer.Verdict judge(MailAddress recipient) {
+    private BackupServer.Decision judge(MailAddress recipient) {
         try {
             return backup.judge(recipient);
         } catch (RuntimeException e) {
             LOGGER.error("Unexpected trouble with the recipient {}", recipient, e);
-            return BackupServer.Verdict.LATER;
+            return BackupServer.Decision.LATER;
         }
     }
 

@@ -13,7 +13,7 @@ import javax.mail.MessagingException;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.webadmin.ErrorResponses.BadRequestException;
-import org.jamesoutgoing.webadmin.MailsOfServices.Found;
+import org.jamesoutgoing.webadmin.MailsOfServices.MailOfService;
 import spark.HaltException;
 import spark.Request;
 import spark.Response;
@@ -34,10 +34,10 @@ final class MailResource {
     MailView get(Request request, Response response) throws BadRequestException, MessagingException {
         QueryParameters query = QueryParameters.of(request, PARAMETERS);
         String idOrName = request.params(MAIL);
-        List<Found> found = new ArrayList<>();
+        List<MailOfService> found = new ArrayList<>();
         for (OutgoingMailService service : choice.all(query.text(ServiceChoice.QUEUE))) {
             for (ListedMail mail : service.view().find(idOrName)) {
-                found.add(new Found(service, mail));
+                found.add(new MailOfService(service, mail));
             }
         }
         if (found.isEmpty()) {

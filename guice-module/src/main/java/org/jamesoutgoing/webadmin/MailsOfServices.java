@@ -18,15 +18,15 @@ import org.jamesoutgoing.service.OutgoingMailService;
 /**
  * The mails of several services by id, without copying them: they may come and go meanwhile. Not thread-safe.
  */
-final class MailsOfServices implements Iterator<MailsOfServices.Found> {
+final class MailsOfServices implements Iterator<MailsOfServices.MailOfService> {
 
     /** @param service whose mail it is */
-    record Found(OutgoingMailService service, ListedMail mail) {}
+    record MailOfService(OutgoingMailService service, ListedMail mail) {}
 
     private static final class Source {
         private final OutgoingMailService service;
         private final Iterator<ListedMail> rest;
-        private Found head;
+        private MailOfService head;
 
         Source(OutgoingMailService service, String after) {
             this.service = service;
@@ -35,7 +35,7 @@ final class MailsOfServices implements Iterator<MailsOfServices.Found> {
 
         /** @return whether there is one */
         boolean advance() {
-            head = rest.hasNext() ? new Found(service, rest.next()) : null;
+            head = rest.hasNext() ? new MailOfService(service, rest.next()) : null;
             return head != null;
         }
     }
@@ -58,12 +58,12 @@ final class MailsOfServices implements Iterator<MailsOfServices.Found> {
     }
 
     @Override
-    public Found next() {
+    public MailOfService next() {
         // There are few services.
         Source first = sources.stream()
                 .min(Comparator.comparing(source -> source.head.mail().id()))
                 .orElseThrow(NoSuchElementException::new);
-        Found found = first.head;
+        MailOfService found = first.head;
         if (!first.advance()) {
             sources.remove(first);
         }

@@ -66,13 +66,13 @@ final class QueueResource {
         return Constants.EMPTY_BODY;
     }
 
-    private void write(Iterator<MailsOfServices.Found> mails, MailFilter filter, int limit, OutputStream to)
+    private void write(Iterator<MailsOfServices.MailOfService> mails, MailFilter filter, int limit, OutputStream to)
             throws IOException {
         int written = 0;
         try (JsonGenerator out = JSON.createGenerator(to)) {
             out.writeStartArray();
             while (written < limit && mails.hasNext()) {
-                MailsOfServices.Found found = mails.next();
+                MailsOfServices.MailOfService found = mails.next();
                 if (filter.matches(found.mail(), found.service().view().now())) {
                     out.writeRawValue(json.render(MailLine.of(found.service(), found.mail())));
                     written++;

@@ -80,7 +80,7 @@ final class TemplatePreviewResource {
         return registry.wording()
                 .templates()
                 .find(name)
-                .map(Templates.Found::template)
+                .map(Templates.Chosen::template)
                 .orElseThrow(() -> ErrorResponses.notFound(
                         "There is no template " + name + "; a body with the text of one shows what it would give"));
     }

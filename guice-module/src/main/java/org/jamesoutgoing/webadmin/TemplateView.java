@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
-import org.jamesoutgoing.dsn.template.Templates.Found;
+import org.jamesoutgoing.dsn.template.Templates.Chosen;
 import org.jamesoutgoing.store.VersionedValue;
 
 /**
@@ -37,7 +37,7 @@ record TemplateView(
 
     static TemplateView of(
             TemplateName name,
-            Optional<Found> used,
+            Optional<Chosen> used,
             Optional<VersionedValue<String>> stored,
             Map<Origin, String> problems) {
         return new TemplateView(

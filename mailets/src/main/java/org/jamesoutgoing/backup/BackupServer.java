@@ -46,7 +46,7 @@ public final class BackupServer implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(BackupServer.class);
 
     /** What becomes of a recipient that somebody unknown names. */
-    public enum Verdict {
+    public enum Decision {
         /** None of ours: whatever James does without us. */
         NOT_BACKUP,
         /** Ours to take. */
@@ -116,22 +116,22 @@ public final class BackupServer implements AutoCloseable {
     }
 
     /** The same, and whether the recipient is a valid one. Blocks, a few seconds at most. */
-    public Verdict judge(MailAddress recipient) {
+    public Decision judge(MailAddress recipient) {
         Optional<BackupDomain> domain = domainOf(recipient);
         if (domain.isEmpty()) {
-            return Verdict.NOT_BACKUP;
+            return Decision.NOT_BACKUP;
         }
         if (LocalParts.couldRoute(recipient.getLocalPart())) {
-            return Verdict.COULD_ROUTE;
+            return Decision.COULD_ROUTE;
         }
         BackupRecipients recipients = domain.get().recipients();
         if (recipients instanceof BackupRecipients.Listed list) {
-            return list.has(recipient.getLocalPart()) ? Verdict.TAKEN : Verdict.UNKNOWN;
+            return list.has(recipient.getLocalPart()) ? Decision.TAKEN : Decision.UNKNOWN;
         }
         if (recipients instanceof RecipientFile file) {
             return listed(recipient, domain.get(), file);
         }
-        return recipients instanceof BackupRecipients.Ask ? asked(recipient) : Verdict.TAKEN;
+        return recipients instanceof BackupRecipients.Ask ? asked(recipient) : Decision.TAKEN;
     }
 
     private Optional<BackupDomain> domainOf(MailAddress recipient) {
@@ -145,32 +145,32 @@ public final class BackupServer implements AutoCloseable {
         }
     }
 
-    private Verdict listed(MailAddress recipient, BackupDomain domain, RecipientFile file) {
+    private Decision listed(MailAddress recipient, BackupDomain domain, RecipientFile file) {
         try {
             routes.get()
                     .get(domain.name())
                     .filter(route -> route.origin() == Origin.RUNTIME)
                     .map(StaticRoute::values)
                     .ifPresent(runtimeReads);
-            return file.has(recipient.getLocalPart(), domain.name()) ? Verdict.TAKEN : Verdict.UNKNOWN;
+            return file.has(recipient.getLocalPart(), domain.name()) ? Decision.TAKEN : Decision.UNKNOWN;
         } catch (IOException e) {
             LOGGER.error("the recipients of the backup route {} cannot be read from {}", domain.name(), file, e);
-            return Verdict.LATER;
+            return Decision.LATER;
         } catch (OptionException e) {
             LOGGER.error("the recipients of the backup route {} are not read: {}", domain.name(), e.getMessage());
-            return Verdict.LATER;
+            return Decision.LATER;
         }
     }
 
-    private Verdict asked(MailAddress recipient) {
+    private Decision asked(MailAddress recipient) {
         return way.get()
                 .map(found -> questions().ask(recipient, found))
                 .map(verdict -> switch (verdict) {
-                    case TAKEN -> Verdict.TAKEN;
-                    case REFUSED -> Verdict.UNKNOWN;
-                    case LATER -> Verdict.LATER;
+                    case TAKEN -> Decision.TAKEN;
+                    case REFUSED -> Decision.UNKNOWN;
+                    case LATER -> Decision.LATER;
                 })
-                .orElse(Verdict.TAKEN);
+                .orElse(Decision.TAKEN);
     }
 
     private synchronized RecipientQuestions questions() {

@@ -53,7 +53,7 @@ final class RecipientQuestions {
     private static final int AT_ONCE = 16;
 
     /** Whether a recipient of a backup domain is let in. */
-    enum Verdict {
+    enum Answer {
         TAKEN,
         REFUSED,
         /** Too many questions at once. */
@@ -80,7 +80,7 @@ final class RecipientQuestions {
     private final Inquirer inquirer;
     private final Executor blocking;
     private final AsyncCache<Domain, Resolution> mainServers;
-    private final AsyncCache<Question, Verdict> answers;
+    private final AsyncCache<Question, Answer> answers;
     private final Cache<NextHop, String> silent;
     private final Semaphore permits = new Semaphore(AT_ONCE);
 
@@ -101,7 +101,7 @@ final class RecipientQuestions {
                 .maximumSize(KEPT)
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfter(Expiry.<Question, Verdict>creating((question, verdict) -> switch (verdict) {
+                .expireAfter(Expiry.<Question, Answer>creating((question, verdict) -> switch (verdict) {
                     case TAKEN -> TAKEN_COUNTS;
                     case REFUSED -> OTHERS_COUNT;
                     case LATER -> Duration.ZERO;
@@ -115,7 +115,7 @@ final class RecipientQuestions {
     }
 
     /** Blocks, {@link #TIME} at most. */
-    Verdict ask(MailAddress recipient, Way way) {
+    Answer ask(MailAddress recipient, Way way) {
         String domain = recipient.getDomain().asString();
         Route route = way.routeOf(domain);
         return mainServers
@@ -125,37 +125,37 @@ final class RecipientQuestions {
                 .thenCompose(resolution -> verdict(recipient, route, resolution))
                 .exceptionally(e -> {
                     LOGGER.error("Cannot ask about the recipient {}", recipient, e);
-                    return Verdict.TAKEN;
+                    return Answer.TAKEN;
                 })
-                .completeOnTimeout(Verdict.TAKEN, TIME.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(Answer.TAKEN, TIME.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 
-    private CompletableFuture<Verdict> verdict(MailAddress recipient, Route route, Resolution resolution) {
+    private CompletableFuture<Answer> verdict(MailAddress recipient, Route route, Resolution resolution) {
         if (resolution instanceof Resolution.Undeliverable) {
-            return CompletableFuture.completedFuture(Verdict.REFUSED);
+            return CompletableFuture.completedFuture(Answer.REFUSED);
         }
         if (!(resolution instanceof Resolution.Towards towards)) {
-            return CompletableFuture.completedFuture(Verdict.TAKEN);
+            return CompletableFuture.completedFuture(Answer.TAKEN);
         }
         String address = AddressLiterals.onTheWire(recipient);
         Question question = new Question(towards.nextHop(), address.toLowerCase(Locale.ROOT));
-        CompletableFuture<Verdict> known = answers.getIfPresent(question);
+        CompletableFuture<Answer> known = answers.getIfPresent(question);
         if (known != null) {
             return known.copy();
         }
         if (silent.getIfPresent(towards.nextHop()) != null) {
-            return CompletableFuture.completedFuture(Verdict.TAKEN);
+            return CompletableFuture.completedFuture(Answer.TAKEN);
         }
         ConnectionSettings settings = route.connection().withTimeouts(Timeouts.all(TIME));
         return answers.get(question, (asked, executor) -> ask(question, address, towards.hosts(), settings))
                 .copy();
     }
 
-    private CompletableFuture<Verdict> ask(
+    private CompletableFuture<Answer> ask(
             Question question, String address, List<SmtpHost> hosts, ConnectionSettings settings) {
         if (!permits.tryAcquire()) {
-            return CompletableFuture.completedFuture(Verdict.LATER);
+            return CompletableFuture.completedFuture(Answer.LATER);
         }
         return firstReached(hosts, settings, address)
                 .whenComplete((answer, failure) -> permits.release())
@@ -170,14 +170,14 @@ final class RecipientQuestions {
                         : CompletableFuture.completedFuture(answer));
     }
 
-    private Verdict remember(Question question, RecipientAnswer answer) {
+    private Answer remember(Question question, RecipientAnswer answer) {
         if (answer instanceof RecipientAnswer.Refused refused) {
             LOGGER.info(
                     "backup recipient={} refused by={}: {}",
                     question.recipient(),
                     question.mainServer(),
                     refused.reply());
-            return Verdict.REFUSED;
+            return Answer.REFUSED;
         }
         if (answer instanceof RecipientAnswer.Unreachable unreachable) {
             LOGGER.info(
@@ -187,6 +187,6 @@ final class RecipientQuestions {
                     unreachable.why());
             silent.put(question.mainServer(), unreachable.why());
         }
-        return Verdict.TAKEN;
+        return Answer.TAKEN;
     }
 }

@@ -106,7 +106,7 @@ public final class DnsCheck {
     }
 
     private static Reply read(DnsReply reply, Duration took) {
-        if (reply instanceof DnsReply.Found found) {
+        if (reply instanceof DnsReply.Records found) {
             List<String> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .sorted()
@@ -128,7 +128,7 @@ public final class DnsCheck {
         Name invalid = absolute("outgoing-" + UUID.randomUUID() + ".invalid");
         return server.byUdp(invalid, Type.A)
                 .handle((message, e) ->
-                        e == null && DnsReply.of(message, invalid, Type.A, Set.of()) instanceof DnsReply.Found);
+                        e == null && DnsReply.of(message, invalid, Type.A, Set.of()) instanceof DnsReply.Records);
     }
 
     private static String host(Name name) {

@@ -30,7 +30,7 @@ sealed interface DnsReply {
     int MAX_ALIASES = 10;
 
     /** The records asked for, and the name that owns them. */
-    record Found(Name owner, List<Record> records, Duration ttl) implements DnsReply {}
+    record Records(Name owner, List<Record> records, Duration ttl) implements DnsReply {}
 
     /** The name exists, without such records (RFC 2308 §2.2). */
     record NoData(Name owner, Duration ttl) implements DnsReply {}
@@ -67,7 +67,7 @@ sealed interface DnsReply {
             }
             List<Record> records = owned(reply, owner, type);
             if (!records.isEmpty()) {
-                return new Found(owner, records, seconds(leastTtl(records, ttl)));
+                return new Records(owner, records, seconds(leastTtl(records, ttl)));
             }
             List<Record> aliases = owned(reply, owner, Type.CNAME);
             if (aliases.isEmpty()) {

@@ -132,8 +132,8 @@ public final class DnsjavaResolver implements Resolver {
     }
 
     private static DnsReply atMost(Duration ttl, DnsReply end) {
-        if (end instanceof DnsReply.Found found) {
-            return new DnsReply.Found(found.owner(), found.records(), least(ttl, found.ttl()));
+        if (end instanceof DnsReply.Records found) {
+            return new DnsReply.Records(found.owner(), found.records(), least(ttl, found.ttl()));
         }
         if (end instanceof DnsReply.NoData noData) {
             return new DnsReply.NoData(noData.owner(), least(ttl, noData.ttl()));
@@ -142,7 +142,7 @@ public final class DnsjavaResolver implements Resolver {
     }
 
     private static MxAnswer mxAnswer(DnsReply reply) {
-        if (reply instanceof DnsReply.Found found) {
+        if (reply instanceof DnsReply.Records found) {
             List<MxRecord> records = found.records().stream()
                     .map(MXRecord.class::cast)
                     .map(mx -> new MxRecord(mx.getPriority(), text(mx.getTarget())))
@@ -162,8 +162,8 @@ public final class DnsjavaResolver implements Resolver {
     /** The addresses, if either reply has some; else that it cannot be told, if either says so; else what both say. */
     private static AddressAnswer addressAnswer(DnsReply six, DnsReply four) {
         List<InetAddress> addresses = Stream.of(six, four)
-                .filter(DnsReply.Found.class::isInstance)
-                .flatMap(reply -> ((DnsReply.Found) reply).records().stream().limit(MAX_RECORDS / 2))
+                .filter(DnsReply.Records.class::isInstance)
+                .flatMap(reply -> ((DnsReply.Records) reply).records().stream().limit(MAX_RECORDS / 2))
                 .map(DnsjavaResolver::address)
                 .toList();
         Optional<DnsReply> broken =
@@ -183,10 +183,10 @@ public final class DnsjavaResolver implements Resolver {
 
     /** A family without addresses does not shorten the life of the other one's: most hosts have no IPv6. */
     private static Duration ttl(DnsReply reply, DnsReply other) {
-        if (reply instanceof DnsReply.Found found) {
+        if (reply instanceof DnsReply.Records found) {
             return found.ttl();
         }
-        if (other instanceof DnsReply.Found found) {
+        if (other instanceof DnsReply.Records found) {
             return found.ttl();
         }
         return reply instanceof DnsReply.NoData noData

@@ -39,7 +39,7 @@ public final class EffectiveOptions {
      *
      * @param distance how many nearer places there are
      */
-    public record Found<T>(T value, String text, Layer layer, int distance) {
+    public record Setting<T>(T value, String text, Layer layer, int distance) {
 
         Origin origin() {
             return layer.origin();
@@ -52,11 +52,11 @@ public final class EffectiveOptions {
         this.nearestFirst = List.copyOf(nearestFirst);
     }
 
-    <T> Optional<Found<T>> find(RouteOption<T> option) {
+    <T> Optional<Setting<T>> find(RouteOption<T> option) {
         for (int distance = 0; distance < nearestFirst.size(); distance++) {
             Layer layer = nearestFirst.get(distance);
             if (layer.values().has(option)) {
-                return Optional.of(new Found<>(
+                return Optional.of(new Setting<>(
                         layer.values().get(option).orElseThrow(),
                         layer.values().text(option).orElseThrow(),
                         layer,
@@ -67,7 +67,7 @@ public final class EffectiveOptions {
     }
 
     <T> Optional<T> get(RouteOption<T> option) {
-        return find(option).map(Found::value);
+        return find(option).map(Setting::value);
     }
 
     /** Of an option that has a built-in value. */
@@ -77,7 +77,7 @@ public final class EffectiveOptions {
 
     /** How far away an option is given; further than anything where it is not. */
     int distance(RouteOption<?> option) {
-        return find(option).map(Found::distance).orElse(Integer.MAX_VALUE);
+        return find(option).map(Setting::distance).orElse(Integer.MAX_VALUE);
     }
 
     /** The same with one more place, further away than the ones before {@code distance}. */

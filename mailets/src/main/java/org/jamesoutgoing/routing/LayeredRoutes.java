@@ -162,7 +162,7 @@ public final class LayeredRoutes implements Routes {
         return shown;
     }
 
-    private static Shown shown(RouteOption<?> option, EffectiveOptions.Found<?> found) {
+    private static Shown shown(RouteOption<?> option, EffectiveOptions.Setting<?> found) {
         return new Shown(
                 option.secret() ? OptionValues.HIDDEN : found.text(),
                 found.origin(),

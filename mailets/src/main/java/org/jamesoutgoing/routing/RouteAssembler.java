@@ -223,7 +223,7 @@ public final class RouteAssembler {
                 .filter(found -> found.distance() <= hosts)
                 .orElseThrow(() -> missing(RouteOptions.USERNAME, RouteOptions.PASSWORD))
                 .value();
-        EffectiveOptions.Found<String> password = options.find(RouteOptions.PASSWORD)
+        EffectiveOptions.Setting<String> password = options.find(RouteOptions.PASSWORD)
                 .filter(found -> found.distance() <= hosts)
                 .orElseThrow(() -> missing(RouteOptions.PASSWORD, RouteOptions.USERNAME));
         return Optional.of(new Credentials(
@@ -266,9 +266,9 @@ public final class RouteAssembler {
     }
 
     private static Concurrency concurrency(EffectiveOptions options) {
-        EffectiveOptions.Found<Integer> most =
+        EffectiveOptions.Setting<Integer> most =
                 options.find(RouteOptions.CONNECTIONS_PER_NEXT_HOP).orElseThrow();
-        EffectiveOptions.Found<Integer> first =
+        EffectiveOptions.Setting<Integer> first =
                 options.find(RouteOptions.INITIAL_CONNECTIONS).orElseThrow();
         boolean meant = first.distance() == most.distance() || most.origin() == Origin.BUILT_IN;
         if (first.origin() != Origin.BUILT_IN && meant && first.value() > most.value()) {
@@ -293,9 +293,9 @@ public final class RouteAssembler {
     }
 
     private static Duration nullSenderLifetime(EffectiveOptions options) {
-        EffectiveOptions.Found<Duration> all =
+        EffectiveOptions.Setting<Duration> all =
                 options.find(RouteOptions.QUEUE_LIFETIME).orElseThrow();
-        EffectiveOptions.Found<Duration> own =
+        EffectiveOptions.Setting<Duration> own =
                 options.find(RouteOptions.NULL_SENDER_LIFETIME).orElseThrow();
         boolean longer = own.value().compareTo(all.value()) > 0;
         return longer && own.distance() > all.distance() ? all.value() : own.value();

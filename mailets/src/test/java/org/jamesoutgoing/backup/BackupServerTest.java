@@ -7,11 +7,11 @@
 package org.jamesoutgoing.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jamesoutgoing.backup.BackupServer.Verdict.COULD_ROUTE;
-import static org.jamesoutgoing.backup.BackupServer.Verdict.LATER;
-import static org.jamesoutgoing.backup.BackupServer.Verdict.NOT_BACKUP;
-import static org.jamesoutgoing.backup.BackupServer.Verdict.TAKEN;
-import static org.jamesoutgoing.backup.BackupServer.Verdict.UNKNOWN;
+import static org.jamesoutgoing.backup.BackupServer.Decision.COULD_ROUTE;
+import static org.jamesoutgoing.backup.BackupServer.Decision.LATER;
+import static org.jamesoutgoing.backup.BackupServer.Decision.NOT_BACKUP;
+import static org.jamesoutgoing.backup.BackupServer.Decision.TAKEN;
+import static org.jamesoutgoing.backup.BackupServer.Decision.UNKNOWN;
 
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -103,7 +103,7 @@ class BackupServerTest {
         return backup.serves(new MailAddress(recipient));
     }
 
-    private BackupServer.Verdict judge(String recipient) throws Exception {
+    private BackupServer.Decision judge(String recipient) throws Exception {
         return backup.judge(new MailAddress(recipient));
     }
 

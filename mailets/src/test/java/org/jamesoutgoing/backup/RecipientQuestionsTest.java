@@ -7,9 +7,9 @@
 package org.jamesoutgoing.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.jamesoutgoing.backup.RecipientQuestions.Verdict.LATER;
-import static org.jamesoutgoing.backup.RecipientQuestions.Verdict.REFUSED;
-import static org.jamesoutgoing.backup.RecipientQuestions.Verdict.TAKEN;
+import static org.jamesoutgoing.backup.RecipientQuestions.Answer.LATER;
+import static org.jamesoutgoing.backup.RecipientQuestions.Answer.REFUSED;
+import static org.jamesoutgoing.backup.RecipientQuestions.Answer.TAKEN;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.james.core.MailAddress;
 import org.awaitility.Awaitility;
-import org.jamesoutgoing.backup.RecipientQuestions.Verdict;
+import org.jamesoutgoing.backup.RecipientQuestions.Answer;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Resolution;
@@ -136,7 +136,7 @@ class RecipientQuestionsTest {
     @Test
     void noMoreThanSixteenQuestionsAreOpenAtATime() throws Exception {
         hosts.put("main", new CompletableFuture<>());
-        List<CompletableFuture<Verdict>> waiting = new ArrayList<>();
+        List<CompletableFuture<Answer>> waiting = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             MailAddress recipient = new MailAddress(i + "@backup.test");
             waiting.add(CompletableFuture.supplyAsync(
@@ -155,7 +155,7 @@ class RecipientQuestionsTest {
         }
     }
 
-    private Verdict ask(String recipient) throws Exception {
+    private Answer ask(String recipient) throws Exception {
         return questions.ask(new MailAddress(recipient), main);
     }
 

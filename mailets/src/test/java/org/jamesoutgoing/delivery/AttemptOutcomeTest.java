@@ -33,7 +33,7 @@ class AttemptOutcomeTest {
         "550, encryption required, 4.7.5, TLS",
         "451, 4.7.1 greylisted, 4.7.1, GREYLISTED",
     })
-    void a_refusal_of_our_plaintext_has_a_status_of_the_class_of_the_verdict( // RFC 3463 §3.1
+    void aRefusalOfOurPlaintextHasAStatusOfTheClassOfTheVerdict( // RFC 3463 §3.1
             int code, String text, String status, ReasonClass reason) throws Exception {
         InetAddress address = InetAddress.getLoopbackAddress();
         RecipientResult deferred = new RecipientResult(

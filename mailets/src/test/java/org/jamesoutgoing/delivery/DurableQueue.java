@@ -27,13 +27,14 @@ final class DurableQueue {
     private final List<Mail> handedOut = new ArrayList<>();
     private volatile boolean refuses;
     private volatile int failingReads;
+    private int givenBack;
 
     /** Mails that are not acknowledged. */
     synchronized int size() {
         return stored.size() + handedOut.size();
     }
 
-    /** The broker notifications that the process is gone. */
+    /** The broker notices that the process is gone. */
     synchronized void redeliver() {
         handedOut.forEach(stored::addFirst);
         handedOut.clear();
@@ -83,8 +84,14 @@ final class DurableQueue {
         Mail mail = marks.remove(copy);
         if (mail != null && handedOut.remove(mail) && status != MailQueue.MailQueueItem.CompletionStatus.SUCCESS) {
             stored.addFirst(mail);
+            givenBack++;
             notifyAll();
         }
+    }
+
+    /** How often a mail was given back. */
+    synchronized int givenBack() {
+        return givenBack;
     }
 
     /** The queue as one process sees it. */

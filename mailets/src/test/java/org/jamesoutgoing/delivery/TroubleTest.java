@@ -12,6 +12,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.routing.LayeredRoutes;
 import org.jamesoutgoing.routing.OptionValues;
@@ -37,6 +40,25 @@ class TroubleTest {
             process.admission.admit(mail());
             World.soon().until(() -> world.peers.copies(THERE) == 1);
         }
+    }
+
+    /** Given back again and again, a broker would sort it out: ActiveMQ after six times. */
+    @Test
+    void aMailThatALaterVersionPutIntoTheQueueStaysThere() throws Exception {
+        Mail later = World.mail("later", "sender@here.example", "other@there.example");
+        later.setAttribute(
+                new Attribute(AttributeName.of("outgoing-state"), AttributeValue.of("{\"format\":1000000}")));
+        world.queue.asSeenBy(Halt.never()).enQueue(later);
+        try (World.Life process = world.process()) {
+            process.admission.admit(mail());
+            World.soon().until(() -> world.peers.copies(THERE) == 1);
+            process.dispatcher.tickNow();
+            assertThat(world.queue.givenBack()).isZero();
+        }
+        assertThat(world.queue.size()).isOne();
+        assertThat(world.peers.asked()).noneMatch(asked -> asked.endsWith("other@there.example"));
+        assertThat(world.spool.handed()).isEmpty();
+        assertThat(world.disk.size()).isZero();
     }
 
     @Test

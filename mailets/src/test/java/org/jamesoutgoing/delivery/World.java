@@ -60,7 +60,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
  * What is around a service: a broker, a disk, a spool, mail servers, time. They outlive every {@link Life} that is
  * started on them.
  */
-final class World {
+public final class World {
 
     final MovableClock clock = new MovableClock();
     final DurableQueue queue = new DurableQueue();
@@ -102,7 +102,7 @@ final class World {
         return new QueueAction(kind, Optional.empty(), Optional.empty());
     }
 
-    static Mail mail(String name, String sender, String... recipients) throws Exception {
+    public static Mail mail(String name, String sender, String... recipients) throws Exception {
         MimeMessage message = new MimeMessage(Session.getInstance(new Properties()));
         message.setSubject("subject of " + name);
         message.setText("text of " + name + "\r\n");

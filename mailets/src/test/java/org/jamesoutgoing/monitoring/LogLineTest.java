@@ -21,13 +21,13 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a value is, the line's fields are those that were written. */
-public class LogLineTest {
+class LogLineTest {
 
     private static final Pattern FIELD =
             Pattern.compile("([a-z]+)=(\"(?:[^\"\\\\]|\\\\[\"\\\\])*\"|[^\" =\\\\]+)(?: |$)");
 
     /** As a machine reads a line; fails where it is not a list of fields. */
-    public static Map<String, String> parse(String line) {
+    static Map<String, String> parse(String line) {
         Map<String, String> fields = new LinkedHashMap<>();
         Matcher field = FIELD.matcher(line);
         int at = 0;

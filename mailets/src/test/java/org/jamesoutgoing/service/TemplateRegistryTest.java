@@ -29,7 +29,7 @@ import org.jamesoutgoing.dsn.template.Template;
 import org.jamesoutgoing.dsn.template.TemplateName;
 import org.jamesoutgoing.dsn.template.TemplateSource.Origin;
 import org.jamesoutgoing.dsn.template.Templates;
-import org.jamesoutgoing.dsn.template.Templates.Found;
+import org.jamesoutgoing.dsn.template.Templates.Chosen;
 import org.jamesoutgoing.dsn.template.Wording;
 import org.jamesoutgoing.store.ChangedMeanwhileException;
 import org.jamesoutgoing.store.Expectation;
@@ -89,7 +89,7 @@ class TemplateRegistryTest {
     }
 
     private static Origin origin(Wording wording, TemplateName name) {
-        return wording.templates().find(name).map(Found::origin).orElseThrow();
+        return wording.templates().find(name).map(Chosen::origin).orElseThrow();
     }
 
     @Test

@@ -55,7 +55,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void families_alternate_beginning_with_ipv6() { // RFC 8305 §4
+    void familiesAlternateBeginningWithIpv6() { // RFC 8305 §4
         List<InetAddress> addresses = Stream.of("192.0.2.1", "192.0.2.2", "2001:db8::1", "192.0.2.2", "2001:db8::2")
                 .map(AddressRaceTest::ip)
                 .toList();
@@ -66,7 +66,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void a_refusing_address_is_passed_over_at_once() {
+    void aRefusingAddressIsPassedOverAtOnce() {
         try (FakeSmtpServer server = new FakeSmtpServer("127.0.0.3", 0)) {
             RecipientResult result = deliver(host(server.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3"), settings());
             assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -75,7 +75,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void a_silent_address_gets_a_head_start_and_no_more() throws Exception { // RFC 8305 §5
+    void aSilentAddressGetsAHeadStartAndNoMore() throws Exception { // RFC 8305 §5
         // A full backlog drops further SYNs, like a black hole.
         try (ServerSocket blackHole = new ServerSocket(0, 1, ip("127.0.0.4"));
                 FakeSmtpServer server = new FakeSmtpServer("127.0.0.5", blackHole.getLocalPort());
@@ -89,7 +89,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void a_silent_host_times_out() throws Exception {
+    void aSilentHostTimesOut() throws Exception {
         try (ServerSocket blackHole = new ServerSocket(0, 1, ip("127.0.0.4"));
                 var first = new java.net.Socket(ip("127.0.0.4"), blackHole.getLocalPort());
                 var second = new java.net.Socket(ip("127.0.0.4"), blackHole.getLocalPort())) {
@@ -106,7 +106,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void addresses_are_tried_until_one_greets() { // RFC 5321 §5.1: try every address
+    void addressesAreTriedUntilOneGreets() { // RFC 5321 §5.1: try every address
         try (FakeSmtpServer first = new FakeSmtpServer("127.0.0.1", 0).on("GREETING", "554 5.7.1 not you");
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port()).on("EHLO", "451 4.3.0 no");
                 FakeSmtpServer third = new FakeSmtpServer("127.0.0.3", first.port())) {
@@ -118,7 +118,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void the_failure_that_came_furthest_is_told() {
+    void theFailureThatCameFurthestIsTold() {
         try (FakeSmtpServer first = new FakeSmtpServer("127.0.0.1", 0).on("EHLO", "451 4.3.0 no");
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port()).on("GREETING", "554 5.7.1 no")) {
             RecipientResult result = deliver(host(first.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3"), settings());
@@ -130,7 +130,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void a_refused_password_is_not_tried_at_every_address() {
+    void aRefusedPasswordIsNotTriedAtEveryAddress() {
         try (FakeSmtpServer first = new FakeSmtpServer("127.0.0.1", 0)
                         .capabilities("AUTH PLAIN")
                         .on("AUTH", "535 no");
@@ -144,7 +144,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void the_connection_comes_from_the_source_address() {
+    void theConnectionComesFromTheSourceAddress() {
         try (FakeSmtpServer server = new FakeSmtpServer("127.0.0.1", 0)) {
             RecipientResult result = deliver(
                     host(server.port(), "127.0.0.1"), Changed.of(settings(), "sourceAddress", ip("127.0.0.77")));
@@ -154,7 +154,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void no_address_defers() {
+    void noAddressDefers() {
         assertThat(deliver(host(25), settings()).detail()).isEqualTo("the host has no address");
         assertThat(deliver(host(25, "2001:db8::1"), Changed.of(settings(), "sourceAddress", ip("127.0.0.1")))
                         .detail())
@@ -162,7 +162,7 @@ class AddressRaceTest {
     }
 
     @Test
-    void ipv6_is_spoken() {
+    void ipv6IsSpoken() {
         try (FakeSmtpServer server = new FakeSmtpServer("::1", 0)) {
             assertThat(deliver(host(server.port(), "127.0.0.1", "::1"), settings())
                             .verdict())

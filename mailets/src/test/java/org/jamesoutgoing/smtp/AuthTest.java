@@ -66,7 +66,7 @@ class AuthTest {
     }
 
     @Test
-    void plain_in_one_line() { // RFC 4616
+    void plainInOneLine() { // RFC 4616
         server.capabilities("AUTH LOGIN PLAIN CRAM-MD5");
         script("235 2.7.0 ok");
         assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -74,7 +74,7 @@ class AuthTest {
     }
 
     @Test
-    void plain_in_two_lines_when_one_gets_too_long() { // RFC 4954 §4
+    void plainInTwoLinesWhenOneGetsTooLong() { // RFC 4954 §4
         server.capabilities("AUTH PLAIN");
         script("334 ", "235 2.7.0 ok");
         String secret = "x".repeat(500);
@@ -83,7 +83,7 @@ class AuthTest {
     }
 
     @Test
-    void login_answers_in_order_whatever_is_asked() {
+    void loginAnswersInOrderWhateverIsAsked() {
         server.capabilities("AUTH=LOGIN");
         script("334", "334 " + base64("Kennwort:"), "235 2.7.0 ok");
         assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -91,7 +91,7 @@ class AuthTest {
     }
 
     @Test
-    void cram_md5_of_rfc_2195() {
+    void cramMd5OfRfc2195() {
         server.capabilities("AUTH CRAM-MD5");
         script("334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+", "235 ok");
         assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -99,7 +99,7 @@ class AuthTest {
     }
 
     @Test
-    void xoauth2_shows_its_token_and_hears_the_error_out() {
+    void xoauth2ShowsItsTokenAndHearsTheErrorOut() {
         server.capabilities("AUTH PLAIN XOAUTH2");
         script("334 " + base64("{\"status\":\"401\"}"), "535 5.7.8 no");
         RecipientResult result = deliver(Credentials.xoauth2("tim", () -> "token"));
@@ -111,7 +111,7 @@ class AuthTest {
     }
 
     @Test
-    void nonsense_challenges_are_cancelled() { // RFC 4954 §4: "*"
+    void nonsenseChallengesAreCancelled() { // RFC 4954 §4: "*"
         server.capabilities("AUTH CRAM-MD5");
         script("334 %%%", "501 5.5.2 cancelled");
         deferredAtAuth(deliver(CREDENTIALS));
@@ -119,7 +119,7 @@ class AuthTest {
     }
 
     @Test
-    void endless_challenges_are_cancelled() {
+    void endlessChallengesAreCancelled() {
         server.capabilities("AUTH LOGIN");
         script("334 ", "334 ", "334 ", "334 ", "501 cancelled");
         deferredAtAuth(deliver(CREDENTIALS));
@@ -127,7 +127,7 @@ class AuthTest {
     }
 
     @Test
-    void a_refused_password_defers_and_shows_no_secret() {
+    void aRefusedPasswordDefersAndShowsNoSecret() {
         server.capabilities("AUTH PLAIN");
         script("535 5.7.8 no");
         RecipientResult result = deliver(CREDENTIALS);
@@ -137,14 +137,14 @@ class AuthTest {
     }
 
     @Test
-    void without_the_offer_nothing_is_sent() {
+    void withoutTheOfferNothingIsSent() {
         server.capabilities("AUTH GSSAPI");
         deferredAtAuth(deliver(CREDENTIALS));
         assertThat(server.commands("AUTH")).isEmpty();
     }
 
     @Test
-    void no_auth_in_cleartext_unless_allowed() { // RFC 4954 §4
+    void noAuthInCleartextUnlessAllowed() { // RFC 4954 §4
         server.capabilities("AUTH PLAIN");
         ConnectionSettings settings = Changed.of(settings(), "credentials", CREDENTIALS);
         deferredAtAuth(await(client.deliver(server.host(), settings, envelope("a@x.test"), message()))
@@ -154,7 +154,7 @@ class AuthTest {
     }
 
     @Test
-    void the_secret_is_read_again_at_each_connect() {
+    void theSecretIsReadAgainAtEachConnect() {
         server.capabilities("AUTH PLAIN").on("MAIL", FakeSmtpServer.CLOSE);
         Iterator<String> secrets = List.of("one", "two").iterator();
         Credentials rotating = Credentials.password("tim", secrets::next);
@@ -165,7 +165,7 @@ class AuthTest {
     }
 
     @Test
-    void an_unreadable_secret_defers() {
+    void anUnreadableSecretDefers() {
         server.capabilities("AUTH PLAIN");
         RecipientResult result = deliver(Credentials.password("tim", () -> {
             throw new IllegalStateException("s3cret in the message");

@@ -71,7 +71,7 @@ class ClientCertificateTest {
         "OPPORTUNISTIC,TLSv1.2", "REQUIRED,TLSv1.2", "VERIFY,TLSv1.2", "IMPLICIT,TLSv1.2", "IMPLICIT_VERIFY,TLSv1.2",
         "OPPORTUNISTIC,TLSv1.3", "REQUIRED,TLSv1.3", "VERIFY,TLSv1.3", "IMPLICIT,TLSv1.3", "IMPLICIT_VERIFY,TLSv1.3"
     })
-    void the_routes_certificate_is_shown(TlsMode mode, String protocol) {
+    void theRoutesCertificateIsShown(TlsMode mode, String protocol) {
         if (mode.implicit()) {
             server.implicitTls(SERVER);
         }
@@ -85,7 +85,7 @@ class ClientCertificateTest {
 
     @ParameterizedTest
     @CsvSource({"REQUIRED,TLSv1.2", "VERIFY,TLSv1.2", "IMPLICIT,TLSv1.2", "REQUIRED,TLSv1.3", "VERIFY,TLSv1.3"})
-    void without_it_mandatory_tls_defers(TlsMode mode, String protocol) {
+    void withoutItMandatoryTlsDefers(TlsMode mode, String protocol) {
         if (mode.implicit()) {
             server.implicitTls(SERVER);
         }
@@ -97,7 +97,7 @@ class ClientCertificateTest {
     }
 
     @Test
-    void without_it_implicit_tls_defers_too_where_the_host_says_so_only_after_the_handshake() { // RFC 8446 §4.4.2.4
+    void withoutItImplicitTlsDefersTooWhereTheHostSaysSoOnlyAfterTheHandshake() { // RFC 8446 §4.4.2.4
         server.implicitTls(SERVER);
         HostResult result = deliver(Changed.of(settings(), "tls", tls(TlsMode.IMPLICIT, "TLSv1.3", NONE)));
         assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
@@ -107,7 +107,7 @@ class ClientCertificateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void without_it_opportunistic_tls_goes_on_in_plaintext_in_the_same_attempt(String protocol) {
+    void withoutItOpportunisticTlsGoesOnInPlaintextInTheSameAttempt(String protocol) {
         for (SSLContext wrong : List.of(NONE, UNKNOWN)) {
             HostResult result = deliver(Changed.of(settings(), "tls", tls(TlsMode.OPPORTUNISTIC, protocol, wrong)));
             assertThat(summary(result)).as(result.toString()).isEqualTo("ACCEPTED END_OF_DATA");
@@ -119,7 +119,7 @@ class ClientCertificateTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void without_it_opportunistic_tls_with_a_password_defers(String protocol) { // RFC 4954 §4
+    void withoutItOpportunisticTlsWithAPasswordDefers(String protocol) { // RFC 4954 §4
         server.capabilities("AUTH PLAIN");
         HostResult result = deliver(Changed.of(
                 settings(),

@@ -72,14 +72,14 @@ class ContentNormaliserTest {
                 "a\\r\\n.\\rb,  a\\r\\n..\\r\\nb\\r\\n",
                 "a\\n.\\r\\nb,  a\\r\\n..\\r\\nb\\r\\n",
             })
-    void line_ends_and_dots(String message, String expected) {
+    void lineEndsAndDots(String message, String expected) {
         String raw = message.replace("\\r", "\r").replace("\\n", "\n").replace("\\0", "\0");
         assertThat(escape(wire(raw, true, 1000))).isEqualTo(expected);
         assertThat(escape(wire(raw, true, 1))).isEqualTo(expected);
     }
 
     @Test
-    void lines_of_998_octets_pass_and_longer_ones_are_broken_before_a_space() { // RFC 5322 §2.1.1
+    void linesOf998OctetsPassAndLongerOnesAreBrokenBeforeASpace() { // RFC 5322 §2.1.1
         String full = "x".repeat(998);
         assertThat(wire(full + "\r\n", true, 100)).isEqualTo(full + "\r\n");
         assertThat(wire(full + "y\r\n", true, 100)).isEqualTo(full + "\r\n y\r\n");
@@ -90,7 +90,7 @@ class ContentNormaliserTest {
     }
 
     @Test
-    void a_character_is_not_broken() {
+    void aCharacterIsNotBroken() {
         String text = "x".repeat(997) + "\u20ac" + "y";
         String wire = new String(wire(text.getBytes(StandardCharsets.UTF_8), true, 2000), StandardCharsets.UTF_8);
         assertThat(wire).isEqualTo("x".repeat(997) + "\r\n \u20acy\r\n");
@@ -110,7 +110,7 @@ class ContentNormaliserTest {
     }
 
     @Property(tries = 5_000)
-    void nothing_in_a_message_ends_it_early_on_data(
+    void nothingInAMessageEndsItEarlyOnData(
             @ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 3000) int portion) {
         String wire = wire(message, true, portion);
         assertClean(wire);
@@ -121,8 +121,7 @@ class ContentNormaliserTest {
     }
 
     @Property(tries = 5_000)
-    void nothing_is_bare_on_bdat(
-            @ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 3000) int portion) {
+    void nothingIsBareOnBdat(@ForAll("messages") String message, @ForAll @IntRange(min = 1, max = 3000) int portion) {
         assertClean(wire(message, false, portion));
     }
 
@@ -134,7 +133,7 @@ class ContentNormaliserTest {
     }
 
     @Property(tries = 2_000)
-    void a_clean_message_passes_unchanged(@ForAll("messages") String message) {
+    void aCleanMessagePassesUnchanged(@ForAll("messages") String message) {
         String clean = wire(message, false, 1000);
         assertThat(wire(clean, false, 7)).isEqualTo(clean);
     }

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Recipient;
 import org.jamesoutgoing.smtp.Envelope.Ret;
@@ -55,8 +56,16 @@ class EnvelopeOnTheWireTest {
         return result.verdict() + " " + result.stage();
     }
 
+    /** The host offers this from now on, and the client has no connection that was made before. */
+    private void goOnWith(String capabilities) {
+        server.capabilities(capabilities).dropConnections();
+        Awaitility.await()
+                .atMost(Mails.PATIENCE)
+                .until(() -> client.statistics().open() == 0);
+    }
+
     @Test
-    void dsn_parameters_go_to_a_host_that_offers_dsn() { // RFC 3461 §4
+    void dsnParametersGoToAHostThatOffersDsn() { // RFC 3461 §4
         Envelope envelope = new Envelope(
                 "",
                 List.of(
@@ -80,7 +89,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void and_to_no_other() {
+    void andToNoOther() {
         server.capabilities("PIPELINING");
         Envelope envelope = new Envelope(
                 "s@x.test",
@@ -95,7 +104,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void a_message_over_the_hosts_limit_is_not_offered() { // RFC 1870 §6
+    void aMessageOverTheHostsLimitIsNotOffered() { // RFC 1870 §6
         server.capabilities("SIZE 1000");
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(1001)));
         assertThat(summary(result.recipients().get(0))).isEqualTo("UNSUITABLE MAIL");
@@ -106,21 +115,21 @@ class EnvelopeOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE x"}) // RFC 1870 §4: no limit
-    void no_limit_is_no_limit(String keyword) {
+    void noLimitIsNoLimit(String keyword) {
         server.capabilities(keyword);
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(100_000)));
         assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
     }
 
     @Test
-    void eight_bit_needs_8bitmime_or_a_conversion() throws IOException { // RFC 6152 §3
+    void eightBitNeeds8bitmimeOrAConversion() throws IOException { // RFC 6152 §3
         MessageContent eightBit = message("Subject: x\r\n\r\ngr\u00fc\u00df\r\n", true);
         Envelope envelope = Envelope.of("s@x.test", "a@x.test");
 
         deliver(envelope, eightBit);
         assertThat(server.commands("MAIL")).allMatch(line -> line.contains(" BODY=8BITMIME"));
 
-        server.capabilities("PIPELINING").dropConnections();
+        goOnWith("PIPELINING");
         RecipientResult refused = deliver(envelope, eightBit).recipients().get(0);
         assertThat(summary(refused)).isEqualTo("UNSUITABLE MAIL");
         assertThat(refused.status()).contains("5.6.3"); // RFC 3463 §3.7
@@ -152,7 +161,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void smtputf8_needs_the_offer_and_is_never_dropped() { // RFC 6531 §3.1
+    void smtputf8NeedsTheOfferAndIsNeverDropped() { // RFC 6531 §3.1
         Envelope envelope = new Envelope(
                 "gr\u00fc\u00df@x.test",
                 List.of(Recipient.of("\u7528\u6237@x.test")),
@@ -164,7 +173,7 @@ class EnvelopeOnTheWireTest {
                 .isEqualTo(utf8("MAIL FROM:<gr\u00fc\u00df@x.test> SIZE=25 SMTPUTF8"));
         assertThat(server.commands("RCPT").get(0)).isEqualTo(utf8("RCPT TO:<\u7528\u6237@x.test>"));
 
-        server.capabilities("8BITMIME").dropConnections();
+        goOnWith("8BITMIME");
         RecipientResult address = deliver(envelope).recipients().get(0);
         assertThat(summary(address)).isEqualTo("UNSUITABLE MAIL");
         assertThat(address.status()).contains("5.6.7"); // RFC 6531 §3.5
@@ -181,7 +190,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void smtputf8_is_not_said_when_no_address_needs_it() { // RFC 6531 §3.1: A-labels are ASCII
+    void smtputf8IsNotSaidWhenNoAddressNeedsIt() { // RFC 6531 §3.1: A-labels are ASCII
         deliver(Envelope.of("s@xn--bcher-kva.test", "a@xn--bcher-kva.test"));
         assertThat(server.commands("MAIL")).noneMatch(line -> line.contains("SMTPUTF8"));
     }
@@ -204,7 +213,7 @@ class EnvelopeOnTheWireTest {
                 "a\u0085@x.test",
                 "\u00fc@x.test"
             })
-    void what_could_be_a_command_fails_alone(String address) {
+    void whatCouldBeACommandFailsAlone(String address) {
         HostResult result = deliver(Envelope.of("s@x.test", "good@x.test", address, "too@x.test"));
         assertThat(result.recipients().stream().map(EnvelopeOnTheWireTest::summary))
                 .containsExactly("ACCEPTED END_OF_DATA", "FAILED LOCAL", "ACCEPTED END_OF_DATA");
@@ -214,7 +223,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void an_overlong_address_fails_alone() {
+    void anOverlongAddressFailsAlone() {
         HostResult result = deliver(Envelope.of("s@x.test", "good@x.test", "a".repeat(400) + "@x.test"));
         assertThat(result.recipients().stream().map(EnvelopeOnTheWireTest::summary))
                 .containsExactly("ACCEPTED END_OF_DATA", "FAILED LOCAL");
@@ -222,14 +231,14 @@ class EnvelopeOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"a b\"@x.test", "\"a>b\"@x.test", "\"a\\\"b\"@x.test", "postmaster", "a@[IPv6:::1]"})
-    void odd_but_legal_addresses_go_out(String address) {
+    void oddButLegalAddressesGoOut(String address) {
         assertThat(deliver(Envelope.of("s@x.test", address)).recipients())
                 .allMatch(r -> r.verdict() == Verdict.ACCEPTED);
         assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<" + address + ">");
     }
 
     @Test
-    void a_sender_or_parameter_that_could_be_a_command_touches_no_host() {
+    void aSenderOrParameterThatCouldBeACommandTouchesNoHost() {
         Recipient good = Recipient.of("a@x.test");
         Recipient evil = new Recipient("b@x.test", Set.of(), Optional.of("rfc822;b@x.test\r\nRSET"));
         RecipientResult badSender =
@@ -250,7 +259,7 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
-    void no_recipients_no_connection() {
+    void noRecipientsNoConnection() {
         assertThat(deliver(Envelope.of("s@x.test")).recipients()).isEmpty();
         assertThat(server.connections).hasValue(0);
     }
@@ -288,7 +297,7 @@ class EnvelopeOnTheWireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "PIPELINING", "CHUNKING", "PIPELINING,CHUNKING"})
-    void a_source_that_breaks_off_never_leaves_half_a_message(String form) {
+    void aSourceThatBreaksOffNeverLeavesHalfAMessage(String form) {
         server.capabilities(form.split(","));
         for (int after : new int[] {0, 100, 500_000}) {
             for (long size : new long[] {-1, 1000, 1_000_000}) {

@@ -87,7 +87,7 @@ class HostOrMailTest {
 
     @ParameterizedTest(name = "{1} {2} with {0}: {3}, {4}")
     @MethodSource("table")
-    void host_or_mail(String form, String verb, String answer, String first, String second) {
+    void hostOrMail(String form, String verb, String answer, String first, String second) {
         server.capabilities(form.split(","));
         String spoken = verb.equals("END") ? form.contains("CHUNKING") ? "BDAT" : "DOT" : verb;
         server.on(spoken, turn -> verb.equals("RCPT") && turn.recipient() != 2 ? null : answer);
@@ -110,7 +110,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void connection_refused_defers() throws Exception {
+    void connectionRefusedDefers() throws Exception {
         int port;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
@@ -124,7 +124,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void connect_time_out_defers() throws Exception {
+    void connectTimeOutDefers() throws Exception {
         // A full backlog drops further SYNs, like a black hole.
         InetAddress address = InetAddress.getByName("127.0.0.6");
         try (ServerSocket blackHole = new ServerSocket(0, 1, address);
@@ -146,7 +146,7 @@ class HostOrMailTest {
 
     @ParameterizedTest(name = "{1} with {0}: {2}")
     @MethodSource("silences")
-    void silence_defers(String form, String verb, TransactionStage stage) {
+    void silenceDefers(String form, String verb, TransactionStage stage) {
         server.capabilities(form.split(","));
         server.on(verb, FakeSmtpServer.SILENCE);
         ConnectionSettings impatient = Changed.of(
@@ -193,7 +193,7 @@ class HostOrMailTest {
 
     @ParameterizedTest(name = "{1} in the middle with {0}: {2}")
     @MethodSource("middles")
-    void in_the_middle_of_the_message(String form, String answer, String expected) { // RFC 3030 §2
+    void inTheMiddleOfTheMessage(String form, String answer, String expected) { // RFC 3030 §2
         server.capabilities(form.split(","));
         server.on("DATA", turn -> {
             turn.conversation().sendRaw("354 go\r\n");
@@ -210,7 +210,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void the_refused_keep_their_verdict_when_the_connection_is_lost_after_the_final_dot() {
+    void theRefusedKeepTheirVerdictWhenTheConnectionIsLostAfterTheFinalDot() {
         server.on("RCPT", turn -> switch (turn.recipient()) {
             case 2 -> "450 4.2.1 later";
             case 4 -> "550 5.1.1 no such user";
@@ -235,7 +235,7 @@ class HostOrMailTest {
 
     @ParameterizedTest(name = "RFC 5321 §4.5.3.1.10: {1} with {0}")
     @MethodSource("tooMany")
-    void too_many_recipients_go_into_a_new_transaction_at_once(String form, String answer) {
+    void tooManyRecipientsGoIntoANewTransactionAtOnce(String form, String answer) {
         server.capabilities(form.split(","));
         server.on("RCPT", turn -> turn.recipient() > 2 ? answer : null);
 
@@ -260,7 +260,7 @@ class HostOrMailTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void without_an_accepted_recipient_452_defers_and_552_fails(String form) {
+    void withoutAnAcceptedRecipient452DefersAnd552Fails(String form) {
         server.capabilities(form.split(","));
         server.on("RCPT", turn -> turn.recipient() == 1 ? "452 4.3.1 disk full" : "552 5.2.2 mailbox full");
 
@@ -275,7 +275,7 @@ class HostOrMailTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_success_for_a_refused_recipient_is_impossible(String form) {
+    void aSuccessForARefusedRecipientIsImpossible(String form) {
         server.capabilities(form.split(","));
         server.on("RCPT", "550 5.1.1 no");
         server.on("DATA", "354 all the same");
@@ -293,7 +293,7 @@ class HostOrMailTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void a_success_for_a_refused_sender_is_impossible(String form) {
+    void aSuccessForARefusedSenderIsImpossible(String form) {
         server.capabilities(form.split(","));
         server.on("MAIL", "550 5.1.1 no");
         server.on("DATA", "354 all the same");
@@ -304,7 +304,7 @@ class HostOrMailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"450 4.3.2 busy", "421 4.3.2 busy", "550 5.7.1 not you", "502 what", "354 what", "<close>"})
-    void a_host_that_refuses_helo_too_defers(String answer) { // RFC 5321 §3.2
+    void aHostThatRefusesHeloTooDefers(String answer) { // RFC 5321 §3.2
         server.on("EHLO", "502 5.5.1 what is that").on("HELO", answer);
 
         HostResult result = deliver();
@@ -316,7 +316,7 @@ class HostOrMailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"450 4.3.2 busy", "550 5.7.1 not you", "502 what", "<close>"})
-    void ehlo_refused_within_tls_defers(String answer) {
+    void ehloRefusedWithinTlsDefers(String answer) {
         server.tls(TestCertificates.server("mx.example.test")).on("EHLO", turn -> turn.tls() ? answer : null);
 
         HostResult result = await(client.deliver(
@@ -330,7 +330,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void tls_failure_defers() { // each kind of it: TlsTest, TlsVersionTest, ClientCertificateTest
+    void tlsFailureDefers() { // each kind of it: TlsTest, TlsVersionTest, ClientCertificateTest
         server.tls(TestCertificates.expired("mx.example.test"));
 
         HostResult result = await(client.deliver(
@@ -343,7 +343,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void a_host_that_refuses_ehlo_is_asked_with_helo() { // RFC 5321 §3.2
+    void aHostThatRefusesEhloIsAskedWithHelo() { // RFC 5321 §3.2
         server.on("EHLO", "502 5.5.1 what is that");
 
         assertThat(deliver().recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);

@@ -124,7 +124,7 @@ class HostileHostTest {
 
     @ParameterizedTest(name = "{0} at {1}, TLS: {2}")
     @MethodSource("attacks")
-    void a_hostile_host_defers_the_mail_soon(String attack, String step, boolean tls) {
+    void aHostileHostDefersTheMailSoon(String attack, String step, boolean tls) {
         prepare(step, tls);
         // Within TLS, the attack comes within TLS.
         server.on(
@@ -190,7 +190,7 @@ class HostileHostTest {
 
     @ParameterizedTest(name = "{0} at {1}, TLS: {2}")
     @MethodSource("sloppiness")
-    void a_sloppy_host_gets_its_mail(String habit, String step, boolean tls) { // RFC 5321 §4.2, "be tolerant"
+    void aSloppyHostGetsItsMail(String habit, String step, boolean tls) { // RFC 5321 §4.2, "be tolerant"
         prepare(step, tls);
         server.on(step, turn -> {
             if (step.equals("EHLO") && !turn.tls() && tls) {
@@ -234,7 +234,7 @@ class HostileHostTest {
 
     @ParameterizedTest(name = "at {0} with {1}, TLS: {2}")
     @MethodSource("ahead")
-    void a_success_ahead_of_its_command_is_none(String step, String form, boolean tls) {
+    void aSuccessAheadOfItsCommandIsNone(String step, String form, boolean tls) {
         prepare(step, tls);
         server.capabilities(form, "AUTH PLAIN");
         server.on(step, turn -> {
@@ -254,7 +254,7 @@ class HostileHostTest {
     }
 
     @Test
-    void replies_ahead_of_their_commands_are_no_success() {
+    void repliesAheadOfTheirCommandsAreNoSuccess() {
         server.on("GREETING", turn -> {
             turn.conversation().sendRaw("220 hi\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n");
             return FakeSmtpServer.SILENCE;
@@ -263,7 +263,7 @@ class HostileHostTest {
     }
 
     @Test
-    void a_success_ahead_of_the_message_is_none() {
+    void aSuccessAheadOfTheMessageIsNone() {
         server.on("DATA", turn -> {
             turn.conversation().sendRaw("354 go\r\n250 taken\r\n");
             return FakeSmtpServer.SILENCE;
@@ -272,7 +272,7 @@ class HostileHostTest {
     }
 
     @Test
-    void more_replies_than_recipients_are_no_success() {
+    void moreRepliesThanRecipientsAreNoSuccess() {
         server.on("RCPT", "250 ok\n250 ok\n250 ok");
         HostResult result = await(client.deliver(
                 server.host(),
@@ -283,7 +283,7 @@ class HostileHostTest {
     }
 
     @Test
-    void a_host_that_does_not_read_the_message_is_given_up() { // RFC 5321 §4.5.3.2.5
+    void aHostThatDoesNotReadTheMessageIsGivenUp() { // RFC 5321 §4.5.3.2.5
         server.capabilities("PIPELINING").on("DATA", turn -> {
             turn.conversation().sendRaw("354 go\r\n");
             LockSupport.parkNanos(Mails.PATIENCE.toNanos());
@@ -299,7 +299,7 @@ class HostileHostTest {
     }
 
     @Test
-    void a_refusal_in_the_middle_of_the_message_counts() {
+    void aRefusalInTheMiddleOfTheMessageCounts() {
         server.capabilities("PIPELINING").on("DATA", turn -> {
             turn.conversation().sendRaw("354 go\r\n");
             turn.conversation().line();
@@ -314,7 +314,7 @@ class HostileHostTest {
     }
 
     @Test
-    void the_deadline_of_a_transaction_ends_what_no_other_timeout_ends() {
+    void theDeadlineOfATransactionEndsWhatNoOtherTimeoutEnds() {
         server.on("RCPT", turn -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
             return null;
@@ -336,7 +336,7 @@ class HostileHostTest {
         "SIZE,false", "PIPELINING,false", "CHUNKING,false", "PIPELINING CHUNKING,false",
         "SIZE,true", "PIPELINING,true", "CHUNKING,true", "PIPELINING CHUNKING,true"
     })
-    void a_thousand_recipients_go_in_transactions_of_a_hundred(String form, boolean tls) { // RFC 5321 §4.5.3.1.8
+    void aThousandRecipientsGoInTransactionsOfAHundred(String form, boolean tls) { // RFC 5321 §4.5.3.1.8
         server.capabilities(form.split(" "));
         if (tls) {
             server.tls(CERTIFICATE);
@@ -356,7 +356,7 @@ class HostileHostTest {
     }
 
     @Test
-    void what_is_read_before_tls_is_limited() {
+    void whatIsReadBeforeTlsIsLimited() {
         server.tls(CERTIFICATE).on("EHLO", turn -> {
             StringBuilder reply = new StringBuilder("250-mx\n");
             IntStream.range(0, 50)

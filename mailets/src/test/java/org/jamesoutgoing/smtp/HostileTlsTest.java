@@ -102,7 +102,7 @@ class HostileTlsTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("handshakes")
-    void what_comes_instead_of_a_handshake_ends_it_by_its_own_timeout(String what, TlsMode mode) {
+    void whatComesInsteadOfAHandshakeEndsItByItsOwnTimeout(String what, TlsMode mode) {
         Function<FakeSmtpServer.Turn, String> handshake = HANDSHAKES.get(what);
         if (mode.implicit()) {
             server.on("GREETING", handshake);
@@ -123,7 +123,7 @@ class HostileTlsTest {
     }
 
     @Test
-    void nothing_leaves_between_starttls_and_the_handshake() {
+    void nothingLeavesBetweenStarttlsAndTheHandshake() {
         List<String> trouble = new CopyOnWriteArrayList<>();
         server.capabilities("PIPELINING", "CHUNKING").on("STARTTLS", turn -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -147,7 +147,7 @@ class HostileTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"EHLO", "MAIL", "RCPT", "DATA", "DOT"})
-    void plaintext_within_tls_is_no_reply(String step) {
+    void plaintextWithinTlsIsNoReply(String step) {
         server.on(step, turn -> {
             if (!turn.tls()) {
                 return null;
@@ -161,7 +161,7 @@ class HostileTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"EHLO", "MAIL", "RCPT", "DATA", "DOT"})
-    void garbage_within_tls_is_no_reply(String step) {
+    void garbageWithinTlsIsNoReply(String step) {
         server.on(step, turn -> {
             if (!turn.tls()) {
                 return null;
@@ -174,7 +174,7 @@ class HostileTlsTest {
     }
 
     @Test
-    void what_is_offered_only_within_tls_counts() { // RFC 3207 §4.2
+    void whatIsOfferedOnlyWithinTlsCounts() { // RFC 3207 §4.2
         server.on(
                 "EHLO",
                 turn -> turn.tls()
@@ -187,7 +187,7 @@ class HostileTlsTest {
     }
 
     @Test
-    void auth_offered_only_before_tls_is_not_used() { // RFC 3207 §4.2
+    void authOfferedOnlyBeforeTlsIsNotUsed() { // RFC 3207 §4.2
         server.on("EHLO", turn -> turn.tls() ? "250 mx" : "250-mx\r\n250-STARTTLS\r\n250 AUTH PLAIN");
         ConnectionSettings settings = Changed.of(
                 settings(),

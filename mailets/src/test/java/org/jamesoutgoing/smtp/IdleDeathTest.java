@@ -65,7 +65,7 @@ class IdleDeathTest {
 
     @ParameterizedTest(name = "{0}, {1}, TLS: {2}")
     @MethodSource("deaths")
-    void found_out_by_the_next_command(String death, String form, boolean tls) {
+    void foundOutByTheNextCommand(String death, String form, boolean tls) {
         server.capabilities(form.split(",", -1)).tls(CERTIFICATE);
         AtomicBoolean dead = new AtomicBoolean();
         server.on("MAIL", turn -> {
@@ -110,7 +110,7 @@ class IdleDeathTest {
 
     @ParameterizedTest(name = "{0}, TLS: {1}")
     @MethodSource("noticedDeaths")
-    void noticed_at_once(String death, boolean tls) throws IOException {
+    void noticedAtOnce(String death, boolean tls) throws IOException {
         server.tls(CERTIFICATE);
         FakeSmtpConversation[] conversation = new FakeSmtpConversation[1];
         server.on("DOT", turn -> {

@@ -27,7 +27,7 @@ class LargeMailsTest {
     private Path folder;
 
     @Test
-    void two_hundred_mails_of_five_megabytes_at_once_go_through_a_heap_of_256_megabytes() throws Exception {
+    void twoHundredMailsOfFiveMegabytesAtOnceGoThroughAHeapOf256Megabytes() throws Exception {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

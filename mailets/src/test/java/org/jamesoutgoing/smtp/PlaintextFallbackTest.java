@@ -85,7 +85,7 @@ class PlaintextFallbackTest {
         "handshake, MAIL, 451 4.7.1 later",
         "handshake, RCPT, 421 4.7.0 closing",
     })
-    void a_refusal_that_answers_our_plaintext_defers_with_both_reasons(String how, String verb, String reply) {
+    void aRefusalThatAnswersOurPlaintextDefersWithBothReasons(String how, String verb, String reply) {
         tlsFails(how);
         server.on(verb, turn -> turn.tls() ? null : reply);
 
@@ -105,7 +105,7 @@ class PlaintextFallbackTest {
         "MAIL, 550 5.7.23 SPF validation failed", // RFC 7372
         "DOT, 554 5.6.0 spam",
     })
-    void a_refusal_of_the_mail_is_final_in_plaintext_too(String verb, String reply) {
+    void aRefusalOfTheMailIsFinalInPlaintextToo(String verb, String reply) {
         handshakeFails();
         server.on(verb, reply);
 
@@ -116,13 +116,13 @@ class PlaintextFallbackTest {
     }
 
     @Test
-    void where_no_tls_was_to_be_had_the_refusal_is_final() {
+    void whereNoTlsWasToBeHadTheRefusalIsFinal() {
         server.on("EHLO", "250 mx.example.test").on("MAIL", "530 5.7.0 Must issue a STARTTLS command first");
         assertThat(deliver(message()).verdict()).isEqualTo(Verdict.FAILED);
     }
 
     @Test
-    void what_the_host_does_not_offer_in_plaintext_it_may_offer_in_tls() {
+    void whatTheHostDoesNotOfferInPlaintextItMayOfferInTls() {
         handshakeFails();
         server.capabilities("PIPELINING");
         MessageContent eightBit = message("Subject: x\r\n\r\ngr\u00fc\u00df\r\n", true);
@@ -136,7 +136,7 @@ class PlaintextFallbackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"handshake", "refused"})
-    void the_next_try_is_a_new_connection_with_tls(String how) {
+    void theNextTryIsANewConnectionWithTls(String how) {
         tlsFails(how);
         server.on("RCPT", turn -> turn.tls() ? null : "451 4.7.1 later");
         assertThat(deliver(message()).verdict()).isEqualTo(Verdict.DEFERRED);
@@ -148,7 +148,7 @@ class PlaintextFallbackTest {
     }
 
     @Test
-    void no_other_mail_gets_the_connection_in_plaintext() {
+    void noOtherMailGetsTheConnectionInPlaintext() {
         handshakeFails();
         server.on("MAIL", turn -> {
             broken.set(false);
@@ -169,7 +169,7 @@ class PlaintextFallbackTest {
     }
 
     @Test
-    void a_host_that_greets_nobody_in_plaintext_is_told_of_with_both_reasons() {
+    void aHostThatGreetsNobodyInPlaintextIsToldOfWithBothReasons() {
         handshakeFails();
         server.on("EHLO", turn -> turn.connection() > 1 ? "554 5.7.1 no" : null).on("HELO", "554 5.7.1 no");
 
@@ -180,7 +180,7 @@ class PlaintextFallbackTest {
     }
 
     @Test
-    void a_recipient_is_not_unknown_for_want_of_tls() {
+    void aRecipientIsNotUnknownForWantOfTls() {
         handshakeFails();
         server.on("RCPT", "550 encryption required");
         try (RecipientInquirer inquirer = new RecipientInquirer(Runnable::run)) {

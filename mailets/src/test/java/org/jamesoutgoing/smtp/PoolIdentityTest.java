@@ -200,7 +200,7 @@ class PoolIdentityTest {
 
     @ParameterizedTest(name = "{0}: another connection {2}")
     @MethodSource("components")
-    void a_connection_is_shared_by_mails_of_one_identity_only(
+    void aConnectionIsSharedByMailsOfOneIdentityOnly(
             String component, UnaryOperator<ConnectionSettings> change, boolean other) {
         deliver(BASE);
         deliver(change.apply(BASE));
@@ -211,7 +211,7 @@ class PoolIdentityTest {
     }
 
     @Test
-    void no_component_is_forgotten() {
+    void noComponentIsForgotten() {
         Set<Object> rows = components().map(row -> row.get()[0]).collect(Collectors.toSet());
         for (Class<?> type : List.of(ConnectionSettings.class, TlsSettings.class, Credentials.class)) {
             for (RecordComponent component : type.getRecordComponents()) {
@@ -221,7 +221,7 @@ class PoolIdentityTest {
     }
 
     @Test
-    void hosts_of_another_name_or_port_have_their_own() {
+    void hostsOfAnotherNameOrPortHaveTheirOwn() {
         deliver(BASE);
         await(client.deliver(server.host("mx2.example.test"), BASE, envelope("a@x.test"), message()));
         assertThat(server.connections).hasValue(2);
@@ -232,7 +232,7 @@ class PoolIdentityTest {
     }
 
     @Test
-    void equal_settings_built_anew_share() {
+    void equalSettingsBuiltAnewShare() {
         deliver(BASE);
         deliver(Changed.of(
                 settings(),
@@ -255,7 +255,7 @@ class PoolIdentityTest {
     }
 
     @Test
-    void under_load_every_mail_travels_as_its_own_route_says() {
+    void underLoadEveryMailTravelsAsItsOwnRouteSays() {
         List<ConnectionSettings> routes = new ArrayList<>();
         List<String> identities = new ArrayList<>();
         for (String name : List.of("one.example.test", "two.example.test")) {

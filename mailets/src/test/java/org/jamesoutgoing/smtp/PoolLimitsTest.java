@@ -104,7 +104,7 @@ class PoolLimitsTest {
         "50,PIPELINING,false",
         "1000,PIPELINING,true"
     })
-    void a_thousand_mails_a_window_at_a_time_take_at_most_twenty_connections(int window, String form, boolean tls)
+    void aThousandMailsAWindowAtATimeTakeAtMostTwentyConnections(int window, String form, boolean tls)
             throws InterruptedException {
         server.capabilities(form.split(" ", -1));
         if (tls) {
@@ -126,7 +126,7 @@ class PoolLimitsTest {
 
     @ParameterizedTest
     @CsvSource({"1", "3", "20"})
-    void no_more_mails_than_its_share_travel_on_a_connection(int share) {
+    void noMoreMailsThanItsShareTravelOnAConnection(int share) {
         PoolSettings few = Changed.of(PoolSettings.defaults(), "maxMailsPerConnection", share);
         allAccepted(deliver(100, server, pool(few)));
         int[] perConnection = new int[101];
@@ -138,7 +138,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void connections_in_all_are_limited_whatever_the_host() {
+    void connectionsInAllAreLimitedWhateverTheHost() {
         client.close();
         client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(3));
         List<CompletableFuture<HostResult>> results = new ArrayList<>();
@@ -152,7 +152,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void connections_from_a_source_address_are_limited_over_all_hosts() {
+    void connectionsFromASourceAddressAreLimitedOverAllHosts() {
         ConnectionSettings first = Changed.of(
                 pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerSource", 3)),
                 "sourceAddress",
@@ -164,7 +164,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void each_source_address_has_its_own_limit() {
+    void eachSourceAddressHasItsOwnLimit() {
         AtomicInteger greeted = new AtomicInteger();
         server.on("GREETING", turn -> {
             greeted.incrementAndGet();
@@ -186,7 +186,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void an_idle_connection_gives_up_its_source_address_for_another_host() {
+    void anIdleConnectionGivesUpItsSourceAddressForAnotherHost() {
         ConnectionSettings one = Changed.of(
                 pool(Changed.of(
                         PoolSettings.defaults(), "maxConnectionsPerSource", 1, "idleTimeout", Duration.ofMinutes(5))),
@@ -199,7 +199,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void a_busy_host_shares_its_source_address_with_another() {
+    void aBusyHostSharesItsSourceAddressWithAnother() {
         ConnectionSettings one = Changed.of(
                 pool(Changed.of(
                         PoolSettings.defaults(), "maxConnectionsPerSource", 1, "maxMailsPerConnection", 100_000)),
@@ -213,7 +213,7 @@ class PoolLimitsTest {
     }
 
     @Test
-    void an_idle_connection_quits_in_tls_too() {
+    void anIdleConnectionQuitsInTlsToo() {
         server.tls(CERTIFICATE);
         PoolSettings soon = Changed.of(PoolSettings.defaults(), "idleTimeout", Duration.ofMillis(50));
         allAccepted(deliver(1, server, Changed.of(pool(soon), "tls", TlsSettings.of(TlsMode.REQUIRED))));

@@ -60,7 +60,7 @@ class PoolTest {
     }
 
     @Test
-    void a_connection_is_used_again() {
+    void aConnectionIsUsedAgain() {
         for (int i = 0; i < 10; i++) {
             assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
         }
@@ -70,7 +70,7 @@ class PoolTest {
     }
 
     @Test
-    void a_connection_is_closed_after_its_share_of_mails() {
+    void aConnectionIsClosedAfterItsShareOfMails() {
         ConnectionSettings three = pool(Changed.of(PoolSettings.defaults(), "maxMailsPerConnection", 3));
         allAccepted(
                 deliver(9, server, Changed.of(three, "pool", Changed.of(three.pool(), "maxConnectionsPerHost", 1))));
@@ -81,7 +81,7 @@ class PoolTest {
     }
 
     @Test
-    void an_idle_connection_quits() {
+    void anIdleConnectionQuits() {
         deliver(pool(Changed.of(PoolSettings.defaults(), "idleTimeout", Duration.ofMillis(50))));
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
@@ -91,7 +91,7 @@ class PoolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "PIPELINING", "CHUNKING", "PIPELINING,CHUNKING"})
-    void a_thousand_mails_take_at_most_twenty_connections(String form) {
+    void aThousandMailsTakeAtMostTwentyConnections(String form) {
         server.capabilities(form.split(","));
         allAccepted(deliver(1000, server, settings()));
         assertThat(server.mails)
@@ -103,7 +103,7 @@ class PoolTest {
     }
 
     @Test
-    void never_a_connection_with_other_settings() {
+    void neverAConnectionWithOtherSettings() {
         Supplier<String> secret = () -> "x";
         server.capabilities("AUTH PLAIN");
         Credentials first = Credentials.password("first", secret);
@@ -120,7 +120,7 @@ class PoolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SIZE", "PIPELINING", "PIPELINING,CHUNKING"})
-    void a_connection_that_died_while_idle_costs_the_mail_nothing(String form) {
+    void aConnectionThatDiedWhileIdleCostsTheMailNothing(String form) {
         server.capabilities(form.split(","));
         AtomicInteger seen = new AtomicInteger();
         server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? FakeSmtpServer.CLOSE : null);
@@ -132,7 +132,7 @@ class PoolTest {
     }
 
     @Test
-    void a_421_that_crosses_the_next_mail_costs_it_nothing() { // RFC 5321 §3.8
+    void a421ThatCrossesTheNextMailCostsItNothing() { // RFC 5321 §3.8
         AtomicInteger seen = new AtomicInteger();
         server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? "421 4.4.2 idle too long" : null);
 
@@ -142,7 +142,7 @@ class PoolTest {
     }
 
     @Test
-    void a_mail_gets_its_second_chance_only_once() {
+    void aMailGetsItsSecondChanceOnlyOnce() {
         server.on("MAIL", turn -> turn.connection() == 1 && turn.mail() == 1 ? null : FakeSmtpServer.CLOSE);
 
         deliver(settings());
@@ -152,7 +152,7 @@ class PoolTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING", "PIPELINING,CHUNKING"})
-    void the_next_envelope_travels_with_the_last_mails_end(String form) { // RFC 2920 §3.1
+    void theNextEnvelopeTravelsWithTheLastMailsEnd(String form) { // RFC 2920 §3.1
         server.capabilities(form.split(","));
         CountDownLatch queued = new CountDownLatch(1);
         server.on("EHLO", turn -> {
@@ -168,7 +168,7 @@ class PoolTest {
     }
 
     @Test
-    void a_mail_behind_a_lost_one_gets_another_connection() {
+    void aMailBehindALostOneGetsAnotherConnection() {
         server.on("DOT", turn -> turn.connection() == 1 ? FakeSmtpServer.CLOSE : null);
         List<CompletableFuture<HostResult>> results =
                 deliver(5, server, pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1)));
@@ -181,7 +181,7 @@ class PoolTest {
     }
 
     @Test
-    void a_refused_bdat_does_not_spoil_the_mail_behind_it() { // RFC 3030 §2
+    void aRefusedBdatDoesNotSpoilTheMailBehindIt() { // RFC 3030 §2
         server.capabilities("PIPELINING", "CHUNKING");
         AtomicBoolean spoilt = new AtomicBoolean();
         server.on("BDAT", turn -> {
@@ -203,7 +203,7 @@ class PoolTest {
     }
 
     @Test
-    void connections_in_all_are_limited_and_shared_fairly() {
+    void connectionsInAllAreLimitedAndSharedFairly() {
         client.close();
         client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(2));
         List<FakeSmtpServer> servers =
@@ -220,7 +220,7 @@ class PoolTest {
     }
 
     @Test
-    void a_busy_host_with_all_places_makes_room_for_another() {
+    void aBusyHostWithAllPlacesMakesRoomForAnother() {
         client.close();
         client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(2));
         List<CompletableFuture<HostResult>> busy = deliver(2000, server, settings());
@@ -232,7 +232,7 @@ class PoolTest {
     }
 
     @Test
-    void an_idle_connection_of_another_host_gives_up_its_place() {
+    void anIdleConnectionOfAnotherHostGivesUpItsPlace() {
         client.close();
         client = SmtpClient.create(SmtpClientOptions.defaults().withMaxConnections(1));
         deliver(settings());
@@ -242,7 +242,7 @@ class PoolTest {
     }
 
     @Test
-    void a_mail_does_not_wait_for_ever_for_a_connection() {
+    void aMailDoesNotWaitForEverForAConnection() {
         server.on("MAIL", FakeSmtpServer.SILENCE);
         ConnectionSettings one = pool(
                 Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1, "waitTimeout", Duration.ofMillis(100)));
@@ -254,7 +254,7 @@ class PoolTest {
     }
 
     @Test
-    void closing_defers_what_is_under_way_and_says_quit_where_it_can() {
+    void closingDefersWhatIsUnderWayAndSaysQuitWhereItCan() {
         client.close();
         client = SmtpClient.create(Changed.of(SmtpClientOptions.defaults(), "closeTimeout", Duration.ofMillis(200)));
         deliver(settings());

@@ -52,7 +52,7 @@ class ProtocolRulesTest {
     }
 
     @Test
-    void the_time_outs_are_those_of_rfc_5321() { // §4.5.3.2
+    void theTimeOutsAreThoseOfRfc5321() { // §4.5.3.2
         Timeouts defaults = Timeouts.defaults();
         assertThat(defaults.greeting()).isEqualTo(Duration.ofMinutes(5));
         assertThat(defaults.mail()).isEqualTo(Duration.ofMinutes(5));
@@ -79,7 +79,7 @@ class ProtocolRulesTest {
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("timeouts")
-    void each_step_has_a_time_out_of_its_own( // RFC 5321 §4.5.3.2
+    void eachStepHasATimeOutOfItsOwn( // RFC 5321 §4.5.3.2
             String form, String verb, TransactionStage stage, UnaryOperator<Timeouts> shorter) {
         server.capabilities(form).on(verb, FakeSmtpServer.SILENCE);
         ConnectionSettings settings =
@@ -93,7 +93,7 @@ class ProtocolRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"EHLO", "STARTTLS", "AUTH", "DATA", "QUIT"})
-    void nothing_follows_a_command_that_ends_its_group_before_its_reply(String verb) { // RFC 2920 §3.1
+    void nothingFollowsACommandThatEndsItsGroupBeforeItsReply(String verb) { // RFC 2920 §3.1
         List<String> trouble = new CopyOnWriteArrayList<>();
         server.capabilities("PIPELINING", "AUTH PLAIN")
                 .tls(TestCertificates.server("mx.example.test"))
@@ -127,7 +127,7 @@ class ProtocolRulesTest {
 
     @ParameterizedTest
     @CsvSource({"PIPELINING,DATA,BDAT", "PIPELINING CHUNKING,BDAT,DATA", "CHUNKING,BDAT,DATA", "SIZE,DATA,BDAT"})
-    void bdat_and_data_are_not_mixed(String form, String used, String unused) { // RFC 3030 §2
+    void bdatAndDataAreNotMixed(String form, String used, String unused) { // RFC 3030 §2
         server.capabilities(form.split(" ", -1));
         server.on("RCPT", turn -> turn.mail() == 2 ? "450 4.2.1 later" : null);
         for (int octets : new int[] {10, 1000, 200_000}) {
@@ -140,7 +140,7 @@ class ProtocolRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING,CHUNKING,8BITMIME", "CHUNKING,8BITMIME", "8BITMIME"})
-    void eight_bit_needs_body_8bitmime_with_bdat_too(String form) { // RFC 3030 §4, RFC 6152 §3
+    void eightBitNeedsBody8bitmimeWithBdatToo(String form) { // RFC 3030 §4, RFC 6152 §3
         server.capabilities(form.split(",", -1));
         String text = "Subject: x\r\n\r\ngr\u00fc\u00df\r\n";
         assertThat(deliver(settings(), message(text, true)).verdict()).isEqualTo(Verdict.ACCEPTED);
@@ -149,7 +149,7 @@ class ProtocolRulesTest {
     }
 
     @Test
-    void without_8bitmime_chunking_does_not_carry_eight_bit() { // RFC 3030 §4
+    void without8bitmimeChunkingDoesNotCarryEightBit() { // RFC 3030 §4
         server.capabilities("PIPELINING", "CHUNKING");
         RecipientResult result = deliver(settings(), message("Subject: x\r\n\r\ngr\u00fc\u00df\r\n", true));
         assertThat(result.verdict()).isEqualTo(Verdict.UNSUITABLE);
@@ -165,7 +165,7 @@ class ProtocolRulesTest {
         "PIPELINING,MAIL",
         "SIZE,RCPT"
     })
-    void no_octet_of_a_message_leaves_before_a_recipient_was_accepted(
+    void noOctetOfAMessageLeavesBeforeARecipientWasAccepted(
             String form, String verb) { // guarantee 7 of mailets/README.md
         // A host that does not swallow the chunk runs what is in it.
         String smuggled = "Subject: x\r\n\r\nMAIL FROM:<forged@x.test>\r\nRCPT TO:<victim@x.test>\r\n";
@@ -195,8 +195,7 @@ class ProtocolRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING CHUNKING", "CHUNKING"})
-    void no_octet_of_a_message_leaves_while_the_replies_to_rcpt_are_awaited(
-            String form) { // guarantee 7 of mailets/README.md
+    void noOctetOfAMessageLeavesWhileTheRepliesToRcptAreAwaited(String form) { // guarantee 7 of mailets/README.md
         List<String> early = new CopyOnWriteArrayList<>();
         server.capabilities(form.split(" ")).on("RCPT", turn -> {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -212,7 +211,7 @@ class ProtocolRulesTest {
     }
 
     @Test
-    void a_354_after_every_rcpt_failed_gets_the_lone_dot() { // RFC 2920 §3.1
+    void a354AfterEveryRcptFailedGetsTheLoneDot() { // RFC 2920 §3.1
         List<String> bodies = new CopyOnWriteArrayList<>();
         server.capabilities("PIPELINING").on("RCPT", "550 5.1.1 no such user").on("DATA", turn -> {
             turn.conversation().sendRaw("354 go ahead\r\n");

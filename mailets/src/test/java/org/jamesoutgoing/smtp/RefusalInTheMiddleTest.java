@@ -60,7 +60,7 @@ class RefusalInTheMiddleTest {
 
     @ParameterizedTest(name = "{2} with {0}, TLS: {1}")
     @MethodSource("ways")
-    void a_refusal_in_the_middle_of_a_message_is_never_lost(String form, boolean tls, Leave leave) {
+    void aRefusalInTheMiddleOfAMessageIsNeverLost(String form, boolean tls, Leave leave) {
         server.capabilities(form.split(" ")).on("DATA", turn -> {
             turn.conversation().sendRaw("354 go\r\n");
             return refuse(turn, leave);
@@ -96,7 +96,7 @@ class RefusalInTheMiddleTest {
         "554 5.6.0 spam, 250 taken, FAILED",
         "452 4.3.1 disk full, <close>, DEFERRED"
     })
-    void a_refused_chunk_decides_whatever_is_said_to_those_behind_it( // RFC 3030 §2
+    void aRefusedChunkDecidesWhateverIsSaidToThoseBehindIt( // RFC 3030 §2
             String refusal, String after, Verdict verdict) {
         AtomicInteger chunks = new AtomicInteger();
         server.capabilities("PIPELINING", "CHUNKING")

@@ -200,7 +200,7 @@ class ReplyParserFuzzTest {
     }
 
     @Property(tries = TRIES, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-    void a_million_inputs_are_read_as_the_rfc_says_however_they_are_cut(@ForAll("seeds") long seed) {
+    void aMillionInputsAreReadAsTheRfcSaysHoweverTheyAreCut(@ForAll("seeds") long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         long cost = 0;
         for (int i = 0; i < INPUTS_PER_TRY; i++) {
@@ -227,7 +227,7 @@ class ReplyParserFuzzTest {
 
     /** All that ever comes to one parser, whatever it is, until it has refused it. */
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-    void what_never_ends_is_refused_before_it_has_cost_much(@ForAll("seeds") long seed) {
+    void whatNeverEndsIsRefusedBeforeItHasCostMuch(@ForAll("seeds") long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         ReplyLimits limits = ReplyLimits.defaults();
         ReplyParser parser = new ReplyParser(limits);
@@ -245,7 +245,7 @@ class ReplyParserFuzzTest {
     }
 
     @Example
-    void a_parser_does_not_grow_with_the_replies_it_has_read() {
+    void aParserDoesNotGrowWithTheRepliesItHasRead() {
         SplittableRandom random = new SplittableRandom(1);
         ReplyParser parser = new ReplyParser(LIMITS);
         byte[] octets = "250-mx.example.test\r\n250-PIPELINING\r\n250 SIZE 10240000\r\n".getBytes(ISO_8859_1);

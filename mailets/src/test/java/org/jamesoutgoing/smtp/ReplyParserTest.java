@@ -52,7 +52,7 @@ class ReplyParserTest {
     }
 
     @Test
-    void a_reply_of_several_lines() throws BadReplyException {
+    void aReplyOfSeveralLines() throws BadReplyException {
         Reply reply = parse("550-5.1.1 no such\r\n550 5.1.1 user here\r\n");
         assertThat(reply).isEqualTo(new Reply(550, Optional.of("5.1.1"), List.of("5.1.1 no such", "5.1.1 user here")));
         assertThat(reply).hasToString("550 5.1.1 no such user here");
@@ -60,7 +60,7 @@ class ReplyParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"250\r\n", "250 \r\n", "250\n", "250-\r\n250\r\n"})
-    void bare_codes_are_replies(String text) throws BadReplyException {
+    void bareCodesAreReplies(String text) throws BadReplyException {
         assertThat(parse(text)).satisfies(reply -> {
             assertThat(reply.code()).isEqualTo(250);
             assertThat(reply).hasToString("250");
@@ -77,7 +77,7 @@ class ReplyParserTest {
         "550 5.1000.1 no,",
         "550 see 5.1.1,"
     })
-    void the_enhanced_code_has_the_class_of_the_reply(String text, String enhanced) throws BadReplyException {
+    void theEnhancedCodeHasTheClassOfTheReply(String text, String enhanced) throws BadReplyException {
         assertThat(parse(text + "\r\n").enhancedCode()).isEqualTo(Optional.ofNullable(enhanced));
     }
 
@@ -96,12 +96,12 @@ class ReplyParserTest {
                 "250\tx",
                 "550-a\r\n250 b"
             })
-    void what_is_no_reply_is_refused(String text) {
+    void whatIsNoReplyIsRefused(String text) {
         assertThatThrownBy(() -> parse(text + "\r\n")).isInstanceOf(BadReplyException.class);
     }
 
     @Test
-    void limits_are_kept() throws BadReplyException {
+    void limitsAreKept() throws BadReplyException {
         assertThat(parse("250 " + "x".repeat(94) + "\r\n").code()).isEqualTo(250);
         assertThatThrownBy(() -> parse("250 " + "x".repeat(95) + "\r\n")).hasMessageContaining("line of more than 100");
         assertThat(parse("250-x\r\n".repeat(9) + "250 x\r\n").lines()).hasSize(10);
@@ -111,7 +111,7 @@ class ReplyParserTest {
     }
 
     @Test
-    void text_is_printable() throws BadReplyException {
+    void textIsPrintable() throws BadReplyException {
         List<Reply> replies =
                 parse("250 gr\u00fc\u00df \u202eevil \u0007\u001b[31m \u0085 \0 ok\r\n".getBytes(UTF_8), 3);
         assertThat(replies.get(0).lines()).containsExactly("gr\u00fc\u00df ?evil ??[31m ? ? ok");
@@ -132,7 +132,7 @@ class ReplyParserTest {
     }
 
     @Property
-    void replies_come_out_as_they_were_however_they_are_cut(
+    void repliesComeOutAsTheyWereHoweverTheyAreCut(
             @ForAll("replies") List<Reply> replies, @ForAll @IntRange(min = 1, max = 50) int portion)
             throws BadReplyException {
         StringBuilder wire = new StringBuilder();
@@ -167,7 +167,7 @@ class ReplyParserTest {
     }
 
     @Property(tries = 20_000)
-    void whatever_comes_it_is_a_reply_or_refused_and_cuts_do_not_matter(
+    void whateverComesItIsAReplyOrRefusedAndCutsDoNotMatter(
             @ForAll("octets") byte[] octets, @ForAll @IntRange(min = 1, max = 20) int portion) {
         assertThat(outcome(octets, portion)).isEqualTo(outcome(octets, 1000));
     }

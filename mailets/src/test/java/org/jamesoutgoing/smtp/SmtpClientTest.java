@@ -31,7 +31,7 @@ class SmtpClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING", "CHUNKING", "PIPELINING CHUNKING", "SIZE"})
-    void a_mail_is_delivered_whatever_is_offered(String offered) {
+    void aMailIsDeliveredWhateverIsOffered(String offered) {
         server.capabilities(offered.split(" "));
 
         HostResult result =
@@ -52,7 +52,7 @@ class SmtpClientTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PIPELINING", "CHUNKING", "PIPELINING CHUNKING", "SIZE"})
-    void a_long_message_arrives_as_it_was_sent(String offered) {
+    void aLongMessageArrivesAsItWasSent(String offered) {
         server.capabilities(offered.split(" "));
         String text = Mails.longText(5_000_000);
 

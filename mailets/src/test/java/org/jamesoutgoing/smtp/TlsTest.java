@@ -59,7 +59,7 @@ class TlsTest {
     @EnumSource(
             value = TlsMode.class,
             names = {"OPPORTUNISTIC", "REQUIRED"})
-    void starttls_is_used_without_a_look_at_the_certificate(TlsMode mode) {
+    void starttlsIsUsedWithoutALookAtTheCertificate(TlsMode mode) {
         server.tls(EXPIRED);
         HostResult result = deliver(TlsSettings.of(mode));
         accepted(result);
@@ -68,7 +68,7 @@ class TlsTest {
     }
 
     @Test
-    void implicit_tls_comes_before_the_greeting() {
+    void implicitTlsComesBeforeTheGreeting() {
         server.implicitTls(GOOD);
         accepted(deliver(TlsSettings.of(TlsMode.IMPLICIT)));
         accepted(deliver(Changed.of(TlsSettings.of(TlsMode.IMPLICIT_VERIFY), "context", TRUSTING)));
@@ -77,7 +77,7 @@ class TlsTest {
     }
 
     @Test
-    void none_ignores_the_offer() {
+    void noneIgnoresTheOffer() {
         server.tls(GOOD);
         HostResult result = deliver(TlsSettings.none());
         accepted(result);
@@ -86,7 +86,7 @@ class TlsTest {
     }
 
     @Test
-    void verify_takes_the_hosts_own_trusted_certificate() {
+    void verifyTakesTheHostsOwnTrustedCertificate() {
         server.tls(GOOD);
         accepted(deliver(Changed.of(TlsSettings.of(TlsMode.VERIFY), "context", TRUSTING)));
     }
@@ -96,7 +96,7 @@ class TlsTest {
         "OTHER_NAME,false", "EXPIRED,false", "SELF_SIGNED,false", "UNTRUSTED,false",
         "OTHER_NAME,true", "EXPIRED,true", "SELF_SIGNED,true", "UNTRUSTED,true"
     })
-    void verify_refuses_any_other(String which, boolean implicit) {
+    void verifyRefusesAnyOther(String which, boolean implicit) {
         SSLContext shown =
                 switch (which) {
                     case "OTHER_NAME" -> OTHER_NAME;
@@ -118,7 +118,7 @@ class TlsTest {
     @EnumSource(
             value = TlsMode.class,
             names = {"REQUIRED", "VERIFY"})
-    void mandatory_tls_never_sends_in_plaintext(TlsMode mode) {
+    void mandatoryTlsNeverSendsInPlaintext(TlsMode mode) {
         deferredAtTls(deliver(TlsSettings.of(mode)));
         server.tls(GOOD).on("STARTTLS", "454 4.7.0 not now");
         deferredAtTls(deliver(TlsSettings.of(mode)));
@@ -131,14 +131,14 @@ class TlsTest {
     }
 
     @Test
-    void opportunistic_tls_goes_on_in_plaintext_when_starttls_is_refused() { // RFC 3207 §4
+    void opportunisticTlsGoesOnInPlaintextWhenStarttlsIsRefused() { // RFC 3207 §4
         server.tls(GOOD).on("STARTTLS", "454 4.7.0 not now");
         accepted(deliver(TlsSettings.opportunistic()));
         assertThat(server.connections).hasValue(1);
     }
 
     @Test
-    void opportunistic_tls_asks_again_in_plaintext_when_the_handshake_fails() {
+    void opportunisticTlsAsksAgainInPlaintextWhenTheHandshakeFails() {
         server.tls(GOOD).on("STARTTLS", turn -> {
             turn.conversation().sendRaw("220 go ahead\r\n");
             turn.conversation().sendRaw("this is no handshake at all\r\n");
@@ -151,7 +151,7 @@ class TlsTest {
     }
 
     @Test
-    void opportunistic_tls_never_falls_back_with_a_password() { // RFC 4954 §4
+    void opportunisticTlsNeverFallsBackWithAPassword() { // RFC 4954 §4
         server.capabilities("AUTH PLAIN").tls(GOOD).on("STARTTLS", turn -> {
             turn.conversation().sendRaw("220 go ahead\r\nthis is no handshake at all\r\n");
             return FakeSmtpServer.CLOSE;
@@ -169,7 +169,7 @@ class TlsTest {
     }
 
     @Test
-    void plaintext_behind_the_reply_to_starttls_ends_it() { // RFC 3207 §6
+    void plaintextBehindTheReplyToStarttlsEndsIt() { // RFC 3207 §6
         server.tls(GOOD).on("STARTTLS", turn -> {
             turn.conversation().sendRaw("220 go ahead\r\n250 injected\r\n");
             return FakeSmtpServer.SILENCE;
@@ -180,7 +180,7 @@ class TlsTest {
     }
 
     @Test
-    void what_was_offered_before_tls_is_forgotten() { // RFC 3207 §4.2
+    void whatWasOfferedBeforeTlsIsForgotten() { // RFC 3207 §4.2
         server.tls(GOOD)
                 .on(
                         "EHLO",
@@ -194,7 +194,7 @@ class TlsTest {
     }
 
     @Test
-    void protocols_are_those_of_the_route() {
+    void protocolsAreThoseOfTheRoute() {
         server.tls(GOOD);
         HostResult result = deliver(Changed.of(TlsSettings.of(TlsMode.REQUIRED), "protocols", Set.of("TLSv1.2")));
         accepted(result);
@@ -202,13 +202,13 @@ class TlsTest {
     }
 
     @Test
-    void a_protocol_the_jvm_does_not_know_defers() {
+    void aProtocolTheJvmDoesNotKnowDefers() {
         server.tls(GOOD);
         deferredAtTls(deliver(Changed.of(TlsSettings.of(TlsMode.REQUIRED), "protocols", Set.of("TLSv9"))));
     }
 
     @Test
-    void a_long_message_travels_in_tls() {
+    void aLongMessageTravelsInTls() {
         for (String form : List.of("SIZE", "PIPELINING,CHUNKING")) {
             server.capabilities(form.split(",")).tls(GOOD);
             String text = Mails.longText(2_000_000);

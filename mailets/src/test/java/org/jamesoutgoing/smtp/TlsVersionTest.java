@@ -61,7 +61,7 @@ class TlsVersionTest {
     }
 
     @Test
-    void the_routes_protocol_and_cipher_are_spoken() {
+    void theRoutesProtocolAndCipherAreSpoken() {
         assertThat(deliver(tls(TlsMode.REQUIRED, Set.of("TLSv1.3"), Set.of(AES_128)))
                         .tls())
                 .hasValue("TLSv1.3 " + AES_128);
@@ -92,7 +92,7 @@ class TlsVersionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mismatches")
-    void without_common_ground_mandatory_tls_defers(
+    void withoutCommonGroundMandatoryTlsDefers(
             String what, SSLParameters host, Set<String> protocols, Set<String> ciphers) {
         server.tlsParameters(host);
         for (TlsMode mode : new TlsMode[] {TlsMode.REQUIRED, TlsMode.VERIFY}) {
@@ -108,7 +108,7 @@ class TlsVersionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mismatches")
-    void without_common_ground_opportunistic_tls_goes_on_in_plaintext_in_the_same_attempt(
+    void withoutCommonGroundOpportunisticTlsGoesOnInPlaintextInTheSameAttempt(
             String what, SSLParameters host, Set<String> protocols, Set<String> ciphers) {
         server.tlsParameters(host);
         HostResult result = deliver(tls(TlsMode.OPPORTUNISTIC, protocols, ciphers));
@@ -119,7 +119,7 @@ class TlsVersionTest {
 
     @ParameterizedTest
     @EnumSource(names = {"REQUIRED", "IMPLICIT"})
-    void an_unknown_name_is_told(TlsMode mode) {
+    void anUnknownNameIsTold(TlsMode mode) {
         HostResult protocol = deliver(tls(mode, Set.of("TLSv9"), Set.of()));
         assertThat(protocol.recipients().get(0).detail()).contains("TLSv9");
         HostResult cipher = deliver(tls(mode, Set.of(), Set.of("TLS_ROT13")));

@@ -25,7 +25,7 @@ final class HtmlContext {
     private static final Pattern ATTRIBUTE = Pattern.compile("([a-zA-Z][a-zA-Z0-9:_-]*)\\s*=\\s*$");
     private static final Pattern ELEMENT = Pattern.compile("</?([a-zA-Z][a-zA-Z0-9]*)");
 
-    private enum Place {
+    private enum Position {
         TEXT,
         TAG,
         QUOTES,
@@ -34,7 +34,7 @@ final class HtmlContext {
 
     private final String html;
     private final List<Problem> problems = new ArrayList<>();
-    private Place place = Place.TEXT;
+    private Position position = Position.TEXT;
     private int tagStart;
     private int valueStart;
     private char quote;
@@ -63,20 +63,20 @@ final class HtmlContext {
     private void read(int from, int to) {
         for (int at = from; at < to; at++) {
             char c = html.charAt(at);
-            switch (place) {
+            switch (position) {
                 case TEXT -> text(at, c);
                 case TAG -> tag(at, c);
-                case QUOTES -> place = c == quote ? Place.TAG : Place.QUOTES;
-                case COMMENT -> place = html.startsWith("-->", at) ? Place.TEXT : Place.COMMENT;
+                case QUOTES -> position = c == quote ? Position.TAG : Position.QUOTES;
+                case COMMENT -> position = html.startsWith("-->", at) ? Position.TEXT : Position.COMMENT;
             }
         }
     }
 
     private void text(int at, char c) {
         if (html.startsWith("<!--", at)) {
-            place = Place.COMMENT;
+            position = Position.COMMENT;
         } else if (c == '<') {
-            place = Place.TAG;
+            position = Position.TAG;
             tagStart = at;
             Matcher matcher = ELEMENT.matcher(html).region(at, html.length());
             boolean begins = matcher.lookingAt() && html.charAt(at + 1) != '/';
@@ -86,9 +86,9 @@ final class HtmlContext {
 
     private void tag(int at, char c) {
         if (c == '>') {
-            place = Place.TEXT;
+            position = Position.TEXT;
         } else if (c == '"' || c == '\'') {
-            place = Place.QUOTES;
+            position = Position.QUOTES;
             quote = c;
             valueStart = at + 1;
             Matcher matcher = ATTRIBUTE.matcher(html.substring(tagStart, at));
@@ -97,13 +97,13 @@ final class HtmlContext {
     }
 
     private void value(TemplateTag tag) {
-        if (place == Place.TEXT && (element.equals("script") || element.equals("style"))) {
+        if (position == Position.TEXT && (element.equals("script") || element.equals("style"))) {
             complain(tag, "cannot stand in <" + element + ">");
-        } else if (place == Place.TAG) {
+        } else if (position == Position.TAG) {
             complain(tag, "stands in a tag without quotes; write \"" + NameErrors.braces(tag) + "\"");
-        } else if (place == Place.QUOTES && (attribute.startsWith("on") || attribute.equals("style"))) {
+        } else if (position == Position.QUOTES && (attribute.startsWith("on") || attribute.equals("style"))) {
             complain(tag, "cannot stand in the attribute " + attribute);
-        } else if (place == Place.QUOTES
+        } else if (position == Position.QUOTES
                 && ADDRESS_ATTRIBUTE.matcher(attribute).matches()
                 && html.substring(valueStart, tag.start()).isBlank()) {
             complain(

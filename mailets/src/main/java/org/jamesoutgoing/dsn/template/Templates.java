@@ -34,7 +34,7 @@ public final class Templates {
      *
      * @param name with the language in which it is written
      */
-    public record Found(TemplateName name, Origin origin, Template template) {}
+    public record Chosen(TemplateName name, Origin origin, Template template) {}
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Templates.class);
 
@@ -53,7 +53,7 @@ public final class Templates {
     }
 
     /** Of this very name, the one that counts. */
-    public Optional<Found> find(TemplateName name) {
+    public Optional<Chosen> find(TemplateName name) {
         return all(name).findFirst();
     }
 
@@ -74,11 +74,11 @@ public final class Templates {
     }
 
     /** Those that would be used, in this order. */
-    public List<Found> choice(DsnKind kind, List<Language> wanted) {
+    public List<Chosen> choice(DsnKind kind, List<Language> wanted) {
         Collection<Language> languages = new LinkedHashSet<>();
         wanted.forEach(language -> languages.addAll(language.range()));
         languages.add(Language.ENGLISH);
-        List<Found> choice = new ArrayList<>();
+        List<Chosen> choice = new ArrayList<>();
         languages.forEach(language -> all(new TemplateName(kind, language)).forEach(choice::add));
         return choice;
     }
@@ -91,7 +91,7 @@ public final class Templates {
      */
     public Optional<RenderedText> fill(
             DsnKind kind, List<Language> wanted, Function<Language, Map<String, Object>> values) {
-        for (Found found : choice(kind, wanted)) {
+        for (Chosen found : choice(kind, wanted)) {
             try {
                 return Optional.of(
                         found.template().fill(values.apply(found.name().language())));
@@ -102,13 +102,13 @@ public final class Templates {
         return Optional.empty();
     }
 
-    private Stream<Found> all(TemplateName name) {
+    private Stream<Chosen> all(TemplateName name) {
         return sources.stream()
                 .flatMap(source ->
-                        source.find(name).map(template -> new Found(name, source.origin(), template)).stream());
+                        source.find(name).map(template -> new Chosen(name, source.origin(), template)).stream());
     }
 
-    private void logOnce(Found found, Throwable trouble) {
+    private void logOnce(Chosen found, Throwable trouble) {
         if (failed.put(found.name() + " " + found.origin(), found.template()) != found.template()) {
             LOGGER.warn(
                     "The template {} ({}) fails, the next one is used in its place: {}",

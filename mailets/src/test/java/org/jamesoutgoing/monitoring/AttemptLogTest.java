@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.delivery;
+package org.jamesoutgoing.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.delivery.AttemptReport;
+import org.jamesoutgoing.delivery.World;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
-import org.jamesoutgoing.monitoring.AttemptLog;
-import org.jamesoutgoing.monitoring.LogLineTest;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.TransactionStage;
