@@ -193,7 +193,8 @@ public final class World {
                     return true;
                 }
                 dispatcher.tickNow();
-                return dispatcher.isIdle() && queue.size() == 0;
+                // In this order: what was taken from the queue meanwhile may have become parts that are due.
+                return queue.size() == 0 && dispatcher.isIdle();
             });
         }
 
