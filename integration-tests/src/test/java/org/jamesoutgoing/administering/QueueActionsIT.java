@@ -198,8 +198,7 @@ class QueueActionsIT {
     })
     void afterJamessOwnDeleteAndClearTheCountsAreThoseOfAListing(Queue queue, String which) throws Exception {
         // More next hops than mails may be active, all known, which stall when they have the message, and so do not
-        // give
-        // way: the others stay in James's queue. One that is full is compared with our counts every ten seconds.
+        // give way: the others stay in James's queue. One that is full is compared with our counts every ten seconds.
         String limits = "<maxQueueMails>60</maxQueueMails><maxActiveMails>10</maxActiveMails>";
         List<ReceivingServer> stalling = new ArrayList<>();
         try (JamesServer james = JamesServer.start(setup(queue, limits))) {

@@ -131,8 +131,7 @@ final class Intake {
             }
         }
         // With a full disk, what came of mail from the queue stays active until it can be written down. That must not
-        // fill
-        // the active set: mail that waits needs room, too.
+        // fill the active set: mail that waits needs room, too.
         if (lanes.waitingForRoom.isEmpty() && writer.unwritten().size() < active.shares.maxMails() / 2) {
             reader.want(Math.min(free - due.size() + reader.outstanding(), active.shares.ofQueue(ASKED_FOR_AT_ONCE)));
         }
@@ -214,8 +213,7 @@ final class Intake {
             arrived.dispose();
         } else if (waitingRoom.isUnread(recordId.id())) {
             // After a restart. If the waiting room has a record of this mail, this one is a leftover. As long as that
-            // record
-            // cannot be read nobody knows, so this one waits.
+            // record cannot be read nobody knows, so this one waits.
             thread.io(() -> {
                 waitingRoom.read(recordId.id());
                 Duration pause = waitingRoom.isUnread(recordId.id()) ? UNREADABLE_PAUSE : Duration.ZERO;

@@ -164,8 +164,8 @@ final class Lane {
         lastUsed = now;
         lastWord = report.lastWord();
         if (report.givenUp()) {
-            // The hosts may be no worse than slow, and those that answer other attempts at this moment are not even
-            // that.
+            // The hosts may be no worse than slow, and those that answer other attempts at this moment are
+            // not even that.
             if (standing == Standing.NEW || (underWay == 0 && !report.reached())) {
                 become(Standing.SILENT);
             }
