@@ -75,7 +75,7 @@ final class Intake {
         this.thread = thread;
         this.clock = clock;
         this.next = next;
-        this.reader = new QueueReader(tools.queue(), this::taken, thread);
+        this.reader = new QueueReader(tools.queue(), item -> taken(item, false), thread);
         this.merged = new MergedDsnSender(thread, waitingRoom, tools.notifier(), clock);
     }
 
@@ -185,8 +185,12 @@ final class Intake {
 
     // ---- Mail of the outgoing queue ----------------------------------------------------------------------------
 
-    /** Not on the dispatcher's thread. */
-    private void taken(MailQueueItem item) {
+    /**
+     * Not on the dispatcher's thread.
+     *
+     * @param again whether it could not be read before
+     */
+    private void taken(MailQueueItem item, boolean again) {
         try {
             Mail mail = item.getMail();
             MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
@@ -196,9 +200,11 @@ final class Intake {
                 arrived.record.giveBack();
             }
         } catch (RuntimeException e) {
-            LOGGER.error("a mail of the outgoing queue cannot be read; it stays there and is tried again", e);
+            if (!again) {
+                LOGGER.error("a mail of the outgoing queue cannot be read; it stays there and is tried again", e);
+            }
             // Not given back: a broker has its own idea of how often that may be.
-            thread.later(UNREADABLE_PAUSE, () -> thread.io(() -> taken(item)));
+            thread.later(UNREADABLE_PAUSE, () -> thread.io(() -> taken(item, true)));
         }
     }
 

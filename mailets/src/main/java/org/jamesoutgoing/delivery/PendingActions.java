@@ -86,10 +86,9 @@ final class PendingActions {
     }
 
     private Optional<Result> retry(ListedMail listed) {
-        ListedMail waiting = listed;
-        lanes.lastOf(waiting.destination()).ifPresent(Lane::tryNow);
+        lanes.lastOf(listed.destination()).ifPresent(Lane::tryNow);
         // One that is being taken at this moment is retried when it is at hand.
-        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(waiting.recordId(), clock.instant());
+        boolean done = listed.state() == QueueState.QUEUED || waitingRoom.makeDue(listed.recordId(), clock.instant());
         return done ? Optional.of(Result.DONE) : Optional.empty();
     }
 

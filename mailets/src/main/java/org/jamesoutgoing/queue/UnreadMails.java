@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -201,9 +202,12 @@ final class UnreadMails {
             RecordId recordId = mail.latestFirst().get(i);
             try {
                 ListedMail waiting = reader.read(recordId);
+                List<ListedMail> parts = mail.parts().stream()
+                        .flatMap(part -> readPart(part, waiting).stream())
+                        .toList();
                 // Before it may be taken: once it is gone they would pass for mails.
                 mail.latestFirst().subList(i + 1, mail.latestFirst().size()).forEach(repository::removeLeftover);
-                mail.parts().forEach(part -> settlePart(part, waiting));
+                parts.forEach(part -> settlePart(part, waiting));
                 whenRead.accept(waiting);
                 return isRead(id);
             } catch (WaitingRoom.MailGoneException e) {
@@ -232,20 +236,28 @@ final class UnreadMails {
         return null;
     }
 
-    /** The mail of this part is still there: the part is not needed, unless it has recipients that the mail has not. */
-    private void settlePart(RecordId recordId, ListedMail whole) {
+    /**
+     * Empty: it cannot be read.
+     *
+     * @throws MailStateCodec.NewerFormatException so that the mail does not count either: a later version would deliver both
+     */
+    private Optional<ListedMail> readPart(RecordId part, ListedMail whole) {
         try {
-            ListedMail part = reader.read(recordId);
-            if (whole.recipients().containsAll(part.recipients())) {
-                repository.removeLeftover(recordId);
-            } else {
-                whenRead.accept(part);
-            }
+            return Optional.of(reader.read(part));
         } catch (MailStateCodec.NewerFormatException e) {
-            // Nor does the mail count then: a later version would deliver the part once more.
             throw e;
         } catch (MessagingException | RuntimeException e) {
-            LOGGER.error("part {} of waiting mail {} cannot be read: {}", recordId.key(), whole.name(), e.toString());
+            LOGGER.error("part {} of waiting mail {} cannot be read: {}", part.key(), whole.name(), e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** The mail of this part is still there: the part is not needed, unless it has recipients that the mail has not. */
+    private void settlePart(ListedMail part, ListedMail whole) {
+        if (whole.recipients().containsAll(part.recipients())) {
+            repository.removeLeftover(part.recordId());
+        } else {
+            whenRead.accept(part);
         }
     }
 

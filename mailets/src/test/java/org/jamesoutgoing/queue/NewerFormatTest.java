@@ -98,4 +98,34 @@ class NewerFormatTest {
         assertThat(repository.size()).isEqualTo(2);
         room.close();
     }
+
+    /** Guarantee 2: a later version would deliver the part besides. */
+    @Test
+    void aMailDoesNotCountAsLongAsAPartOfItIsOfALaterVersion() throws Exception {
+        WaitingRoom before =
+                new WaitingRoom(repository, routes, new QueueLedger(() -> 0), Clock.fixed(NOW, ZoneOffset.UTC));
+        MailState whole = MailState.admitted("a", "Mail-a", NOW, addresses("x@a.example", "y@b.example"))
+                .parkedUntil(NOW);
+        before.park(mail("Mail-a", "x@a.example", "y@b.example"), whole);
+        before.park(
+                mail("Mail-a", "y@b.example"),
+                whole.part(RecordId.partId("a", 0), "Mail-a-to-b", addresses("y@b.example"))
+                        .parkedUntil(NOW));
+        format("a-0.1", 2);
+        QueueLedger ledger = new QueueLedger(() -> 0);
+        WaitingRoom room = new WaitingRoom(repository, routes, ledger, clock);
+        room.open();
+        room.read("a");
+
+        assertThat(room.isUnread("a")).isTrue();
+        assertThat(room.takeDue(clock.instant(), 10, any -> true)).isEmpty();
+        assertThat(repository.size()).isEqualTo(2);
+
+        format("a-0.1", 1);
+        room.read("a");
+        assertThat(room.takeDue(clock.instant(), 10, any -> true))
+                .extracting(ListedMail::id)
+                .containsExactly("a");
+        room.close();
+    }
 }
