@@ -259,7 +259,7 @@ class NotifyMatrixIT {
 
     /** Ours and those of Postfix, by the table in {@code dsn_rules.py}; and both parsers read the same. */
     @Test
-    void allOfThemHoldTheRulesOfTheStandards_rfc3464_rfc6522(@TempDir Path directory) throws Exception {
+    void allOfThemHoldTheRulesOfTheStandards(@TempDir Path directory) throws Exception { // RFC 3464, RFC 6522
         List<byte[]> all = told.values().stream().flatMap(List::stream).toList();
         List<Reading> readings = ForeignParsers.python(directory, all);
         assertThat(readings).hasSameSizeAs(all);

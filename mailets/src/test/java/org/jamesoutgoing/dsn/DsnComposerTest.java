@@ -52,7 +52,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void theHeaderIsItsOwnAndAnswersTheOriginal_rfc3834_5() throws Exception {
+    void theHeaderIsItsOwnAndAnswersTheOriginal() throws Exception { // RFC 3834 §5
         ParsedDsn dsn = dsn(DsnKind.FAILURE, mail(MESSAGE), noSuchUser(BOB));
 
         assertThat(dsn.header("Date")).isEqualTo("Sun, 1 Mar 2026 09:30:01 +0000");
@@ -78,7 +78,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void datesAreWrittenInTheZoneOfTheClock_rfc5322_3_3() throws Exception {
+    void datesAreWrittenInTheZoneOfTheClock() throws Exception { // RFC 5322 §3.3
         DsnComposer tokyo = new DsnComposer(Clock.fixed(NOW, ZoneId.of("Asia/Tokyo")), () -> "1");
 
         ParsedDsn dsn = ParsedDsn.valid(tokyo.compose(request(DsnKind.FAILURE, mail(MESSAGE), noSuchUser(BOB))));
@@ -126,7 +126,7 @@ class DsnComposerTest {
         "5.4.4, please try again later",
         "5.7.25, Please pass this",
     })
-    void theStatusDecidesWhatTheSenderIsAdvisedToDo_rfc3463_3(String status, String advice) throws Exception {
+    void theStatusDecidesWhatTheSenderIsAdvisedToDo(String status, String advice) throws Exception { // RFC 3463 §3
         assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), report(BOB, status, "451 no"))
                         .text()
                         .replaceAll("\\s+", " "))
@@ -166,7 +166,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void eachRecipientHasAGroupWithItsOwnDiagnostic_rfc3464_2_3() throws Exception {
+    void eachRecipientHasAGroupWithItsOwnDiagnostic() throws Exception { // RFC 3464 §2.3
         ParsedDsn dsn = dsn(
                 DsnKind.FAILURE,
                 mail(MESSAGE),
@@ -191,7 +191,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void onlyADelaySaysUntilWhen_rfc3464_2_3_9() throws Exception {
+    void onlyADelaySaysUntilWhen() throws Exception { // RFC 3464 §2.3.9
         assertThat(dsn(DsnKind.DELAY, mail(MESSAGE), unreachable(BOB)).perRecipient(0, "Will-Retry-Until"))
                 .contains("Fri, 6 Mar 2026 08:00:00 +0000");
         assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), unreachable(BOB)).perRecipient(0, "Will-Retry-Until"))
@@ -212,8 +212,8 @@ class DsnComposerTest {
         "SUCCESS, 2.1.5,    relayed, 2.1.5",
         "SUCCESS, 250,      relayed, 2.0.0",
     })
-    void theStatusIsWellFormedAndFitsTheAction_rfc3464_2_3_4(DsnKind kind, String status, String action, String shown)
-            throws Exception {
+    void theStatusIsWellFormedAndFitsTheAction(DsnKind kind, String status, String action, String shown)
+            throws Exception { // RFC 3464 §2.3.4
         ParsedDsn dsn = dsn(kind, mail(MESSAGE), report(BOB, status, "250 ok"));
 
         assertThat(dsn.perRecipient(0, "Action")).contains(action);
@@ -231,14 +231,14 @@ class DsnComposerTest {
                 "5501 strange                  | X-James-Outgoing; 5501 strange",
                 "554 caf\u00e9 ferm\u00e9      | smtp; 554 caf\\x{E9} ferm\\x{E9}",
             })
-    void aDiagnosticIsSmtpOnlyWhenItIsAReply_rfc3461_9_2(String reply, String diagnostic) throws Exception {
+    void aDiagnosticIsSmtpOnlyWhenItIsAReply(String reply, String diagnostic) throws Exception { // RFC 3461 §9.2
         assertThat(dsn(DsnKind.FAILURE, mail(MESSAGE), report(BOB, "5.0.0", reply))
                         .perRecipient(0, "Diagnostic-Code"))
                 .contains(diagnostic);
     }
 
     @Test
-    void theRemoteMtaIsANameWithoutItsAddress_rfc3464_2_1_2() throws Exception {
+    void theRemoteMtaIsANameWithoutItsAddress() throws Exception { // RFC 3464 §2.1.2
         RecipientReport withAddress = new RecipientReport(
                 BOB,
                 "5.1.1",
@@ -253,7 +253,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void withoutAReplyThereIsNoDiagnosticAndNoRemoteMta_rfc3464_2_3_5() throws Exception {
+    void withoutAReplyThereIsNoDiagnosticAndNoRemoteMta() throws Exception { // RFC 3464 §2.3.5
         ParsedDsn dsn = dsn(DsnKind.FAILURE, mail(MESSAGE), unreachable(BOB));
 
         assertThat(dsn.perRecipient(0, "Diagnostic-Code")).isEmpty();
@@ -268,7 +268,7 @@ class DsnComposerTest {
         // Not what RFC 3461 §4.4 allows: as it came, which at least is harmless.
         "x+0D+0AAction:, x+0D+0AAction:",
     })
-    void envidStandsDecoded_rfc3464_2_2_1(String envid, String shown) throws Exception {
+    void envidStandsDecoded(String envid, String shown) throws Exception { // RFC 3464 §2.2.1
         Mail original = asking(mail(MESSAGE), DsnParameters.builder().envId(EnvId.of(envid)));
 
         assertThat(dsn(DsnKind.FAILURE, original, noSuchUser(BOB)).perMessage("Original-Envelope-Id"))
@@ -282,7 +282,7 @@ class DsnComposerTest {
         "bob+lists@example.com, bob+lists@example.com",
         "a+0Ab@example.com, a+0Ab@example.com",
     })
-    void orcptStandsDecodedWithItsType_rfc3464_2_3_1(String orcpt, String shown) throws Exception {
+    void orcptStandsDecodedWithItsType(String orcpt, String shown) throws Exception { // RFC 3464 §2.3.1
         Mail original = asking(
                 mail(MESSAGE),
                 DsnParameters.builder().addRcptParameter(BOB, RecipientDsnParameters.of(address(orcpt))));
@@ -295,7 +295,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void anAddressBeyondAsciiHasTypeUtf8AndEscapes_rfc6533_3() throws Exception {
+    void anAddressBeyondAsciiHasTypeUtf8AndEscapes() throws Exception { // RFC 6533 §3
         ParsedDsn dsn = dsn(DsnKind.FAILURE, mail(MESSAGE), noSuchUser(address("\"jos\u00e9+x\"@example.com")));
 
         assertThat(dsn.perRecipient(0, "Final-Recipient")).contains("utf-8; \"jos\\x{E9}\\x{2B}x\"@example.com");
@@ -310,7 +310,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void theMailGoesFromTheEmptySenderToTheOriginalSender_rfc5321_6_1() throws Exception {
+    void theMailGoesFromTheEmptySenderToTheOriginalSender() throws Exception { // RFC 5321 §6.1
         Mail mail = composer().composeMail(request(DsnKind.FAILURE, mail(MESSAGE), noSuchUser(BOB)));
 
         assertThat(mail.getMaybeSender()).isEqualTo(MaybeSender.nullSender());
@@ -325,7 +325,7 @@ class DsnComposerTest {
 
     @ParameterizedTest
     @EnumSource(DsnKind.class)
-    void aMailFromTheEmptySenderGetsNoDsn_rfc5321_6_1(DsnKind kind) {
+    void aMailFromTheEmptySenderGetsNoDsn(DsnKind kind) { // RFC 5321 §6.1
         MailImpl bounce = MailImpl.builder()
                 .name("dsn-1")
                 .sender(MaybeSender.nullSender())
@@ -338,7 +338,7 @@ class DsnComposerTest {
     }
 
     @Test
-    void aDsnReportsAtLeastOneRecipient_rfc3464_2() {
+    void aDsnReportsAtLeastOneRecipient() { // RFC 3464 §2
         assertThatThrownBy(() -> request(DsnKind.FAILURE, mail(MESSAGE))).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -377,7 +377,7 @@ class DsnComposerTest {
         "'bad\r\nhost>', badhost",
         "'caf\u00e9', caf",
     })
-    void ourNameIsAHostNameWhereverItStands_rfc5322_3_6_4(String given, String shown) throws Exception {
+    void ourNameIsAHostNameWhereverItStands(String given, String shown) throws Exception { // RFC 5322 §3.6.4
         DsnRequest request = new DsnRequest(
                 DsnKind.FAILURE,
                 mail(MESSAGE),

@@ -29,12 +29,12 @@ import org.jamesoutgoing.dsn.template.DsnKind;
 /** Whatever strangers write: a valid report with exactly our fields ({@link ParsedDsn#valid}) and our groups. */
 class DsnPropertyTest {
     @Property(tries = 500)
-    void noTextInjectsAFieldOrBreaksTheReport_rfc5322_2_2(
+    void noTextInjectsAFieldOrBreaksTheReport(
             @ForAll DsnKind kind,
             @ForAll("texts") String subject,
             @ForAll("texts") String reply,
             @ForAll("texts") String other)
-            throws MessagingException {
+            throws MessagingException { // RFC 5322 §2.2
         byte[] original = ("Subject: " + subject + "\r\nMessage-ID: " + other + "\r\n\r\nHi\r\n").getBytes(ISO_8859_1);
         RecipientReport hostile = new RecipientReport(
                 BOB, other, Optional.of(reply), Optional.of(other), other, Samples.ATTEMPT, Optional.empty());
@@ -47,8 +47,8 @@ class DsnPropertyTest {
     }
 
     @Property(tries = 500)
-    void noOriginalBreaksTheReport_rfc2046_5_1_1(@ForAll DsnKind kind, @ForAll("messages") byte[] original)
-            throws MessagingException {
+    void noOriginalBreaksTheReport(@ForAll DsnKind kind, @ForAll("messages") byte[] original)
+            throws MessagingException { // RFC 2046 §5.1.1
         MailImpl mail = mail(original);
 
         ParsedDsn dsn = ParsedDsn.valid(composer().compose(request(kind, mail, report(BOB, "5.1.1", "550 no"))));

@@ -51,7 +51,8 @@ class DsnRulesTest {
             SUCCESS+DELAY,         false, true,  true
             SUCCESS+FAILURE+DELAY, true,  true,  true
             """)
-    void notifyDecidesRecipientByRecipient_rfc3461_4_1(String notify, boolean failure, boolean delay, boolean success) {
+    void notifyDecidesRecipientByRecipient(
+            String notify, boolean failure, boolean delay, boolean success) { // RFC 3461 §4.1
         MailImpl mail = mail(MESSAGE);
         if (!notify.equals("absent")) {
             asking(mail, DsnParameters.builder().addRcptParameter(BOB, RecipientDsnParameters.of(notify(notify))));
@@ -66,7 +67,7 @@ class DsnRulesTest {
 
     @ParameterizedTest
     @EnumSource(DsnKind.class)
-    void nobodyIsToldAboutAMailFromTheEmptySender_rfc5321_6_1(DsnKind kind) {
+    void nobodyIsToldAboutAMailFromTheEmptySender(DsnKind kind) { // RFC 5321 §6.1
         MailImpl mail = MailImpl.builder()
                 .name("dsn-1")
                 .sender(MaybeSender.nullSender())
@@ -80,7 +81,7 @@ class DsnRulesTest {
     }
 
     @Test
-    void orcptAloneAsksForNothing_rfc3461_4_2() {
+    void orcptAloneAsksForNothing() { // RFC 3461 §4.2
         MailImpl mail = asking(
                 withoutMessage(), DsnParameters.builder().addRcptParameter(BOB, RecipientDsnParameters.of(ALICE)));
 

@@ -25,13 +25,13 @@ class EncodedWordsTest {
     }
 
     @Test
-    void whatLooksEncodedIsEncoded_rfc2047_7() {
+    void whatLooksEncodedIsEncoded() { // RFC 2047 §7
         assertThat(EncodedWords.encode("a =?UTF-8?Q?b?=")).isEqualTo("=?UTF-8?B?YSA9P1VURi04P1E/Yj89?=");
     }
 
     @Property(tries = 300)
-    void eachWordIsShortAndOfWholeCharacters_rfc2047_5(@ForAll("texts") String text)
-            throws UnsupportedEncodingException {
+    void eachWordIsShortAndOfWholeCharacters(@ForAll("texts") String text)
+            throws UnsupportedEncodingException { // RFC 2047 §5
         String[] words = EncodedWords.encode(text + "\u00e9").split(" ", -1);
 
         assertThat(words).allMatch(word -> word.length() <= 75);

@@ -29,7 +29,7 @@ class HeaderFieldsTest {
     }
 
     @Test
-    void linesBreakBeforeAWordAt78_rfc5322_2_1_1() {
+    void linesBreakBeforeAWordAt78() { // RFC 5322 §2.1.1
         assertThat(field("1234567890 ".repeat(14).strip()))
                 .isEqualTo("Name: 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890\r\n"
                         + " 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890 1234567890\r\n"
@@ -42,14 +42,14 @@ class HeaderFieldsTest {
     }
 
     @Property
-    void unfoldingGivesTheValueBack_rfc5322_2_2_3(
-            @ForAll @AlphaChars @Chars({' ', ' ', ' '}) @StringLength(max = 600) String value) {
+    void unfoldingGivesTheValueBack(
+            @ForAll @AlphaChars @Chars({' ', ' ', ' '}) @StringLength(max = 600) String value) { // RFC 5322 §2.2.3
         assertThat(field(value).replace("\r\n ", " ")).isEqualTo("Name: " + value + "\r\n");
     }
 
     @Property
-    void noLineIsTooLongOrEmpty_rfc5322_2_1_1(
-            @ForAll @AlphaChars @Chars(' ') @StringLength(min = 1, max = 5_000) String value) {
+    void noLineIsTooLongOrEmpty(
+            @ForAll @AlphaChars @Chars(' ') @StringLength(min = 1, max = 5_000) String value) { // RFC 5322 §2.1.1
         String folded = field(value);
         String[] lines = folded.substring(0, folded.length() - 2).split("\r\n", -1);
 

@@ -67,7 +67,7 @@ class HostileTextTest {
         "=?UTF-8?Q?evil=E2=80=AEtxt.exe?=, eviltxt.exe",
         "'', ''",
     })
-    void aSubjectIsShownAsItReads_rfc2047(String raw, String shown) throws Exception {
+    void aSubjectIsShownAsItReads(String raw, String shown) throws Exception { // RFC 2047
         assertThat(subjectFor(raw.getBytes(UTF_8)))
                 .isEqualTo(shown.isEmpty() ? "Undelivered Mail" : "Undelivered Mail: " + shown);
     }
@@ -96,7 +96,7 @@ class HostileTextTest {
     }
 
     @Test
-    void aReplyInjectsNothingIntoTheStatus_rfc3464_2_1() throws Exception {
+    void aReplyInjectsNothingIntoTheStatus() throws Exception { // RFC 3464 §2.1
         ParsedDsn dsn = ParsedDsn.valid(dsn(
                 MESSAGE.getBytes(UTF_8),
                 "550 no\r\nAction: delivered\r\n\r\nFinal-Recipient: rfc822; x@y\r\n\r\n--=_4f2a--\r\n"));
@@ -139,7 +139,7 @@ class HostileTextTest {
                 "<d\u00e9j\u00e0@b>",
                 "<a@b\0>",
             })
-    void aMessageIdThatIsNoneIsNotReferredTo_rfc5322_3_6_4(String messageId) throws Exception {
+    void aMessageIdThatIsNoneIsNotReferredTo(String messageId) throws Exception { // RFC 5322 §3.6.4
         ParsedDsn dsn = ParsedDsn.valid(dsn(("Message-ID: " + messageId + "\r\n\r\n").getBytes(UTF_8), "550 no"));
 
         assertThat(dsn.headerIfAny("In-Reply-To")).isEmpty();
@@ -168,7 +168,7 @@ class HostileTextTest {
     }
 
     @Test
-    void addressesThatOnlySmtputf8CouldWriteStayOutOfTheHeader_rfc5322_3_4() throws Exception {
+    void addressesThatOnlySmtputf8CouldWriteStayOutOfTheHeader() throws Exception { // RFC 5322 §3.4
         MailImpl original = mail(MESSAGE);
         original.setSender(Samples.address("\"jos\u00e9\"@example.org"));
 

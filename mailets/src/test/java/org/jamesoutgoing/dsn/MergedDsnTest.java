@@ -62,7 +62,7 @@ class MergedDsnTest {
     }
 
     @Test
-    void itHasAGroupForEachRecipientOfEveryMail_rfc3464_2_3() throws Exception {
+    void itHasAGroupForEachRecipientOfEveryMail() throws Exception { // RFC 3464 §2.3
         ParsedDsn dsn = ParsedDsn.validMerged(merged(
                 request(DsnKind.FAILURE, lunch(1), noSuchUser(BOB), unreachable(CAROL)),
                 request(DsnKind.FAILURE, lunch(2), noSuchUser(BOB))));
@@ -117,7 +117,7 @@ class MergedDsnTest {
     }
 
     @Test
-    void whatIsNotTheSameForAllIsToldInTheGroups_rfc3461_6_3() throws Exception {
+    void whatIsNotTheSameForAllIsToldInTheGroups() throws Exception { // RFC 3461 §6.3
         ParsedDsn same = ParsedDsn.validMerged(
                 merged(asked(lunch(1), "batch", noSuchUser(BOB)), asked(lunch(2), "batch", noSuchUser(BOB))));
         assertThat(same.perMessage("Original-Envelope-Id")).contains("batch");

@@ -42,7 +42,7 @@ class PythonEmailTest {
     }
 
     @Test
-    void aFailureIsReadWithAllItsFields_rfc3464() throws Exception {
+    void aFailureIsReadWithAllItsFields() throws Exception { // RFC 3464
         Mail original = asking(
                 mail(MESSAGE),
                 DsnParameters.builder()
@@ -75,7 +75,7 @@ class PythonEmailTest {
 
     @ParameterizedTest
     @EnumSource(DsnKind.class)
-    void eachKindNamesItsAction_rfc3464_2_3_3(DsnKind kind) throws Exception {
+    void eachKindNamesItsAction(DsnKind kind) throws Exception { // RFC 3464 §2.3.3
         JsonNode dsn = read(kind, mail(MESSAGE), unreachable(BOB));
 
         assertThat(dsn.get("parts").get(1).get("groups").get(1).get("Action").textValue())
@@ -85,7 +85,7 @@ class PythonEmailTest {
     }
 
     @Test
-    void foreignScriptsArriveUnharmed_rfc2047() throws Exception {
+    void foreignScriptsArriveUnharmed() throws Exception { // RFC 2047
         String subject = "\u041e\u0431\u0435\u0434 \u0432 \u043f\u044f\u0442\u043d\u0438\u0446\u0443 "
                 .repeat(4)
                 .strip();

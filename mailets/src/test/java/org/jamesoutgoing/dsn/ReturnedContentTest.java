@@ -73,8 +73,8 @@ class ReturnedContentTest {
         "SUCCESS, FULL,   1000,    text/rfc822-headers",
         "SUCCESS, HDRS,   1000,    text/rfc822-headers",
     })
-    void retIsForFailuresAndOthersCarryHeadersOnly_rfc3461_4_3(DsnKind kind, String ret, int size, String type)
-            throws Exception {
+    void retIsForFailuresAndOthersCarryHeadersOnly(DsnKind kind, String ret, int size, String type)
+            throws Exception { // RFC 3461 §4.3
         MailImpl original = mail(MESSAGE + lines(size - MESSAGE.length()));
         if (!ret.equals("absent")) {
             asking(original, DsnParameters.builder().ret(Ret.valueOf(ret)));
@@ -100,7 +100,7 @@ class ReturnedContentTest {
     }
 
     @Test
-    void headersOnlyAreExactlyTheHeaders_rfc6522_4() throws Exception {
+    void headersOnlyAreExactlyTheHeaders() throws Exception { // RFC 6522 §4
         PartView part = returned(DsnKind.DELAY, mail(MESSAGE)).orElseThrow();
 
         assertThat(part.encoding()).isEqualTo("7bit");
@@ -108,7 +108,7 @@ class ReturnedContentTest {
     }
 
     @Test
-    void eightBitMailIsLabelled8bitUpToTheTop_rfc2045_6_4() throws Exception {
+    void eightBitMailIsLabelled8bitUpToTheTop() throws Exception { // RFC 2045 §6.4
         String original = MESSAGE + "d\u00e9j\u00e0 vu\r\n";
         ParsedDsn dsn = ParsedDsn.valid(composer().compose(request(DsnKind.FAILURE, mail(original), unreachable(BOB))));
 
@@ -118,7 +118,7 @@ class ReturnedContentTest {
     }
 
     @Test
-    void headersBeyond7bitAreQuotedPrintable_rfc6522_4() throws Exception {
+    void headersBeyond7bitAreQuotedPrintable() throws Exception { // RFC 6522 §4
         String header = "Subject: d\u00e9j\u00e0\r\nX-Long: " + "y".repeat(100_000) + "\r\nX-Nul: a\0b\r\n";
 
         // Cut at 64 KB, after the last whole line.
@@ -135,7 +135,7 @@ class ReturnedContentTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"NUL, 'a\0b'", "line of 999, ''", "line of 100000, ''"})
-    void aBodyThatNoLabelFitsCostsTheBodyOnly_rfc2045_2_8(String what, String body) throws Exception {
+    void aBodyThatNoLabelFitsCostsTheBodyOnly(String what, String body) throws Exception { // RFC 2045 §2.8
         String bad = body.isEmpty() ? "z".repeat(Integer.parseInt(what.substring(8))) : body;
         MailImpl original =
                 asking(mail(MESSAGE + bad + "\r\n"), DsnParameters.builder().ret(Ret.FULL));
@@ -147,7 +147,7 @@ class ReturnedContentTest {
     }
 
     @Test
-    void bareLineEndsBecomeCrlfAsOnTheWire_rfc5321_2_3_8() throws Exception {
+    void bareLineEndsBecomeCrlfAsOnTheWire() throws Exception { // RFC 5321 §2.3.8
         String original = "Subject: a\n\none\ntwo\rthree\r\nfour";
 
         assertThat(returned(mail(original)).orElseThrow().text())
@@ -155,7 +155,7 @@ class ReturnedContentTest {
     }
 
     @Test
-    void anOriginalThatContainsOurBoundaryCannotEndItsPart_rfc2046_5_1_1() throws Exception {
+    void anOriginalThatContainsOurBoundaryCannotEndItsPart() throws Exception { // RFC 2046 §5.1.1
         String original =
                 MESSAGE + "--=_4f2a--\r\n\r\n--=_4f2a\r\nContent-Type: text/html\r\n\r\n<a>\r\n--=_1_4f2a--\r\n";
 

@@ -35,7 +35,7 @@ class SafeLineTest {
     }
 
     @Test
-    void inAsciiOtherCharactersAreEscaped_rfc6533_3() {
+    void inAsciiOtherCharactersAreEscaped() { // RFC 6533 §3
         assertThat(SafeLine.ascii("caf\u00e9 \ud83c\udf55", 100)).isEqualTo("caf\\x{E9} \\x{1F355}");
         assertThat(SafeLine.ascii("\u00e9".repeat(5), 10)).isEqualTo("\\x{E9}\\x{E [...]");
     }

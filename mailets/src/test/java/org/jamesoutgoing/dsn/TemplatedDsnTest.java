@@ -115,7 +115,7 @@ class TemplatedDsnTest {
                 "<a@b",
                 "{{nothing}}",
             })
-    void aFromThatIsNoAddressFallsBack_rfc5322_3_4(String from) throws Exception {
+    void aFromThatIsNoAddressFallsBack(String from) throws Exception { // RFC 5322 §3.4
         ParsedDsn dsn = failure("Subject: s\nFrom: " + from + "\nReply-To: " + from + "\n\nx");
 
         assertThat(dsn.header("From")).isEqualTo("Mail Delivery System <postmaster@example.org>");
@@ -134,7 +134,7 @@ class TemplatedDsnTest {
         "'x@y, <z@w> <a@b>', '\"x@y, <z@w>\" <a@b>'",
         "'=?UTF-8?Q?x?= <a@b>', '=?UTF-8?B?PT9VVEYtOD9RP3g/PQ==?= <a@b>'",
     })
-    void aNameIsQuotedOrEncodedWhereItMustBe_rfc5322_3_2(String from, String written) throws Exception {
+    void aNameIsQuotedOrEncodedWhereItMustBe(String from, String written) throws Exception { // RFC 5322 §3.2
         assertThat(failure("Subject: s\nFrom: " + from + "\n\nx").header("From"))
                 .isEqualTo(written);
     }
@@ -152,7 +152,7 @@ class TemplatedDsnTest {
         "'de\u00e9, fr', Message non remis",
         "'*', Undelivered",
     })
-    void theOriginalsLanguageDecides_rfc3282(String languages, String subject) throws Exception {
+    void theOriginalsLanguageDecides(String languages, String subject) throws Exception { // RFC 3282
         Mail original = mail("Content-Language: " + languages + "\r\n" + MESSAGE);
 
         assertThat(decoded(failure(original, noSuchUser(BOB)).header("Subject")))

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class XtextTest {
     @ParameterizedTest
     @CsvSource({"abc, abc", "a+2Bb, a+b", "a+3Db, a=b", "+2B+2B, ++", "a+20b, a b", "bob@example.com, bob@example.com"})
-    void hexcharsStandForTheirCharacter_rfc3461_4(String xtext, String decoded) {
+    void hexcharsStandForTheirCharacter(String xtext, String decoded) { // RFC 3461 §4
         assertThat(Xtext.decode(xtext)).contains(decoded);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a+2b", "a+", "a+4", "a=b", "a b", "a\r\nb", "\u00e9", "a+0Db", "a+7Fb", "+C3+A9"})
-    void whatIsNoXtextOfPrintableAsciiIsRefused_rfc3461_4_2(String xtext) {
+    void whatIsNoXtextOfPrintableAsciiIsRefused(String xtext) { // RFC 3461 §4.2
         assertThat(Xtext.decode(xtext)).isEmpty();
     }
 }

@@ -61,7 +61,7 @@ class DiagnosisTest {
         "'', anything, OTHER",
         "5.9.99, anything, OTHER",
     })
-    void ourOwnCodesMeanWhatTheySay_rfc3463(String status, String detail, Cause cause) {
+    void ourOwnCodesMeanWhatTheySay(String status, String detail, Cause cause) { // RFC 3463
         assertThat(Diagnosis.of(status, Optional.empty(), detail)).isEqualTo(new Diagnosis(cause, false));
     }
 

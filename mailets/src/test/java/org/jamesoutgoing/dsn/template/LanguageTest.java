@@ -23,7 +23,7 @@ class LanguageTest {
         // RFC 4647 §3.4: a single character goes with what it introduces.
         "zh-x-private, zh-x-private zh",
     })
-    void aLanguageFallsBackToAShorterOne_rfc4647_3_4(String tag, String range) {
+    void aLanguageFallsBackToAShorterOne(String tag, String range) { // RFC 4647 §3.4
         assertThat(String.join(
                         " ",
                         Language.parse(tag).orElseThrow().range().stream()
@@ -47,12 +47,12 @@ class LanguageTest {
                 "i-klingon",
                 "de-toolongsubtag"
             })
-    void whatIsNoTagIsNone_rfc5646_2_1(String tag) {
+    void whatIsNoTagIsNone(String tag) { // RFC 5646 §2.1
         assertThat(Language.parse(tag)).isEmpty();
     }
 
     @Test
-    void aFieldNamesSeveral_rfc3282_2() {
+    void aFieldNamesSeveral() { // RFC 3282 §2
         assertThat(Language.parseList(" en-GB, ,x y,de ,fr"))
                 .extracting(Language::tag)
                 .containsExactly("en-gb", "de", "fr");
