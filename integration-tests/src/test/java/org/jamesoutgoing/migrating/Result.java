@@ -64,7 +64,9 @@ final class Result {
         facets.put(
                 Facet.MAIL,
                 commands("MAIL").map(line -> line.replaceAll(" SIZE=\\d+", "")).distinct());
-        facets.put(Facet.RCPT, commands("RCPT").distinct());
+        // Where nothing was accepted they may have gone along with MAIL (RFC 2920).
+        facets.put(
+                Facet.RCPT, accepted().findAny().isPresent() ? commands("RCPT").distinct() : Stream.empty());
         facets.put(Facet.CONTENT, accepted().map(mail -> content(mail.mail())).distinct());
         facets.put(Facet.SESSION, connections().map(Result::session).distinct());
         facets.put(Facet.TRIES, servers.entrySet().stream().map(each -> each.getKey() + " " + tries(each.getValue())));

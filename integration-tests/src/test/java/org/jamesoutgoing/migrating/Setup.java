@@ -22,6 +22,11 @@ final class Setup {
     private static final String PROCESSORS =
             "<bounceProcessor>bounced</bounceProcessor><onSuccess>succeeded</onSuccess>";
 
+    static final String PASSWORD = "<gatewayUsername>user</gatewayUsername><gatewayPassword>secret</gatewayPassword>";
+
+    static final String TRUSTED_TLS = "<startTLS>true</startTLS><verifyServerIdentity>false</verifyServerIdentity>"
+            + "<mail.smtp.ssl.trust>*</mail.smtp.ssl.trust>";
+
     private final Scenario scenario;
     private final int number;
     private final Side side;
@@ -58,14 +63,18 @@ final class Setup {
 
     /** The exchanger of this preference; {@code mx1} is there in any case. */
     Host host(int preference) {
-        return hosts.computeIfAbsent(
-                preference, n -> new Host("mx" + n + "." + domain(), side.address(number, n)));
+        return hosts.computeIfAbsent(preference, n -> new Host("mx" + n + "." + domain(), side.address(number, n)));
     }
 
     /** The domain has no MX of these hosts. */
     Setup withoutExchangers() {
         exchangers = false;
         return this;
+    }
+
+    /** By the address of {@code mx1}: with TLS or a password, RemoteDelivery looks names up not in DNS but as Java does. */
+    Setup viaGateway() {
+        return withoutExchangers().with("<gateway>" + host(1).address() + "</gateway>");
     }
 
     Setup record(String name, int type, String data) {
