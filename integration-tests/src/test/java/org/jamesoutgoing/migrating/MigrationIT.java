@@ -228,7 +228,6 @@ class MigrationIT {
         String shown = differing.stream()
                 .map(facet -> "\n" + facet + "\n  RemoteDelivery: " + stock.get(facet) + "\n  ours: " + ours.get(facet))
                 .collect(Collectors.joining());
-        System.err.println("## " + scenario + " " + shown);
         Set<Facet> declared = EnumSet.noneOf(Facet.class);
         for (Difference difference : scenario.differences()) {
             declared.addAll(difference.facets());

@@ -21,10 +21,9 @@ enum Scenario {
     GREETING_421(s -> s.says(Stage.GREETING, "421 4.3.2 busy"), Difference.RETRIES_USED_UP),
     GREETING_554(s -> s.says(Stage.GREETING, "554 5.7.1 not you"), Difference.RETRIES_USED_UP),
     GREETING_DROPPED_ONCE(s -> s.dropsOnce(Stage.GREETING)),
-    EHLO_450_ONCE(
-            s -> s.host(1).answers(Stage.EHLO, "", Answer.reply("450 4.3.2 later"), 2), Difference.GREETING_AND_EHLO),
+    EHLO_450_ONCE(s -> s.host(1).answers(Stage.EHLO, "", Answer.reply("450 4.3.2 later"), 2), Difference.REFUSED_EHLO),
     EHLO_502_ONCE(s -> s.saysOnce(Stage.EHLO, "502 5.5.1 what is that"), Difference.CONVERTED_ONLY_IF_NEEDED),
-    EHLO_550(s -> s.says(Stage.EHLO, "550 5.7.1 not you"), Difference.GREETING_AND_EHLO),
+    EHLO_550(s -> s.says(Stage.EHLO, "550 5.7.1 not you"), Difference.REFUSED_EHLO),
     EHLO_DROPPED_ONCE(s -> s.dropsOnce(Stage.EHLO)),
     MAIL_450_ONCE(s -> s.saysOnce(Stage.MAIL, "450 4.2.0 later")),
     MAIL_450(s -> s.says(Stage.MAIL, "450 4.2.0 later"), Difference.RETRIES_USED_UP),
@@ -290,7 +289,7 @@ enum Scenario {
                     .host(1)
                     .port(465)
                     .speaksTls(),
-            Difference.NO_PLAINTEXT_FOR_SSL),
+            Difference.RETRIES_USED_UP),
     SSL_NOT_THERE(s -> s.viaGateway().with("<sslEnable>true</sslEnable>"), Difference.NO_PLAINTEXT_FOR_SSL),
     HELO_NAME(s -> s.with("<heloName>mail.example.org</heloName>")),
     HELO_NAME_BY_PROPERTY(s -> s.with("<mail.smtp.localhost>mail.example.org</mail.smtp.localhost>")),

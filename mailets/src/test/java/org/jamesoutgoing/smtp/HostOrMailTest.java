@@ -349,4 +349,21 @@ class HostOrMailTest {
         assertThat(deliver().recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.commands("HELO")).containsExactly("HELO client.example.test");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"421 4.3.2 busy", "<close>", "333 what"})
+    void whatIsSaidOfOneRecipientIsNotSaidOfTheOthers(String answer) { // RFC 3464 §2.3.6
+        server.on("RCPT", turn -> turn.line().contains("b@") ? answer : null);
+
+        HostResult result = await(client.deliver(
+                server.host(), settings(), envelope("a@x.test", "b@x.test", "c@x.test"), Mails.message()));
+
+        assertThat(result.recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("DEFERRED MAIL", "DEFERRED RCPT", "DEFERRED MAIL");
+        assertThat(result.recipients().get(0).reply()).isEmpty();
+        assertThat(result.recipients().get(2).reply()).isEmpty();
+        assertThat(result.recipients().get(0).detail())
+                .startsWith("the connection ended at another recipient: ")
+                .endsWith(result.recipients().get(1).detail());
+    }
 }
