@@ -81,6 +81,16 @@ public record Capabilities(Map<String, List<String>> keywords) {
         return keywords.containsKey("STARTTLS");
     }
 
+    /** RFC 8689. */
+    public boolean requireTls() {
+        return keywords.containsKey("REQUIRETLS");
+    }
+
+    /** RFC 6710. */
+    public boolean mtPriority() {
+        return keywords.containsKey("MT-PRIORITY");
+    }
+
     /** RFC 1870: {@code SIZE=} is understood. */
     public boolean size() {
         return keywords.containsKey("SIZE");
