@@ -196,7 +196,8 @@ public final class WaitingRoom implements AutoCloseable {
 
     /**
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
-     * other one that has something due got its first.
+     * other one that has something due got its first. Of one destination those of a higher priority come first, then those
+     * that have been due longer ({@link PriorityLine}).
      */
     public List<ListedMail> takeDue(Instant now, int max, Readiness readiness) {
         return index.takeDue(now, max, readiness);

@@ -28,6 +28,7 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
@@ -96,7 +97,13 @@ class EightBitDeliveryTest {
         active.destination = new RoutingTable(any -> route).destinationOf("there.example");
         active.towards = new Resolution.Towards(new NextHop("key", "next hop"), List.of(hosts));
         try {
-            return new Attempt(active, Transport.of(client), Duration.ofMinutes(1), Runnable::run, clock)
+            return new Attempt(
+                            active,
+                            Transport.of(client),
+                            MailPriorities.ofThisJames(false),
+                            Duration.ofMinutes(1),
+                            Runnable::run,
+                            clock)
                     .start()
                     .get(1, TimeUnit.MINUTES)
                     .outcomes()

@@ -45,6 +45,7 @@ import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RecordId;
@@ -73,6 +74,7 @@ public final class World {
     Optional<DsnLimit> dsnLimit = Optional.of(DsnLimit.DEFAULT);
     final DurableRepository deadLetters = new DurableRepository(new MemoryMailRepository());
     volatile Suspensions suspensions = Suspensions.NONE;
+    MailPriorities priorities = MailPriorities.ofThisJames(false);
     AttemptListener listener = new NoListener();
     Admission.Policy policy = Admission.Policy.unlimited();
     Route route = Route.of(
@@ -131,7 +133,7 @@ public final class World {
             waitingRoom = new WaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(
-                    seenQueue, waitingRoom, ledger, policy, routes, false, seenClock, pause -> halt.alive());
+                    seenQueue, waitingRoom, ledger, policy, routes, priorities, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
                             new EveryDomainHasOne(),
@@ -161,6 +163,7 @@ public final class World {
                                     onSuccess,
                                     new PostponedDsns(waitingRoom, dsnLimit, clock),
                                     new DeadLetters(Optional.of(deadLetters.asSeenBy(halt)))),
+                            priorities,
                             listener,
                             () -> suspensions),
                     limits,
