@@ -67,6 +67,9 @@ public final class World {
     final DurableRepository disk;
     final Spool spool = new Spool();
     final Peers peers = new Peers(clock);
+    /** Whose mail the service takes over. */
+    Optional<DurableQueue> adopted = Optional.empty();
+
     Shares limits = new Shares(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
@@ -148,6 +151,8 @@ public final class World {
             dispatcher = new Dispatcher(
                     new Dispatcher.Tools(
                             seenQueue,
+                            adopted.map(other -> other.asSeenBy(halt)),
+                            admission,
                             waitingRoom,
                             ledger,
                             routes,
@@ -194,7 +199,9 @@ public final class World {
                 }
                 dispatcher.tickNow();
                 // In this order: what was taken from the queue meanwhile may have become parts that are due.
-                return queue.size() == 0 && dispatcher.isIdle();
+                return adopted.stream().allMatch(other -> other.size() == 0)
+                        && queue.size() == 0
+                        && dispatcher.isIdle();
             });
         }
 
@@ -220,6 +227,7 @@ public final class World {
             io.shutdownNow();
             dispatcher.abandon();
             queue.redeliver();
+            adopted.ifPresent(DurableQueue::redeliver);
         }
 
         @Override
