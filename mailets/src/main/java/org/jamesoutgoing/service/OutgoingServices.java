@@ -257,7 +257,7 @@ public final class OutgoingServices {
             Optional<String> adoptedThere = other.getValue().service.settings().adoptQueue();
             if (adoptedThere.filter(settings.queueName()::equals).isPresent()) {
                 throw new IllegalArgumentException("queue '" + settings.queueName() + "' is taken over by queue '"
-                        + other.getKey() + "'; allowed: adoptQueue there, or a service of its own");
+                        + other.getKey() + "', whose adoptQueue it is; allowed: one of the two");
             }
             settings.adoptQueue()
                     .filter(adopted -> adopted.equals(other.getKey()) || adoptedThere.equals(settings.adoptQueue()))

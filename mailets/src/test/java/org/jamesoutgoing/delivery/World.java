@@ -67,6 +67,8 @@ public final class World {
     final DurableRepository disk;
     final Spool spool = new Spool();
     final Peers peers = new Peers(clock);
+    /** Who this server is. */
+    Ourselves ourselves = Ourselves.NOBODY;
     /** Whose mail the service takes over. */
     Optional<DurableQueue> adopted = Optional.empty();
 
@@ -139,7 +141,7 @@ public final class World {
                     new ExchangerLookup(
                             new EveryDomainHasOne(),
                             ExchangerOptions.DEFAULT,
-                            Ourselves.NOBODY,
+                            ourselves,
                             new Random(1),
                             Clock.systemUTC(),
                             System::nanoTime),
