@@ -88,10 +88,12 @@ final class RunningServices implements AutoCloseable {
         webadmin = Webadmin.with(new Parts(new ControlRegistry(controls, Clock.systemUTC())));
     }
 
-    /** Starts the service of a queue. */
+    /** Starts the service of a queue, which is named by {@code outgoing} unless the parameters name it. */
     OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
         Map<String, String> all = new HashMap<>(parameters);
-        all.put("outgoing", queue);
+        if (!all.containsKey("outgoingQueue")) {
+            all.put("outgoing", queue);
+        }
         OutgoingServices services = webadmin.part(OutgoingServices.class);
         OutgoingDelivery mailet = new OutgoingDelivery(
                 services, Stub.of(DomainList.class, Map.of("getDefaultDomain", any -> Domain.of("here.example"))));

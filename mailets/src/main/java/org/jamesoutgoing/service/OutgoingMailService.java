@@ -86,11 +86,13 @@ public final class OutgoingMailService {
     /**
      * What James gives the service.
      *
+     * @param adoptedQueue whose mail is taken over, if any
      * @param runtimeReads what static routes made at run time may have read
      * @param controls those of now, which are not the settings' own once something has been changed at run time
      */
     public record Surroundings(
             MailQueue queue,
+            Optional<MailQueue> adoptedQueue,
             MailRepository waitingRepository,
             Optional<MailRepository> deadLetterRepository,
             Admission.ErrorRepository errorRepository,
@@ -149,6 +151,14 @@ public final class OutgoingMailService {
         layered.forbidden()
                 .forEach((name, why) -> LOGGER.error(
                         "route {} was made in webadmin, and its mail waits if it needs this: {}", name, why));
+        layered.unsaidHeloNames()
+                .forEach((name, heloName) -> LOGGER.warn(
+                        "queue {}, route {}: EHLO says the address of the connection, which many servers refuse, for '{}' is no"
+                                + " name that they could know; set heloName, or defaultDomain in domainlist.xml, to this"
+                                + " server's full name in DNS",
+                        settings.queueName(),
+                        name,
+                        heloName));
         this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new WaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
@@ -194,6 +204,8 @@ public final class OutgoingMailService {
         this.dispatcher = new Dispatcher(
                 new Dispatcher.Tools(
                         queue,
+                        james.adoptedQueue(),
+                        admission,
                         waitingRoom,
                         ledger,
                         routes,

@@ -21,6 +21,7 @@ import org.jamesoutgoing.routing.OptionValues;
  * The settings of one outgoing-mail service. Immutable.
  *
  * @param queueName of James's mail queue
+ * @param adoptQueue another of James's mail queues whose mail is taken over
  * @param waitingRepository URL of the mail repository that is the waiting room; empty: protocol {@code durable} where
  *     {@code mailrepositorystore.xml} has one, else its default protocol, path {@code var/mail/<queue name>-waiting}
  * @param defaultRoute the options of the default route that the mailet's parameters give
@@ -40,6 +41,7 @@ import org.jamesoutgoing.routing.OptionValues;
  */
 public record ServiceSettings(
         String queueName,
+        Optional<String> adoptQueue,
         Optional<String> waitingRepository,
         OptionValues defaultRoute,
         String defaultHeloName,

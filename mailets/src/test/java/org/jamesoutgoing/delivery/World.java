@@ -68,6 +68,11 @@ public final class World {
     final DurableRepository disk;
     final Spool spool = new Spool();
     final Peers peers = new Peers(clock);
+    /** Who this server is. */
+    Ourselves ourselves = Ourselves.NOBODY;
+    /** Whose mail the service takes over. */
+    Optional<DurableQueue> adopted = Optional.empty();
+
     Shares limits = new Shares(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
@@ -138,7 +143,7 @@ public final class World {
                     new ExchangerLookup(
                             new EveryDomainHasOne(),
                             ExchangerOptions.DEFAULT,
-                            Ourselves.NOBODY,
+                            ourselves,
                             new Random(1),
                             Clock.systemUTC(),
                             System::nanoTime),
@@ -150,6 +155,8 @@ public final class World {
             dispatcher = new Dispatcher(
                     new Dispatcher.Tools(
                             seenQueue,
+                            adopted.map(other -> other.asSeenBy(halt)),
+                            admission,
                             waitingRoom,
                             ledger,
                             routes,
@@ -197,7 +204,9 @@ public final class World {
                 }
                 dispatcher.tickNow();
                 // In this order: what was taken from the queue meanwhile may have become parts that are due.
-                return queue.size() == 0 && dispatcher.isIdle();
+                return adopted.stream().allMatch(other -> other.size() == 0)
+                        && queue.size() == 0
+                        && dispatcher.isIdle();
             });
         }
 
@@ -223,6 +232,7 @@ public final class World {
             io.shutdownNow();
             dispatcher.abandon();
             queue.redeliver();
+            adopted.ifPresent(DurableQueue::redeliver);
         }
 
         @Override

@@ -120,6 +120,18 @@ class SettingsReaderTest {
         }
 
         @Test
+        void anotherQueueCanBeTakenOver() {
+            assertThat(settings().adoptQueue()).isEmpty();
+            assertThat(settings("outgoingQueue", "partners", "adoptQueue", "outgoing")
+                            .adoptQueue())
+                    .contains("outgoing");
+            refused("adoptQueue", "outgoing")
+                    .hasMessage("parameter 'adoptQueue' is 'outgoing';"
+                            + " allowed: a queue of James other than outgoing and spool");
+            refused("adoptQueue", "spool").hasMessageContaining("other than outgoing and spool");
+        }
+
+        @Test
         void processorsAndRepositoryAreTakenAsTheyAre() {
             ServiceSettings settings = settings(
                     "bounceProcessor", "bounces", "onSuccess", "sent", "waitingRepository", "file://var/mail/waiting");
