@@ -176,7 +176,13 @@ final class RunningServices implements AutoCloseable {
         }
         Mail mail = Stub.of(
                 Mail.class,
-                Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
+                Map.of(
+                        "getMessageSize",
+                        any -> 1000L,
+                        "getMaybeSender",
+                        any -> MaybeSender.getMailSender(sender),
+                        "getAttribute",
+                        any -> Optional.empty()));
         return ListedMail.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
     }
 

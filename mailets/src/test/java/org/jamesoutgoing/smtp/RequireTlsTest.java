@@ -54,11 +54,11 @@ class RequireTlsTest {
     @Test
     void aVerifiedHostThatOffersItIsToldAndGetsTheMail() { // §4.2.1
         server.capabilities("PIPELINING", "REQUIRETLS").tls(GOOD);
-        assertThat(deliver("s@x.test", true, TlsMode.VERIFY).verdict()).isEqualTo(Verdict.ACCEPTED);
-        assertThat(deliver("s@x.test", false, TlsMode.VERIFY).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver("s@x.test", true, TlsMode.VERIFY).outcome()).isEqualTo(HostOutcome.ACCEPTED);
+        assertThat(deliver("s@x.test", false, TlsMode.VERIFY).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("MAIL")).containsExactly("MAIL FROM:<s@x.test> REQUIRETLS", "MAIL FROM:<s@x.test>");
         server.implicitTls(GOOD);
-        assertThat(deliver("s@x.test", true, TlsMode.IMPLICIT_VERIFY).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver("s@x.test", true, TlsMode.IMPLICIT_VERIFY).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("MAIL")).last().isEqualTo("MAIL FROM:<s@x.test> REQUIRETLS");
     }
 
@@ -67,7 +67,7 @@ class RequireTlsTest {
         server.tls(GOOD)
                 .on("EHLO", turn -> turn.tls() ? "250-mx\r\n250 SIZE" : "250-mx\r\n250-REQUIRETLS\r\n250 STARTTLS");
         RecipientResult refused = deliver("s@x.test", true, TlsMode.VERIFY);
-        assertThat(refused.verdict()).as("other hosts may take it").isEqualTo(Verdict.UNSUITABLE);
+        assertThat(refused.outcome()).as("other hosts may take it").isEqualTo(HostOutcome.UNSUITABLE);
         assertThat(refused.status()).contains("5.7.30");
         assertThat(refused.detail()).contains("does not offer REQUIRETLS");
         assertThat(server.commands("MAIL")).isEmpty();
@@ -85,19 +85,19 @@ class RequireTlsTest {
             server.tls(GOOD);
         }
         RecipientResult refused = deliver("s@x.test", true, mode);
-        assertThat(refused.verdict() + " " + refused.stage()).isEqualTo("FAILED LOCAL");
+        assertThat(refused.outcome() + " " + refused.stage()).isEqualTo("FAILED LOCAL");
         assertThat(refused.status()).contains("5.7.30");
         assertThat(server.connections).hasValue(0);
-        assertThat(deliver("s@x.test", false, mode).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver("s@x.test", false, mode).outcome()).isEqualTo(HostOutcome.ACCEPTED);
     }
 
     @Test
     void aFailureMessageGoesWithoutWhereItCannotBeHad() { // §5
         server.capabilities("REQUIRETLS").tls(GOOD);
-        assertThat(deliver("", true, TlsMode.VERIFY).verdict()).isEqualTo(Verdict.ACCEPTED);
-        assertThat(deliver("", true, TlsMode.OPPORTUNISTIC).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver("", true, TlsMode.VERIFY).outcome()).isEqualTo(HostOutcome.ACCEPTED);
+        assertThat(deliver("", true, TlsMode.OPPORTUNISTIC).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         server.capabilities("SIZE").dropConnections();
-        assertThat(deliver("", true, TlsMode.VERIFY).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver("", true, TlsMode.VERIFY).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("MAIL"))
                 .containsExactly("MAIL FROM:<> REQUIRETLS", "MAIL FROM:<>", "MAIL FROM:<> SIZE=25");
     }
