@@ -14,8 +14,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +33,7 @@ import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.settings.Changed;
+import org.jamesoutgoing.smtp.ClosedPort;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
@@ -219,12 +218,10 @@ class EightBitDeliveryTest {
 
     @Test
     void aHostThatCannotBeReachedIsNamedButIsNoRemoteMta() throws Exception { // RFC 3464 §2.3.5
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
+        RecipientReport outcome;
+        try (ClosedPort closed = new ClosedPort()) {
+            outcome = deliver(PLAIN, closed.host("gone.example"));
         }
-        RecipientReport outcome =
-                deliver(PLAIN, new SmtpHost("gone.example", closed, List.of(InetAddress.getLoopbackAddress())));
         assertThat(outcome.outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(outcome.status()).isEqualTo("4.4.1");
         assertThat(outcome.host()).isEmpty();
