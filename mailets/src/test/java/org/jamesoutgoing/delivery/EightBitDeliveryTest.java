@@ -31,6 +31,7 @@ import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ClosedPort;
@@ -38,6 +39,7 @@ import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,9 +91,9 @@ class EightBitDeliveryTest {
         MailState state = MailState.admitted("id", mail.getName(), clock.instant(), mail.getRecipients());
         ActiveMail active = new ActiveMail(mail, state, null, true);
         Route route = Route.of(
-                Route.DEFAULT_ROUTE,
+                RouteName.DEFAULT.text(),
                 new RouteMode.Independent(25, false),
-                Changed.of(ConnectionSettings.defaults("here.example"), "tls", TlsSettings.none()));
+                Changed.of(ConnectionSettings.defaults("here.example"), "tls", TlsSettings.of(TlsMode.NONE)));
         active.destination = new RoutingTable(any -> route).destinationOf("there.example");
         active.towards = new Resolution.Towards(new NextHop("key", "next hop"), List.of(hosts));
         try {
