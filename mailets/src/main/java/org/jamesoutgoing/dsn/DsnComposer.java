@@ -211,7 +211,7 @@ public final class DsnComposer {
         parts.add(DeliveryStatus.of(mails));
         // RFC 6522 §3: the third part may be missing. Of several mails it would have to be all of them.
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = MultipartReport.assemble(header(mails, recipient, words, id), id, parts);
+        byte[] message = Multipart.report(header(mails, recipient, words, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 

@@ -121,7 +121,7 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /** Reads once more what could not be read, and tidies up, as far as it is time for that. Blocks as long as that takes. */
-    public void readAgain() {
+    void readAgain() {
         unread.readAgain();
         repository.removeLeftovers();
     }

@@ -56,7 +56,7 @@ public record Envelope(
     }
 
     /** Whether an address, not only the message's header, needs SMTPUTF8. A domain in A-labels does not. */
-    public boolean hasUtf8Address() {
+    boolean hasUtf8Address() {
         return needsSmtpUtf8(sender) || recipients.stream().anyMatch(recipient -> needsSmtpUtf8(recipient.address()));
     }
 

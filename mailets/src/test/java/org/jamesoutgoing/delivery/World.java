@@ -53,6 +53,7 @@ import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -83,7 +84,9 @@ public final class World {
     AttemptListener listener = new NoListener();
     Admission.Policy policy = Admission.Policy.unlimited();
     Route route = Route.of(
-            Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
+            RouteName.DEFAULT.text(),
+            new RouteMode.Independent(25, false),
+            ConnectionSettings.defaults("here.example"));
 
     World() {
         this(new MemoryMailRepository());
