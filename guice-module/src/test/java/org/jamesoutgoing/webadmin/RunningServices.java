@@ -60,8 +60,8 @@ import org.jamesoutgoing.service.RuntimeControls;
 import org.jamesoutgoing.store.VersionedStore;
 import reactor.core.publisher.Flux;
 
-/** James's webadmin over services that run, with outgoing queues in which nothing ever comes. */
-final class RunningServices implements AutoCloseable {
+/** James's webadmin over services that run, with outgoing queues into which nothing comes by itself. */
+public final class RunningServices implements AutoCloseable {
 
     /** Mails of every waiting room, by their keys. */
     private final Map<String, MailImpl> stored = new ConcurrentHashMap<>();
@@ -79,7 +79,7 @@ final class RunningServices implements AutoCloseable {
     private final Webadmin webadmin;
     private final List<OutgoingDelivery> mailets = new ArrayList<>();
 
-    RunningServices() {
+    public RunningServices() {
         this(new MemoryStore<>("control"));
     }
 
@@ -89,7 +89,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** Starts the service of a queue, which is named by {@code outgoing} unless the parameters name it. */
-    OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
+    public OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
         Map<String, String> all = new HashMap<>(parameters);
         if (!all.containsKey("outgoingQueue")) {
             all.put("outgoing", queue);
@@ -125,22 +125,22 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** A service that delivers nothing. */
-    OutgoingMailService startSuspended(String queue) throws Exception {
+    public OutgoingMailService startSuspended(String queue) throws Exception {
         return start(queue, Map.of("enabled", "false"));
     }
 
     /** From now on the waiting rooms do this, fail for example, before they say how many mails they have. */
-    void whenRepositoriesAreCounted(Runnable first) {
+    public void whenRepositoriesAreCounted(Runnable first) {
         whenCounted = first;
     }
 
-    /** The outgoing queues of services that start from now on fail so. */
-    void breakQueues(RuntimeException trouble) {
-        queued = Flux.error(trouble);
+    /** The outgoing queues of services that start from now on have this to say. */
+    public void whenQueuesAreRead(Flux<MailQueue.MailQueueItem> mails) {
+        queued = mails;
     }
 
     /** A part of James, or of what the services share. */
-    <T> T part(Class<T> type) {
+    public <T> T part(Class<T> type) {
         return webadmin.part(type);
     }
 
@@ -154,7 +154,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** Has a mail listed that is nowhere else. */
-    static void list(
+    public static void list(
             OutgoingMailService service,
             String id,
             QueueState state,
@@ -176,7 +176,13 @@ final class RunningServices implements AutoCloseable {
         }
         Mail mail = Stub.of(
                 Mail.class,
-                Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
+                Map.of(
+                        "getMessageSize",
+                        any -> 1000L,
+                        "getMaybeSender",
+                        any -> MaybeSender.getMailSender(sender),
+                        "getAttribute",
+                        any -> Optional.empty()));
         return ListedMail.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
     }
 
@@ -229,7 +235,7 @@ final class RunningServices implements AutoCloseable {
                 TaskId.fromString(Webadmin.json(created).get("taskId").asText()), Duration.ofSeconds(30));
     }
 
-    OutgoingServices services() {
+    public OutgoingServices services() {
         return webadmin.part(OutgoingServices.class);
     }
 

@@ -23,6 +23,7 @@ import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -70,6 +71,7 @@ public final class Dispatcher {
             RouteResolver resolver,
             Transport transport,
             Notifier notifier,
+            MailPriorities priorities,
             AttemptListener listener,
             Supplier<Suspensions> suspensions) {}
 

@@ -20,7 +20,6 @@ import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
-import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -115,7 +114,7 @@ public final class Admission {
     private final QueueLedger ledger;
     private final Policy policy;
     private final RoutingTable routes;
-    private final boolean highPriority;
+    private final MailPriorities priorities;
     private final Clock clock;
     private final Pause pause;
     /** Null: it took the last mail. */
@@ -127,7 +126,7 @@ public final class Admission {
             QueueLedger ledger,
             Policy policy,
             RoutingTable routes,
-            boolean highPriority,
+            MailPriorities priorities,
             Clock clock,
             Pause pause) {
         this.queue = queue;
@@ -135,7 +134,7 @@ public final class Admission {
         this.ledger = ledger;
         this.policy = policy;
         this.routes = routes;
-        this.highPriority = highPriority;
+        this.priorities = priorities;
         this.clock = clock;
         this.pause = pause;
     }
@@ -160,9 +159,7 @@ public final class Admission {
         if (mail.getMessage() == null) {
             mail.setMessage(emptyMessage());
         }
-        if (highPriority) {
-            mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
-        }
+        priorities.admit(mail);
         mail.removeAttribute(ADMITTED);
         Optional<String> reserved = reservedFor(mail);
         boolean complete = false;

@@ -56,6 +56,7 @@ import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.Drain;
 import org.jamesoutgoing.queue.FullnessAlarm;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -164,6 +165,7 @@ public final class OutgoingMailService {
         this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
         this.context = james.context();
+        MailPriorities priorities = MailPriorities.ofThisJames(settings.usePriority());
         this.admission = new Admission(
                 queue,
                 waitingRoom,
@@ -175,7 +177,7 @@ public final class OutgoingMailService {
                         james.context()::sendMail,
                         james.errorRepository()),
                 routes,
-                settings.highPriority(),
+                priorities,
                 james.clock(),
                 SystemTime::sleep);
         this.localHost =
@@ -210,6 +212,7 @@ public final class OutgoingMailService {
                         resolver,
                         transport,
                         notifier,
+                        priorities,
                         AttemptListener.all(List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
                         () -> controls.suspensions()),
                 settings.limits(),

@@ -35,7 +35,7 @@ import org.jamesoutgoing.routing.OptionValues;
  * @param webadminFiles below which folder the files are that a route made at run time may name; empty: {@code
  *     outgoing-secrets} beside James's configuration
  * @param webadminVariables which environment variables such a route may name
- * @param highPriority whether mail enters the queue with high priority
+ * @param usePriority see {@link org.jamesoutgoing.queue.MailPriorities}
  * @param stopGrace how long mail under way may take to come to its end when James stops
  * @param given the parameters as they were written: two mailets with one queue must have written the same
  */
@@ -55,7 +55,7 @@ public record ServiceSettings(
         Optional<String> deadLetterRepository,
         Optional<Path> webadminFiles,
         Set<String> webadminVariables,
-        boolean highPriority,
+        boolean usePriority,
         Duration stopGrace,
         Map<String, String> given) {
 

@@ -45,6 +45,7 @@ import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RecordId;
@@ -52,6 +53,7 @@ import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -78,10 +80,13 @@ public final class World {
     Optional<DsnLimit> dsnLimit = Optional.of(DsnLimit.DEFAULT);
     final DurableRepository deadLetters = new DurableRepository(new MemoryMailRepository());
     volatile Suspensions suspensions = Suspensions.NONE;
+    MailPriorities priorities = MailPriorities.ofThisJames(false);
     AttemptListener listener = new NoListener();
     Admission.Policy policy = Admission.Policy.unlimited();
     Route route = Route.of(
-            Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
+            RouteName.DEFAULT.text(),
+            new RouteMode.Independent(25, false),
+            ConnectionSettings.defaults("here.example"));
 
     World() {
         this(new MemoryMailRepository());
@@ -136,7 +141,7 @@ public final class World {
             waitingRoom = new WaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(
-                    seenQueue, waitingRoom, ledger, policy, routes, false, seenClock, pause -> halt.alive());
+                    seenQueue, waitingRoom, ledger, policy, routes, priorities, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
                             new EveryDomainHasOne(),
@@ -168,6 +173,7 @@ public final class World {
                                     onSuccess,
                                     new PostponedDsns(waitingRoom, dsnLimit, clock),
                                     new DeadLetters(Optional.of(deadLetters.asSeenBy(halt)))),
+                            priorities,
                             listener,
                             () -> suspensions),
                     limits,
