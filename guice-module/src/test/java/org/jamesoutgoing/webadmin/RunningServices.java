@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.AbstractModule;
+import com.google.inject.Module;
 import com.google.inject.TypeLiteral;
+import com.google.inject.util.Modules;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -44,6 +48,7 @@ import org.apache.james.task.MemoryTaskManager;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
+import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetConfig;
@@ -54,6 +59,7 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RuntimeControls;
@@ -85,7 +91,25 @@ final class RunningServices implements AutoCloseable {
 
     /** @param controls where limits and suspensions are kept */
     RunningServices(VersionedStore<String, RuntimeControls> controls) {
-        webadmin = Webadmin.with(new Parts(new ControlRegistry(controls, Clock.systemUTC())));
+        this(controls, Map.of());
+    }
+
+    /** @param properties what stands in {@code webadmin.properties} */
+    RunningServices(Map<String, String> properties) {
+        this(new MemoryStore<>("control"), properties);
+    }
+
+    private RunningServices(VersionedStore<String, RuntimeControls> controls, Map<String, String> properties) {
+        webadmin = Webadmin.with(
+                new Parts(new ControlRegistry(controls, Clock.systemUTC()), Webadmin.properties(properties)));
+    }
+
+    /** @param exports where exports are */
+    RunningServices(Path exports) {
+        Module parts = new Parts(
+                new ControlRegistry(new MemoryStore<>("control"), Clock.systemUTC()), Webadmin.properties(Map.of()));
+        webadmin = Webadmin.with(Modules.combine(
+                parts, binder -> binder.bind(Exports.class).toInstance(new Exports(exports))));
     }
 
     /** Starts the service of a queue. */
@@ -135,6 +159,13 @@ final class RunningServices implements AutoCloseable {
     /** The outgoing queues of services that start from now on fail so. */
     void breakQueues(RuntimeException trouble) {
         queued = Flux.error(trouble);
+    }
+
+    /** The outgoing queues of services that start from now on have this mail in them, one of them gives it out. */
+    void queue(Mail mail) {
+        MailQueue.MailQueueItem item = Stub.of(MailQueue.MailQueueItem.class, Map.of("getMail", any -> mail));
+        AtomicBoolean given = new AtomicBoolean();
+        queued = Flux.defer(() -> given.getAndSet(true) ? Flux.never() : Flux.just(item));
     }
 
     /** A part of James, or of what the services share. */
@@ -208,8 +239,8 @@ final class RunningServices implements AutoCloseable {
         return webadmin.send(method, path, body);
     }
 
-    HttpResponse<String> post(String path) throws Exception {
-        return webadmin.send("POST", path, "");
+    HttpResponse<String> post(String path, String... headers) throws Exception {
+        return webadmin.send("POST", path, "", headers);
     }
 
     List<String> sent() {
@@ -249,13 +280,16 @@ final class RunningServices implements AutoCloseable {
 
     private final class Parts extends AbstractModule {
         private final ControlRegistry controls;
+        private final PropertiesProvider properties;
 
-        Parts(ControlRegistry controls) {
+        Parts(ControlRegistry controls, PropertiesProvider properties) {
             this.controls = controls;
+            this.properties = properties;
         }
 
         @Override
         protected void configure() {
+            bind(PropertiesProvider.class).toInstance(properties);
             bind(ControlRegistry.class).toInstance(controls);
             bind(new TypeLiteral<MailQueueFactory<?>>() {})
                     .toInstance(Stub.of(

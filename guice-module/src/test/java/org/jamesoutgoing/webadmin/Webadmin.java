@@ -30,6 +30,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
@@ -38,7 +40,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
@@ -55,6 +56,7 @@ import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
 import org.jamesoutgoing.settings.Origin;
@@ -85,6 +87,21 @@ final class Webadmin implements AutoCloseable {
     private Webadmin(Module james) {
         injector = Guice.createInjector(james);
         server = injector.getInstance(WebAdminServer.class).start();
+    }
+
+    /** What stands in {@code webadmin.properties}. */
+    static PropertiesProvider properties(Map<String, String> webadmin) {
+        PropertiesConfiguration configuration = new PropertiesConfiguration();
+        webadmin.forEach(configuration::addProperty);
+        return new PropertiesProvider(null, null) {
+            @Override
+            public Configuration getConfiguration(String name) {
+                if (!name.equals("webadmin")) {
+                    throw new IllegalArgumentException(name);
+                }
+                return configuration;
+            }
+        };
     }
 
     /** @param parts of James that are there too */
@@ -162,8 +179,10 @@ final class Webadmin implements AutoCloseable {
             bind(MailRepositoryStore.class).toInstance(unused(MailRepositoryStore.class));
             bind(DNSService.class).toInstance(unused(DNSService.class));
             bind(ConfigurationProvider.class).toInstance(unused(ConfigurationProvider.class));
+            bind(Exports.class).toInstance(new Exports(NOWHERE));
             bind(FileSystem.class).toInstance(unused(FileSystem.class));
-            bind(Configuration.class).toInstance(unused(Configuration.class));
+            bind(org.apache.james.server.core.configuration.Configuration.class)
+                    .toInstance(unused(org.apache.james.server.core.configuration.Configuration.class));
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
             bind(GaugeRegistry.class).to(NoopGaugeRegistry.class);
             bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());
