@@ -46,7 +46,8 @@ class ExportResourceTest {
 
     private static void store(RunningServices james, String id) throws Exception {
         james.store(
-                MailState.admitted(id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")))
+                MailState.admitted(
+                                id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")))
                         .withRecordId(new RecordId(id, 3))
                         .withHold(HELD),
                 MailImpl.builder()
@@ -112,13 +113,20 @@ class ExportResourceTest {
             JsonNode mail = james.json("/outgoing/queue/a");
             assertThat(mail.get("state").asText()).isEqualTo("held");
             assertThat(mail.get("name").asText()).isEqualTo("name-of-a");
-            assertThat(james.json("/outgoing/routes/a.example").at("/options/relayHosts").asText())
+            assertThat(james.json("/outgoing/routes/a.example")
+                            .at("/options/relayHosts")
+                            .asText())
                     .isEqualTo("192.0.2.1");
-            assertThat(james.json("/outgoing/templates/failure.de").get("source").asText())
+            assertThat(james.json("/outgoing/templates/failure.de")
+                            .get("source")
+                            .asText())
                     .startsWith("Subject: Nein");
-            assertThat(james.json("/outgoing/suspensions").at("/domains/b.example/reason").asText())
+            assertThat(james.json("/outgoing/suspensions")
+                            .at("/domains/b.example/reason")
+                            .asText())
                     .isEqualTo("they move");
-            assertThat(james.json("/outgoing/limits").at("/runtime/mails").asInt()).isEqualTo(7);
+            assertThat(james.json("/outgoing/limits").at("/runtime/mails").asInt())
+                    .isEqualTo(7);
 
             assertThat(imported(james, "first.1")).as("once more").isEqualTo(new Import.Progress(0, 0, 0, List.of()));
         }
@@ -150,9 +158,13 @@ class ExportResourceTest {
 
             assertThat(imported(james, "x")).isEqualTo(new Import.Progress(1, 1, 0, List.of("route a.example")));
 
-            assertThat(james.json("/outgoing/routes/a.example").at("/options/relayHosts").asText())
+            assertThat(james.json("/outgoing/routes/a.example")
+                            .at("/options/relayHosts")
+                            .asText())
                     .isEqualTo("192.0.2.99");
-            assertThat(james.json("/outgoing/suspensions").at("/domains/b.example/reason").asText())
+            assertThat(james.json("/outgoing/suspensions")
+                            .at("/domains/b.example/reason")
+                            .asText())
                     .isEqualTo("ours");
             assertThat(james.json("/outgoing/limits").get("runtime").toString())
                     .isEqualTo("{\"mails\":7,\"size\":1073741824}");
@@ -209,7 +221,8 @@ class ExportResourceTest {
     @ValueSource(strings = {"/outgoing/export", "/outgoing/import"})
     void onlyAFolderInTheFolderOfExportsHasAName(String path) throws Exception {
         try (RunningServices james = new RunningServices(exports)) {
-            for (String name : List.of("..", ".", "../x", "a%2Fb", "%2Fetc", "a%5Cb", ".x.unfinished", "-x", "x".repeat(101))) {
+            for (String name :
+                    List.of("..", ".", "../x", "a%2Fb", "%2Fetc", "a%5Cb", ".x.unfinished", "-x", "x".repeat(101))) {
                 RunningServices.assertProblem(name, 400, "; allowed: letters", james.post(path + "?folder=" + name));
             }
             RunningServices.assertProblem(path, 400, "'folder' is missing", james.post(path));
@@ -226,7 +239,10 @@ class ExportResourceTest {
         export("x");
         try (RunningServices james = new RunningServices(exports)) {
             RunningServices.assertProblem(
-                    what, 409, said, james.post("/outgoing/" + what + "?folder=" + (what.equals("export") ? "x" : "y")));
+                    what,
+                    409,
+                    said,
+                    james.post("/outgoing/" + what + "?folder=" + (what.equals("export") ? "x" : "y")));
         }
     }
 

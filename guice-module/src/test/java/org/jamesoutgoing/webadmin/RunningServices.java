@@ -108,8 +108,8 @@ final class RunningServices implements AutoCloseable {
     RunningServices(Path exports) {
         Module parts = new Parts(
                 new ControlRegistry(new MemoryStore<>("control"), Clock.systemUTC()), Webadmin.properties(Map.of()));
-        webadmin = Webadmin.with(Modules.combine(
-                parts, binder -> binder.bind(Exports.class).toInstance(new Exports(exports))));
+        webadmin = Webadmin.with(
+                Modules.combine(parts, binder -> binder.bind(Exports.class).toInstance(new Exports(exports))));
     }
 
     /** Starts the service of a queue. */
