@@ -33,6 +33,7 @@ import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -59,15 +60,14 @@ import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.service.ControlRegistry;
-import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RuntimeControls;
 import org.jamesoutgoing.store.VersionedStore;
 import reactor.core.publisher.Flux;
 
-/** James's webadmin over services that run, with outgoing queues in which nothing ever comes. */
-final class RunningServices implements AutoCloseable {
+/** James's webadmin over services that run, with outgoing queues into which nothing comes by itself. */
+public final class RunningServices implements AutoCloseable {
 
     /** Mails of every waiting room, by their keys. */
     private final Map<String, MailImpl> stored = new ConcurrentHashMap<>();
@@ -85,7 +85,7 @@ final class RunningServices implements AutoCloseable {
     private final Webadmin webadmin;
     private final List<OutgoingDelivery> mailets = new ArrayList<>();
 
-    RunningServices() {
+    public RunningServices() {
         this(new MemoryStore<>("control"));
     }
 
@@ -109,13 +109,15 @@ final class RunningServices implements AutoCloseable {
         Module parts = new Parts(
                 new ControlRegistry(new MemoryStore<>("control"), Clock.systemUTC()), Webadmin.properties(Map.of()));
         webadmin = Webadmin.with(
-                Modules.combine(parts, binder -> binder.bind(Exports.class).toInstance(new Exports(exports))));
+                Modules.combine(parts, binder -> binder.bind(FileSystem.class).toInstance(Webadmin.files(exports))));
     }
 
-    /** Starts the service of a queue. */
-    OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
+    /** Starts the service of a queue, which is named by {@code outgoing} unless the parameters name it. */
+    public OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
         Map<String, String> all = new HashMap<>(parameters);
-        all.put("outgoing", queue);
+        if (!all.containsKey("outgoingQueue")) {
+            all.put("outgoing", queue);
+        }
         OutgoingServices services = webadmin.part(OutgoingServices.class);
         OutgoingDelivery mailet = new OutgoingDelivery(
                 services, Stub.of(DomainList.class, Map.of("getDefaultDomain", any -> Domain.of("here.example"))));
@@ -147,29 +149,29 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** A service that delivers nothing. */
-    OutgoingMailService startSuspended(String queue) throws Exception {
+    public OutgoingMailService startSuspended(String queue) throws Exception {
         return start(queue, Map.of("enabled", "false"));
     }
 
     /** From now on the waiting rooms do this, fail for example, before they say how many mails they have. */
-    void whenRepositoriesAreCounted(Runnable first) {
+    public void whenRepositoriesAreCounted(Runnable first) {
         whenCounted = first;
     }
 
-    /** The outgoing queues of services that start from now on fail so. */
-    void breakQueues(RuntimeException trouble) {
-        queued = Flux.error(trouble);
+    /** The outgoing queues of services that start from now on have this to say. */
+    public void whenQueuesAreRead(Flux<MailQueue.MailQueueItem> mails) {
+        queued = mails;
     }
 
-    /** The outgoing queues of services that start from now on have this mail in them, one of them gives it out. */
-    void queue(Mail mail) {
+    /** The outgoing queues of services that start from now on have this mail in them, and give it out once. */
+    public void queue(Mail mail) {
         MailQueue.MailQueueItem item = Stub.of(MailQueue.MailQueueItem.class, Map.of("getMail", any -> mail));
         AtomicBoolean given = new AtomicBoolean();
-        queued = Flux.defer(() -> given.getAndSet(true) ? Flux.never() : Flux.just(item));
+        whenQueuesAreRead(Flux.defer(() -> given.getAndSet(true) ? Flux.never() : Flux.just(item)));
     }
 
     /** A part of James, or of what the services share. */
-    <T> T part(Class<T> type) {
+    public <T> T part(Class<T> type) {
         return webadmin.part(type);
     }
 
@@ -183,7 +185,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** Has a mail listed that is nowhere else. */
-    static void list(
+    public static void list(
             OutgoingMailService service,
             String id,
             QueueState state,
@@ -205,7 +207,13 @@ final class RunningServices implements AutoCloseable {
         }
         Mail mail = Stub.of(
                 Mail.class,
-                Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
+                Map.of(
+                        "getMessageSize",
+                        any -> 1000L,
+                        "getMaybeSender",
+                        any -> MaybeSender.getMailSender(sender),
+                        "getAttribute",
+                        any -> Optional.empty()));
         return ListedMail.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
     }
 
@@ -258,7 +266,7 @@ final class RunningServices implements AutoCloseable {
                 TaskId.fromString(Webadmin.json(created).get("taskId").asText()), Duration.ofSeconds(30));
     }
 
-    OutgoingServices services() {
+    public OutgoingServices services() {
         return webadmin.part(OutgoingServices.class);
     }
 

@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.inject.AbstractModule;
@@ -56,7 +58,6 @@ import org.jamesoutgoing.routing.OptionValues;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.StaticRoute;
 import org.jamesoutgoing.service.ControlRegistry;
-import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
 import org.jamesoutgoing.settings.Origin;
@@ -87,6 +88,14 @@ final class Webadmin implements AutoCloseable {
     private Webadmin(Module james) {
         injector = Guice.createInjector(james);
         server = injector.getInstance(WebAdminServer.class).start();
+    }
+
+    /** James's files: those of exports, which are in this folder. */
+    static FileSystem files(Path exports) {
+        return Stub.of(FileSystem.class, Map.of("getFile", url -> {
+            assertThat(url[0]).isEqualTo("file://var/outgoing-exports");
+            return exports.toFile();
+        }));
     }
 
     /** What stands in {@code webadmin.properties}. */
@@ -179,8 +188,7 @@ final class Webadmin implements AutoCloseable {
             bind(MailRepositoryStore.class).toInstance(unused(MailRepositoryStore.class));
             bind(DNSService.class).toInstance(unused(DNSService.class));
             bind(ConfigurationProvider.class).toInstance(unused(ConfigurationProvider.class));
-            bind(Exports.class).toInstance(new Exports(NOWHERE));
-            bind(FileSystem.class).toInstance(unused(FileSystem.class));
+            bind(FileSystem.class).toInstance(files(NOWHERE));
             bind(org.apache.james.server.core.configuration.Configuration.class)
                     .toInstance(unused(org.apache.james.server.core.configuration.Configuration.class));
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());

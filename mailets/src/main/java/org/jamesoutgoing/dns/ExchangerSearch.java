@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, its parent's if that is
- * wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us,
+ * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, those of the domains above
+ * it if that is wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us,
  * or at an address that mail never goes to.
  */
 final class ExchangerSearch {
@@ -62,7 +62,7 @@ final class ExchangerSearch {
         this.deadline = nanoTime.getAsLong() + options.deadline().toNanos();
     }
 
-    /** Found, but not judged by its addresses yet. */
+    /** A host of the list, not judged by its addresses yet. */
     private record Candidate(String host, int preference, List<InetAddress> addresses) {}
 
     CompletableFuture<Exchangers> run() {
@@ -74,20 +74,24 @@ final class ExchangerSearch {
                 // SERVFAIL is not "no MX": the mail would go to the web server (RFC 5321 §5.1).
                 return CompletableFuture.completedFuture(unresolved(unavailable.why()));
             }
-            Optional<MailDomain.Name> parent = options.parentDomain() ? domain.parent() : Optional.empty();
-            return parent.isPresent() ? fromParent(parent.get(), own) : withoutRecords(own);
+            return options.parentDomain() ? fromParent(domain, own) : withoutRecords(own);
         });
     }
 
-    private CompletableFuture<Exchangers> fromParent(MailDomain.Name parent, MxAnswer own) {
-        return exchangersOf(parent.ascii()).thenCompose(answer -> {
+    /** The nearest of the domains above this one that has exchangers; a top-level domain is not asked. */
+    private CompletableFuture<Exchangers> fromParent(MailDomain.Name below, MxAnswer own) {
+        Optional<MailDomain.Name> parent = below.parent();
+        if (parent.isEmpty()) {
+            return withoutRecords(own);
+        }
+        return exchangersOf(parent.get().ascii()).thenCompose(answer -> {
             if (answer instanceof MxAnswer.Unavailable unavailable) {
                 return CompletableFuture.completedFuture(unresolved(unavailable.why()));
             }
-            // A null MX of the parent speaks for the parent only.
+            // A null MX of a parent speaks for that parent only.
             return answer instanceof MxAnswer.Records records && !isNullMx(records)
                     ? fromRecords(records)
-                    : withoutRecords(own);
+                    : fromParent(parent.get(), own);
         });
     }
 
@@ -107,7 +111,7 @@ final class ExchangerSearch {
             if (host.addresses().isEmpty()) {
                 return new Exchangers.NoMailHost(domain.ascii());
             }
-            return found(List.of(host), least(noData.ttl(), answer.ttl()), List.of());
+            return exchangers(List.of(host), least(noData.ttl(), answer.ttl()), List.of());
         });
     }
 
@@ -133,7 +137,7 @@ final class ExchangerSearch {
                         hosts.add(candidate(records.get(i), addresses));
                         ttl = least(ttl, addresses.ttl());
                     }
-                    return found(hosts, ttl, noBetter);
+                    return exchangers(hosts, ttl, noBetter);
                 });
     }
 
@@ -153,7 +157,7 @@ final class ExchangerSearch {
     }
 
     /** @param noBetter those left out already because we are on the list */
-    private Exchangers found(List<Candidate> hosts, Duration ttl, List<ExcludedHost> noBetter) {
+    private Exchangers exchangers(List<Candidate> hosts, Duration ttl, List<ExcludedHost> noBetter) {
         Predicate<Candidate> isUs = host -> ourselves.is(host.host(), host.addresses());
         List<Candidate> better = better(hosts, Candidate::preference, isUs);
         if (better.isEmpty()) {
@@ -180,7 +184,8 @@ final class ExchangerSearch {
         }
         return allowed.isEmpty()
                 ? new Exchangers.NowhereAllowed(domain.ascii(), excluded)
-                : new Exchangers.Found(domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, excluded);
+                : new Exchangers.MailHosts(
+                        domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, excluded);
     }
 
     /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */

@@ -235,11 +235,11 @@ public final class QueueLedger {
         return unread + unreadQueued;
     }
 
-    public synchronized long toDomain(String domain) {
+    synchronized long toDomain(String domain) {
         return byDomain.getOrDefault(domain.toLowerCase(Locale.ROOT), 0L);
     }
 
-    public synchronized long ofSender(MaybeSender sender) {
+    synchronized long ofSender(MaybeSender sender) {
         return bySender.getOrDefault(senderOf(sender), 0L);
     }
 

@@ -121,7 +121,7 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /** Reads once more what could not be read, and tidies up, as far as it is time for that. Blocks as long as that takes. */
-    public void readAgain() {
+    void readAgain() {
         unread.readAgain();
         repository.removeLeftovers();
     }
@@ -251,7 +251,8 @@ public final class WaitingRoom implements AutoCloseable {
 
     /**
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
-     * other one that has something due got its first.
+     * other one that has something due got its first. Of one destination those of a higher priority come first, then those
+     * that have been due longer ({@link PriorityLine}).
      */
     public List<ListedMail> takeDue(Instant now, int max, Readiness readiness) {
         return index.takeDue(now, max, readiness);

@@ -78,25 +78,11 @@ public final class Exports {
         }
     }
 
-    /** Where it is, as soon as it is needed. */
-    private interface Place {
-        Path folder() throws FileNotFoundException;
-    }
-
-    private final Place place;
+    private final FileSystem files;
 
     @Inject
     Exports(FileSystem files) {
-        this(() -> files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR + FOLDER).toPath());
-    }
-
-    /** In this folder, which is made if it is not there. */
-    public Exports(Path folder) {
-        this(() -> folder);
-    }
-
-    private Exports(Place place) {
-        this.place = place;
+        this.files = files;
     }
 
     /** @throws IllegalArgumentException saying what is allowed, when no export may have this name */
@@ -107,7 +93,7 @@ public final class Exports {
     }
 
     private Path folder() throws FileNotFoundException {
-        return place.folder();
+        return files.getFile(FileSystem.FILE_PROTOCOL_AND_VAR + FOLDER).toPath();
     }
 
     private Path path(String name) throws FileNotFoundException {

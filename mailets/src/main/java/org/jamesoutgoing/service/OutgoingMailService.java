@@ -59,6 +59,7 @@ import org.jamesoutgoing.queue.ExportedMails;
 import org.jamesoutgoing.queue.FullnessAlarm;
 import org.jamesoutgoing.queue.MailExport;
 import org.jamesoutgoing.queue.MailImport;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -88,11 +89,13 @@ public final class OutgoingMailService {
     /**
      * What James gives the service.
      *
+     * @param adoptedQueue whose mail is taken over, if any
      * @param runtimeReads what static routes made at run time may have read
      * @param controls those of now, which are not the settings' own once something has been changed at run time
      */
     public record Surroundings(
             MailQueue queue,
+            Optional<MailQueue> adoptedQueue,
             MailRepository waitingRepository,
             Optional<MailRepository> deadLetterRepository,
             Admission.ErrorRepository errorRepository,
@@ -151,12 +154,21 @@ public final class OutgoingMailService {
         layered.forbidden()
                 .forEach((name, why) -> LOGGER.error(
                         "route {} was made in webadmin, and its mail waits if it needs this: {}", name, why));
+        layered.unsaidHeloNames()
+                .forEach((name, heloName) -> LOGGER.warn(
+                        "queue {}, route {}: EHLO says the address of the connection, which many servers refuse, for '{}' is no"
+                                + " name that they could know; set heloName, or defaultDomain in domainlist.xml, to this"
+                                + " server's full name in DNS",
+                        settings.queueName(),
+                        name,
+                        heloName));
         this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new WaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
         this.context = james.context();
+        MailPriorities priorities = MailPriorities.ofThisJames(settings.usePriority());
         this.admission = new Admission(
                 queue,
                 waitingRoom,
@@ -168,7 +180,7 @@ public final class OutgoingMailService {
                         james.context()::sendMail,
                         james.errorRepository()),
                 routes,
-                settings.highPriority(),
+                priorities,
                 james.clock(),
                 SystemTime::sleep);
         this.localHost =
@@ -195,12 +207,15 @@ public final class OutgoingMailService {
         this.dispatcher = new Dispatcher(
                 new Dispatcher.Tools(
                         queue,
+                        james.adoptedQueue(),
+                        admission,
                         waitingRoom,
                         ledger,
                         routes,
                         resolver,
                         transport,
                         notifier,
+                        priorities,
                         AttemptListener.all(List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
                         () -> controls.suspensions()),
                 settings.limits(),

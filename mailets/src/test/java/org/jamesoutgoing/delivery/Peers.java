@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.MessageContent;
 import org.jamesoutgoing.smtp.RecipientResult;
@@ -26,7 +27,6 @@ import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 
 /** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
 final class Peers {
@@ -59,6 +59,7 @@ final class Peers {
 
     private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
 
     /** Envelopes that a host keeps us waiting with. */
     private final List<Runnable> stalled = new ArrayList<>();
@@ -101,6 +102,11 @@ final class Peers {
         return List.copyOf(asked);
     }
 
+    /** What has been offered to a host, in order. */
+    List<Envelope> envelopes() {
+        return List.copyOf(envelopes);
+    }
+
     Transport asSeenBy(Halt halt) {
         return new Transport() {
             @SuppressWarnings("FutureReturnValueIgnored") // It goes to the one who waits.
@@ -111,6 +117,7 @@ final class Peers {
                     Envelope envelope,
                     MessageContent content,
                     Duration patience) {
+                envelopes.add(envelope);
                 List<RecipientResult> results = new ArrayList<>();
                 boolean connected = true;
                 for (Envelope.Recipient recipient : envelope.recipients()) {
@@ -166,11 +173,11 @@ final class Peers {
         if (said.equals("connect")) {
             return unanswered(recipient, TransactionStage.CONNECT, "connection refused");
         }
-        Verdict verdict =
+        HostOutcome outcome =
                 switch (said.charAt(0)) {
-                    case '2' -> Verdict.ACCEPTED;
-                    case '4' -> Verdict.DEFERRED;
-                    default -> Verdict.FAILED;
+                    case '2' -> HostOutcome.ACCEPTED;
+                    case '4' -> HostOutcome.DEFERRED;
+                    default -> HostOutcome.FAILED;
                 };
         Reply reply = new Reply(
                 Integer.parseInt(said.substring(0, 3)),
@@ -178,7 +185,7 @@ final class Peers {
                 List.of(said.substring(4)));
         return new RecipientResult(
                 recipient,
-                verdict,
+                outcome,
                 TransactionStage.RCPT,
                 Optional.of(reply),
                 Optional.empty(),
@@ -188,6 +195,6 @@ final class Peers {
 
     private static RecipientResult unanswered(String recipient, TransactionStage stage, String why) {
         return new RecipientResult(
-                recipient, Verdict.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
+                recipient, HostOutcome.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Recipient;
 import org.jamesoutgoing.smtp.Envelope.Ret;
@@ -53,7 +54,7 @@ class EnvelopeOnTheWireTest {
     }
 
     private static String summary(RecipientResult result) {
-        return result.verdict() + " " + result.stage();
+        return result.outcome() + " " + result.stage();
     }
 
     /** The host offers this from now on, and the client has no connection that was made before. */
@@ -104,6 +105,18 @@ class EnvelopeOnTheWireTest {
     }
 
     @Test
+    void aPriorityGoesToAHostThatOffersIt() { // RFC 6710 §4.1
+        Envelope envelope = Changed.of(Envelope.of("s@x.test", "a@x.test"), "mtPriority", -9);
+        deliver(envelope);
+        goOnWith("MT-PRIORITY MIXER");
+        deliver(envelope);
+        deliver(Envelope.of("s@x.test", "a@x.test"));
+        assertThat(server.commands("MAIL"))
+                .containsExactly(
+                        "MAIL FROM:<s@x.test> SIZE=25", "MAIL FROM:<s@x.test> MT-PRIORITY=-9", "MAIL FROM:<s@x.test>");
+    }
+
+    @Test
     void aMessageOverTheHostsLimitIsNotOffered() { // RFC 1870 §6
         server.capabilities("SIZE 1000");
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(1001)));
@@ -118,7 +131,7 @@ class EnvelopeOnTheWireTest {
     void noLimitIsNoLimit(String keyword) {
         server.capabilities(keyword);
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(100_000)));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
     }
 
     @Test
@@ -233,7 +246,7 @@ class EnvelopeOnTheWireTest {
     @ValueSource(strings = {"\"a b\"@x.test", "\"a>b\"@x.test", "\"a\\\"b\"@x.test", "postmaster", "a@[IPv6:::1]"})
     void oddButLegalAddressesGoOut(String address) {
         assertThat(deliver(Envelope.of("s@x.test", address)).recipients())
-                .allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+                .allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<" + address + ">");
     }
 
@@ -307,6 +320,6 @@ class EnvelopeOnTheWireTest {
         }
         assertThat(server.mails).isEmpty();
         assertThat(deliver(Envelope.of("s@x.test", "a@x.test")).recipients())
-                .allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+                .allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
     }
 }

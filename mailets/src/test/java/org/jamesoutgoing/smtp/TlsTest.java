@@ -46,12 +46,12 @@ class TlsTest {
     }
 
     private static void accepted(HostResult result) {
-        assertThat(result.recipients().get(0).verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.recipients().get(0).outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
     }
 
     private static void deferredAtTls(HostResult result) {
         RecipientResult recipient = result.recipients().get(0);
-        assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(recipient.outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(recipient.stage()).as(result.toString()).isEqualTo(TransactionStage.TLS);
     }
 
@@ -79,7 +79,7 @@ class TlsTest {
     @Test
     void noneIgnoresTheOffer() {
         server.tls(GOOD);
-        HostResult result = deliver(TlsSettings.none());
+        HostResult result = deliver(TlsSettings.of(TlsMode.NONE));
         accepted(result);
         assertThat(result.tls()).isEmpty();
         assertThat(server.commands("STARTTLS")).isEmpty();
