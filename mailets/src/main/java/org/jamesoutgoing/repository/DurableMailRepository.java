@@ -71,10 +71,25 @@ public class DurableMailRepository implements MailRepository, Initializable {
         this.fileSystem = fileSystem;
     }
 
+    /**
+     * Over this directory, which is made if it is not there.
+     *
+     * @throws IOException when it cannot be used
+     */
+    public static DurableMailRepository at(Path directory) throws IOException {
+        DurableMailRepository repository = new DurableMailRepository(null, null);
+        repository.open(directory);
+        return repository;
+    }
+
     @Override
     public void init() throws IOException {
         File file = fileSystem.getFile("file://" + url.getPath().asString());
-        directory = Files.createDirectories(file.toPath());
+        open(file.toPath());
+    }
+
+    private void open(Path place) throws IOException {
+        directory = Files.createDirectories(place);
         try (Stream<Path> files = Files.list(directory)) {
             // Of a process that was killed while it wrote: the mail is still where it came from.
             for (Path unfinished :

@@ -55,7 +55,10 @@ import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.Drain;
+import org.jamesoutgoing.queue.ExportedMails;
 import org.jamesoutgoing.queue.FullnessAlarm;
+import org.jamesoutgoing.queue.MailExport;
+import org.jamesoutgoing.queue.MailImport;
 import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
@@ -261,10 +264,18 @@ public final class OutgoingMailService {
     /**
      * Starts delivering.
      *
+     * @param imported exports of which something was imported into the waiting room
      * @throws MessagingException when the waiting room cannot be read
      */
-    public void start() throws MessagingException {
+    public void start(List<ExportedMails> imported) throws MessagingException {
         waitingRoom.open();
+        for (ExportedMails export : imported) {
+            try {
+                MailImport.settle(waitingRoom, export);
+            } catch (IOException | MessagingException e) {
+                LOGGER.error("what an import stored before a crash is imported again by the next one", e);
+            }
+        }
         dispatcher.start();
         delivering.set(true);
         keeper.start();
@@ -374,6 +385,16 @@ public final class OutgoingMailService {
     /** Whether it runs; false after a {@link #drain} or a stop. */
     public boolean isDelivering() {
         return delivering.get();
+    }
+
+    /** Copies all that waits. */
+    MailExport mailExport() {
+        return new MailExport(waitingRoom, ledger, clock);
+    }
+
+    /** Has exported mail wait here. */
+    MailImport mailImport() {
+        return new MailImport(waitingRoom, clock);
     }
 
     /** One action on all mails that this filter means. */
