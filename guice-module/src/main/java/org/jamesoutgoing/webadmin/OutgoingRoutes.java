@@ -6,13 +6,13 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import com.google.inject.Inject;
 import java.time.Clock;
-import javax.inject.Inject;
-import javax.inject.Provider;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
@@ -61,19 +61,17 @@ public final class OutgoingRoutes implements Routes {
     private final JsonTransformer json;
 
     @Inject
-    OutgoingRoutes(
-            RouteRegistry registry,
-            ControlRegistry controls,
-            TemplateRegistry templates,
-            OutgoingServices services,
-            Provider<TaskManager> tasks,
-            Clock clock,
-            PropertiesProvider properties,
-            JsonTransformer json) {
-        this.originCheck = OriginCheck.of(
-                properties, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
+    OutgoingRoutes(RunningJames james) {
+        ControlRegistry controls = james.get(ControlRegistry.class);
+        TemplateRegistry templateRegistry = james.get(TemplateRegistry.class);
+        OutgoingServices services = james.get(OutgoingServices.class);
+        Clock clock = james.get(Clock.class);
+        this.json = james.get(JsonTransformer.class);
+        this.originCheck =
+                OriginCheck.of(james.get(PropertiesProvider.class), name -> services.services().values().stream()
+                        .anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
-        this.routes = new StaticRouteResource(registry);
+        this.routes = new StaticRouteResource(james.get(RouteRegistry.class));
         this.effective = new EffectiveRouteResource(choice);
         this.trace = new TraceResource(choice);
         this.dnsTest = new DnsTestResource(choice, services);
@@ -82,12 +80,11 @@ public final class OutgoingRoutes implements Routes {
         this.mail = new MailResource(choice);
         this.nextHops = new NextHopResource(choice);
         this.ages = new AgesResource(choice, json);
-        this.actions = new QueueActionResource(choice, services, tasks, clock);
+        this.actions = new QueueActionResource(choice, services, () -> james.get(TaskManager.class), clock);
         this.limits = new LimitsResource(choice, controls);
         this.suspensions = new SuspensionResource(choice, controls, clock);
-        this.templates = new TemplateResource(templates, json);
-        this.preview = new TemplatePreviewResource(templates, choice);
-        this.json = json;
+        this.templates = new TemplateResource(templateRegistry, json);
+        this.preview = new TemplatePreviewResource(templateRegistry, choice);
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.inject.Provider;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
@@ -69,10 +69,10 @@ final class QueueActionResource {
 
     private final ServiceChoice choice;
     private final OutgoingServices services;
-    private final Provider<TaskManager> tasks;
+    private final Supplier<TaskManager> tasks;
     private final Clock clock;
 
-    QueueActionResource(ServiceChoice choice, OutgoingServices services, Provider<TaskManager> tasks, Clock clock) {
+    QueueActionResource(ServiceChoice choice, OutgoingServices services, Supplier<TaskManager> tasks, Clock clock) {
         this.choice = choice;
         this.services = services;
         this.tasks = tasks;
