@@ -18,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import org.jamesoutgoing.linking.ClassFiles.Member;
 import org.jamesoutgoing.linking.ClassFiles.Type;
 import org.objectweb.asm.ClassReader;
@@ -42,6 +43,9 @@ final class Links {
     /** Methods of these take anything (JVMS §2.9.3). */
     private static final Set<String> POLYMORPHIC =
             Set.of("java/lang/invoke/MethodHandle", "java/lang/invoke/VarHandle");
+
+    /** The JVM asks for no annotation that is not there; these are for tools. */
+    private static final Pattern FOR_TOOLS = Pattern.compile("(com/google/errorprone|org/jspecify)/annotations/.*");
 
     private final ClassFiles classes;
     private final SortedSet<String> broken = new TreeSet<>();
@@ -79,7 +83,8 @@ final class Links {
                 new ClassRemapper(new ClassWriter(0), new Remapper(Opcodes.ASM9) {
                     @Override
                     public String map(String name) {
-                        if (classes.find(name).isEmpty()) {
+                        if (classes.find(name).isEmpty()
+                                && !FOR_TOOLS.matcher(name).matches()) {
                             broken.add(name);
                         }
                         return name;
@@ -135,8 +140,7 @@ final class Links {
             next = Optional.ofNullable(next.get().parent()).flatMap(classes::find);
         }
         List<Type> line = List.copyOf(all);
-        line.forEach(each -> each.interfaces()
-                .forEach(above -> all.addAll(hierarchy(above))));
+        line.forEach(each -> each.interfaces().forEach(above -> all.addAll(hierarchy(above))));
         return all;
     }
 

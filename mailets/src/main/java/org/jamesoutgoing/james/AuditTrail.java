@@ -41,7 +41,8 @@ public final class AuditTrail {
         }
     }
 
-    AuditTrail(Class<?> type) throws NoSuchMethodException {
+    /** @param type has the methods of James's */
+    public AuditTrail(Class<?> type) throws NoSuchMethodException {
         james = LoggerFactory.getLogger(type);
         entry = type.getMethod("entry");
         Class<?> line = entry.getReturnType();
