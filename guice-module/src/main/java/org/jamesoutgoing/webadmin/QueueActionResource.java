@@ -63,7 +63,7 @@ final class QueueActionResource {
     record Count(long mails, long unread) {}
 
     /** What became of it. */
-    record Outcome(String mail, String action, String result) {}
+    record ActionResult(String mail, String action, String result) {}
 
     private record Target(OutgoingMailService service, String id) {}
 
@@ -105,7 +105,7 @@ final class QueueActionResource {
     }
 
     /** {@code POST /outgoing/queue/{mail}?action=…}. 202: it is on the wire, and will be seen to when it comes back. */
-    Outcome onOne(Request request, Response response) throws Exception {
+    ActionResult onOne(Request request, Response response) throws Exception {
         QueryParameters query = QueryParameters.of(request, WHAT);
         QueueAction action = action(query);
         Target target = target(query, request.params(MAIL));
@@ -115,8 +115,8 @@ final class QueueActionResource {
         AuditLog.record(request, audit(action, service.settings().queueName()) + " mail=" + target.id() + why(action));
         try {
             return switch (service.act(target.id(), action).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                case DONE -> new Outcome(target.id(), word, "done");
-                case FINISHED -> new Outcome(target.id(), word, "finished");
+                case DONE -> new ActionResult(target.id(), word, "done");
+                case FINISHED -> new ActionResult(target.id(), word, "finished");
                 case GONE -> throw gone(target.id());
                 case NOT_NOW -> throw ErrorResponses.wrongState(
                         "The state of mail " + target.id() + " does not allow " + word
@@ -125,7 +125,7 @@ final class QueueActionResource {
             };
         } catch (TimeoutException e) {
             response.status(HttpStatus.ACCEPTED_202);
-            return new Outcome(target.id(), word, "open");
+            return new ActionResult(target.id(), word, "open");
         }
     }
 

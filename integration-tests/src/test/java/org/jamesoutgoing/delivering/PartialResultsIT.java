@@ -62,15 +62,15 @@ class PartialResultsIT {
     }
 
     /** Where one mail goes, and who sends it. */
-    private record Place(String name, ReceivingServer receiver) {
+    private record ReceivingDomain(String name, ReceivingServer receiver) {
 
-        static Place of(String name, Conversation conversation) throws Exception {
+        static ReceivingDomain of(String name, Conversation conversation) throws Exception {
             ReceivingServer receiver = ReceivingServer.start();
             receiver.offer(conversation.offer);
-            Place place = new Place(name, receiver);
-            receiver.answer(Stage.RCPT, place.later(), Answer.reply("450 4.2.1 not now"), 1);
-            receiver.answer(Stage.RCPT, place.nobody(), Answer.reply("550 5.1.1 no such user"));
-            return place;
+            ReceivingDomain domain = new ReceivingDomain(name, receiver);
+            receiver.answer(Stage.RCPT, domain.later(), Answer.reply("450 4.2.1 not now"), 1);
+            receiver.answer(Stage.RCPT, domain.nobody(), Answer.reply("550 5.1.1 no such user"));
+            return domain;
         }
 
         String sender() {
@@ -113,7 +113,7 @@ class PartialResultsIT {
         private static final String FIRST_ATTEMPT = "first-attempt";
 
         private final Queue queue;
-        private final Map<String, Place> places = new HashMap<>();
+        private final Map<String, ReceivingDomain> domains = new HashMap<>();
         private JamesServer james;
 
         PartialResults(Queue queue) {
@@ -126,10 +126,10 @@ class PartialResultsIT {
             StringBuilder routes = new StringBuilder("<routes>");
             for (String attempt : List.of(LATER_ATTEMPT, FIRST_ATTEMPT)) {
                 for (Conversation conversation : Conversation.values()) {
-                    Place place = Place.of(name(attempt, conversation), conversation);
-                    places.put(place.name(), place);
-                    routes.append(place.route());
-                    setup.user(place.sender(), "secret");
+                    ReceivingDomain domain = ReceivingDomain.of(name(attempt, conversation), conversation);
+                    domains.put(domain.name(), domain);
+                    routes.append(domain.route());
+                    setup.user(domain.sender(), "secret");
                 }
             }
             james = JamesServer.start(
@@ -139,8 +139,8 @@ class PartialResultsIT {
         @AfterAll
         void stop() throws Exception {
             james.close();
-            for (Place place : places.values()) {
-                place.receiver().close();
+            for (ReceivingDomain domain : domains.values()) {
+                domain.receiver().close();
             }
         }
 
@@ -152,51 +152,51 @@ class PartialResultsIT {
         @EnumSource(Conversation.class)
         void whoGotA250IsLeftAloneWhenALaterAttemptForTheOthersIsLostAfterTheFinalDot(Conversation conversation)
                 throws Exception {
-            Place place = places.get(name(LATER_ATTEMPT, conversation));
-            place.receiver().answer(Stage.MESSAGE, place.later(), Answer.drop(), 1);
+            ReceivingDomain domain = domains.get(name(LATER_ATTEMPT, conversation));
+            domain.receiver().answer(Stage.MESSAGE, domain.later(), Answer.drop(), 1);
 
-            sendToAllFive(place);
+            sendToAllFive(domain);
 
-            for (String recipient : place.taken()) {
-                assertThat(place.wholeMessages(recipient)).as(recipient).isEqualTo(1);
+            for (String recipient : domain.taken()) {
+                assertThat(domain.wholeMessages(recipient)).as(recipient).isEqualTo(1);
             }
             // RFC 5321 §4.2.5: a connection lost after the final dot is an unknown outcome; a second copy is right.
-            assertThat(place.wholeMessages(place.later())).isEqualTo(2);
+            assertThat(domain.wholeMessages(domain.later())).isEqualTo(2);
         }
 
         @ParameterizedTest
         @EnumSource(Conversation.class)
         void theLossOfTheFinalDotsReplyRepeatsOnlyThoseItWasFor(Conversation conversation) throws Exception {
-            Place place = places.get(name(FIRST_ATTEMPT, conversation));
-            place.receiver().answer(Stage.MESSAGE, place.taken().get(0), Answer.drop(), 1);
+            ReceivingDomain domain = domains.get(name(FIRST_ATTEMPT, conversation));
+            domain.receiver().answer(Stage.MESSAGE, domain.taken().get(0), Answer.drop(), 1);
 
-            sendToAllFive(place);
+            sendToAllFive(domain);
 
-            for (String recipient : place.taken()) {
-                assertThat(place.wholeMessages(recipient)).as(recipient).isEqualTo(2);
+            for (String recipient : domain.taken()) {
+                assertThat(domain.wholeMessages(recipient)).as(recipient).isEqualTo(2);
             }
-            assertThat(place.wholeMessages(place.later())).isEqualTo(1);
+            assertThat(domain.wholeMessages(domain.later())).isEqualTo(1);
         }
 
         /** Waits until all is done; then four have got the mail, one copy with a 250 each, and one DSN tells of the fifth. */
-        private void sendToAllFive(Place place) throws Exception {
-            ReceivingServer receiver = place.receiver();
-            List<String> taken = place.taken();
-            james.send(place.sender(), taken.get(0), place.later(), taken.get(1), place.nobody(), taken.get(2));
+        private void sendToAllFive(ReceivingDomain domain) throws Exception {
+            ReceivingServer receiver = domain.receiver();
+            List<String> taken = domain.taken();
+            james.send(domain.sender(), taken.get(0), domain.later(), taken.get(1), domain.nobody(), taken.get(2));
             soon().untilAsserted(() -> {
-                assertThat(receiver.mailsTo(place.later())).hasSize(1);
+                assertThat(receiver.mailsTo(domain.later())).hasSize(1);
                 assertThat(receiver.mailsTo(taken.get(0))).hasSize(1);
-                assertThat(james.inbox(place.sender())).hasSize(1);
+                assertThat(james.inbox(domain.sender())).hasSize(1);
             });
             nothingIsLeft(james, "outgoing");
             for (String recipient : taken) {
                 assertThat(receiver.mailsTo(recipient)).as(recipient).hasSize(1);
             }
-            assertThat(receiver.mailsTo(place.later())).hasSize(1);
-            assertThat(place.wholeMessages(place.nobody())).isZero();
-            assertThat(james.inbox(place.sender())).hasSize(1);
-            assertThat(Dsn.of(james.inbox(place.sender()).get(0)).all("final-recipient"))
-                    .containsExactly("rfc822; " + place.nobody());
+            assertThat(receiver.mailsTo(domain.later())).hasSize(1);
+            assertThat(domain.wholeMessages(domain.nobody())).isZero();
+            assertThat(james.inbox(domain.sender())).hasSize(1);
+            assertThat(Dsn.of(james.inbox(domain.sender()).get(0)).all("final-recipient"))
+                    .containsExactly("rfc822; " + domain.nobody());
         }
     }
 }

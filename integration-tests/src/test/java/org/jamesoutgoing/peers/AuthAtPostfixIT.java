@@ -20,6 +20,7 @@ import org.jamesoutgoing.smtp.AuthMechanism;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Credentials;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpClient;
@@ -27,7 +28,6 @@ import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.Certificate;
 import org.jamesoutgoing.testing.NeedsSasl;
 import org.jamesoutgoing.testing.PostfixServer;
@@ -101,7 +101,7 @@ class AuthAtPostfixIT {
                 Changed.of(with(TlsSettings.opportunistic()), "credentials", credentials(mechanism, PASSWORD)),
                 recipient);
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
         arrivedFromUser(withTls, recipient);
         assertThat(withTls.log()).contains("sasl_method=" + mechanism.keyword() + ", sasl_username=" + USER);
     }
@@ -114,7 +114,7 @@ class AuthAtPostfixIT {
                 Changed.of(with(TlsSettings.opportunistic()), "credentials", credentials(mechanism, "wrong")),
                 "wrong@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         assertThat(result.reply().orElseThrow().code()).isEqualTo(535);
         assertThat(result.reply().orElseThrow().enhancedCode()).contains("5.7.8");
@@ -125,7 +125,7 @@ class AuthAtPostfixIT {
     void mailWithoutCredentialsIsRefusedByTheRelay() throws Exception {
         RecipientResult result = send(withTls, with(TlsSettings.opportunistic()), "nobody@example.org");
 
-        assertThat(result.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(result.outcome()).isEqualTo(HostOutcome.FAILED);
         assertThat(result.stage()).isEqualTo(TransactionStage.RCPT);
     }
 
@@ -140,7 +140,7 @@ class AuthAtPostfixIT {
                         Credentials.password(USER, () -> PASSWORD)),
                 "implicit@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
         arrivedFromUser(implicit, "implicit@example.org");
     }
 
@@ -155,7 +155,7 @@ class AuthAtPostfixIT {
                         with(TlsSettings.opportunistic()), "credentials", Credentials.password(USER, () -> PASSWORD)),
                 "cleartext@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         // Postfix counts the commands of a connection when it ends.
         await().atMost(Mails.PATIENCE)
@@ -172,7 +172,7 @@ class AuthAtPostfixIT {
                         plaintext(), "credentials", Credentials.password(USER, () -> PASSWORD), "cleartextAuth", true),
                 "allowed@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
         arrivedFromUser(withoutTls, "allowed@example.org");
     }
 }

@@ -15,12 +15,12 @@ import static org.jamesoutgoing.peers.Mails.with;
 import java.util.List;
 import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
-import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.Certificate;
 import org.jamesoutgoing.testing.NeedsPostfix;
 import org.jamesoutgoing.testing.PostfixServer;
@@ -74,7 +74,7 @@ class ClientCertificateAtPostfixIT {
 
         RecipientResult result = send(strict, tls, "known@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
         await().atMost(Mails.PATIENCE).untilAsserted(() -> assertThat(strict.mailsTo("known@example.org"))
                 .hasSize(1));
         assertThat(strict.mailsTo("known@example.org").get(0))
@@ -88,7 +88,7 @@ class ClientCertificateAtPostfixIT {
 
         RecipientResult result = send(strict, tls, "unknown@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(strict.mailsTo("unknown@example.org")).isEmpty();
     }
 
@@ -98,7 +98,7 @@ class ClientCertificateAtPostfixIT {
 
         RecipientResult result = send(strict, tls, "other@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(strict.mailsTo("other@example.org")).isEmpty();
     }
 
@@ -109,7 +109,7 @@ class ClientCertificateAtPostfixIT {
 
         RecipientResult result = send(impostor, tls, "impostor@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(impostor.mailsTo("impostor@example.org")).isEmpty();
     }
 
@@ -117,6 +117,6 @@ class ClientCertificateAtPostfixIT {
     void itDoesWhereEncryptionIsAllThatIsAskedFor() throws Exception {
         RecipientResult result = send(impostor, TlsSettings.of(TlsMode.REQUIRED), "required@example.org");
 
-        assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
     }
 }

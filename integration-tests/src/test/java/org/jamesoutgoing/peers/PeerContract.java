@@ -25,6 +25,7 @@ import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.PoolSettings;
 import org.jamesoutgoing.smtp.RecipientResult;
@@ -33,7 +34,6 @@ import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.Certificate;
 import org.jamesoutgoing.testing.PeerServer;
 import org.junit.jupiter.api.AfterAll;
@@ -116,7 +116,7 @@ abstract class PeerContract {
     static void accepted(HostResult result) {
         assertThat(result.recipients())
                 .allSatisfy(
-                        each -> assertThat(each.verdict()).as(each.toString()).isEqualTo(Verdict.ACCEPTED));
+                        each -> assertThat(each.outcome()).as(each.toString()).isEqualTo(HostOutcome.ACCEPTED));
     }
 
     static Stream<Arguments> conversations() {
@@ -174,7 +174,7 @@ abstract class PeerContract {
                 Envelope.of(SENDER, "untrusted@example.org"),
                 message("Hello.\r\n"));
 
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.recipients().get(0).stage()).isEqualTo(TransactionStage.TLS);
         assertThat(peer.mailsTo("untrusted@example.org")).isEmpty();
     }
@@ -219,8 +219,8 @@ abstract class PeerContract {
         HostResult result = send(settings, Envelope.of(SENDER, first, NOBODY, last), message("To three.\r\n"));
 
         assertThat(result.recipients())
-                .extracting(RecipientResult::verdict)
-                .containsExactly(Verdict.ACCEPTED, Verdict.FAILED, Verdict.ACCEPTED);
+                .extracting(RecipientResult::outcome)
+                .containsExactly(HostOutcome.ACCEPTED, HostOutcome.FAILED, HostOutcome.ACCEPTED);
         RecipientResult refused = result.recipients().get(1);
         assertThat(refused.stage()).isEqualTo(TransactionStage.RCPT);
         assertThat(refused.reply().orElseThrow().code()).isEqualTo(550);
@@ -238,8 +238,8 @@ abstract class PeerContract {
         HostResult next = send(settings, Envelope.of(SENDER, recipient), message("To somebody.\r\n"));
 
         assertThat(refused.recipients())
-                .extracting(RecipientResult::verdict)
-                .containsExactly(Verdict.FAILED, Verdict.FAILED);
+                .extracting(RecipientResult::outcome)
+                .containsExactly(HostOutcome.FAILED, HostOutcome.FAILED);
         accepted(next);
         arrivedUnchanged(recipient, message("To somebody.\r\n"));
     }
@@ -250,7 +250,7 @@ abstract class PeerContract {
         HostResult result =
                 send(plaintext(), Envelope.of(SENDER, "huge@example.org"), message("x\r\n".repeat(MAX_SIZE / 3)));
 
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.UNSUITABLE);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.UNSUITABLE);
         assertThat(peer.mailsTo("huge@example.org")).isEmpty();
     }
 
@@ -279,9 +279,9 @@ abstract class PeerContract {
                     Mails.localhost(peer), one, Envelope.of(SENDER, recipient), Mails.content(message("small\r\n"))));
         }
 
-        assertThat(refused.get().recipients().get(0).verdict())
+        assertThat(refused.get().recipients().get(0).outcome())
                 .as(refused.get().toString())
-                .isEqualTo(Verdict.FAILED);
+                .isEqualTo(HostOutcome.FAILED);
         assertThat(peer.mailsTo(tooLarge)).isEmpty();
         for (int i = 0; i < small.size(); i++) {
             accepted(results.get(i).get());

@@ -21,10 +21,10 @@ import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Recipient;
 import org.jamesoutgoing.smtp.Envelope.Ret;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
-import org.jamesoutgoing.smtp.Verdict;
 import org.jamesoutgoing.testing.NeedsPostfix;
 import org.jamesoutgoing.testing.PostfixServer;
 import org.jamesoutgoing.testing.PostfixSetup;
@@ -136,7 +136,7 @@ class PostfixExtensionsIT {
 
             HostResult result = send(postfix, envelope, message("Hello.\r\n"));
 
-            assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.UNSUITABLE);
+            assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.UNSUITABLE);
             assertThat(postfix.allMails()).isEmpty();
         }
     }
@@ -170,11 +170,11 @@ class PostfixExtensionsIT {
             HostResult result =
                     send(postfix, Envelope.of(SENDER, "gone@example.org", "later@example.org"), message("Hello.\r\n"));
 
-            assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.FAILED);
+            assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.FAILED);
             assertThat(result.recipients().get(0).reply().orElseThrow().enhancedCode())
                     .contains("5.1.6");
             assertThat(result.recipients().get(0).detail()).contains("moved to the country");
-            assertThat(result.recipients().get(1).verdict()).isEqualTo(Verdict.DEFERRED);
+            assertThat(result.recipients().get(1).outcome()).isEqualTo(HostOutcome.DEFERRED);
             assertThat(result.recipients().get(1).reply().orElseThrow().enhancedCode())
                     .contains("4.7.1");
         }

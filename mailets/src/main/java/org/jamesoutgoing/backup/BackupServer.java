@@ -165,7 +165,7 @@ public final class BackupServer implements AutoCloseable {
     private Decision asked(MailAddress recipient) {
         return way.get()
                 .map(found -> questions().ask(recipient, found))
-                .map(verdict -> switch (verdict) {
+                .map(answer -> switch (answer) {
                     case TAKEN -> Decision.TAKEN;
                     case REFUSED -> Decision.UNKNOWN;
                     case LATER -> Decision.LATER;

@@ -48,7 +48,7 @@ final class RecipientQuestions {
     static final Duration TIME = Duration.ofSeconds(5);
     static final Duration TAKEN_COUNTS = Duration.ofMinutes(10);
     static final Duration OTHERS_COUNT = Duration.ofMinutes(1);
-    static final Duration FOUND_COUNTS = Duration.ofSeconds(30);
+    static final Duration MAIN_SERVER_COUNTS = Duration.ofSeconds(30);
     private static final int KEPT = 20_000;
     private static final int AT_ONCE = 16;
 
@@ -95,13 +95,13 @@ final class RecipientQuestions {
                 .maximumSize(KEPT)
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfterWrite(FOUND_COUNTS)
+                .expireAfterWrite(MAIN_SERVER_COUNTS)
                 .buildAsync();
         this.answers = Caffeine.newBuilder()
                 .maximumSize(KEPT)
                 .ticker(ticker)
                 .executor(Runnable::run)
-                .expireAfter(Expiry.<Question, Answer>creating((question, verdict) -> switch (verdict) {
+                .expireAfter(Expiry.<Question, Answer>creating((question, answer) -> switch (answer) {
                     case TAKEN -> TAKEN_COUNTS;
                     case REFUSED -> OTHERS_COUNT;
                     case LATER -> Duration.ZERO;
@@ -122,7 +122,7 @@ final class RecipientQuestions {
                 .get(
                         new Domain(domain, route),
                         (asked, executor) -> CompletableFuture.supplyAsync(() -> way.resolve(domain), blocking))
-                .thenCompose(resolution -> verdict(recipient, route, resolution))
+                .thenCompose(resolution -> answer(recipient, route, resolution))
                 .exceptionally(e -> {
                     LOGGER.error("Cannot ask about the recipient {}", recipient, e);
                     return Answer.TAKEN;
@@ -131,7 +131,7 @@ final class RecipientQuestions {
                 .join();
     }
 
-    private CompletableFuture<Answer> verdict(MailAddress recipient, Route route, Resolution resolution) {
+    private CompletableFuture<Answer> answer(MailAddress recipient, Route route, Resolution resolution) {
         if (resolution instanceof Resolution.Undeliverable) {
             return CompletableFuture.completedFuture(Answer.REFUSED);
         }

@@ -22,13 +22,13 @@ import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 
 /**
  * One go at delivering one mail to its next hop:
@@ -160,12 +160,12 @@ final class Attempt {
         for (int i = 0; i < asked.size(); i++) {
             RecipientResult raw = result.recipients().get(i);
             RecipientReport outcome = report(asked.get(i), host, raw, clock.instant());
-            if (raw.verdict() == Verdict.UNSUITABLE) {
+            if (raw.outcome() == HostOutcome.UNSUITABLE) {
                 unsuitable.put(asked.get(i), outcome);
             } else {
                 keepBetter(outcome);
             }
-            if (raw.verdict() == Verdict.ACCEPTED) {
+            if (raw.outcome() == HostOutcome.ACCEPTED) {
                 dsnPassedOn |= result.dsnOffered();
             }
         }
@@ -227,7 +227,7 @@ final class Attempt {
     /** From what a host said about a recipient to what came of the recipient. */
     static RecipientReport report(MailAddress recipient, SmtpHost host, RecipientResult result, Instant at) {
         Outcome outcome =
-                switch (result.verdict()) {
+                switch (result.outcome()) {
                     case ACCEPTED -> Outcome.ACCEPTED;
                     case DEFERRED -> Outcome.DEFERRED;
                     case FAILED, UNSUITABLE -> Outcome.FAILED;

@@ -34,7 +34,7 @@ public final class ExchangerLookup {
     /**
      * @param resolver wrapped in a {@link CachingResolver} unless it is one
      * @param random shuffles; no secret hangs on it
-     * @param clock tells {@link Exchangers.Found#expires()}
+     * @param clock tells {@link Exchangers.MailHosts#expires()}
      * @param nanoTime drives the cache: only goes forward, in nanoseconds
      */
     public ExchangerLookup(
@@ -96,7 +96,7 @@ public final class ExchangerLookup {
                 .why(literal.address())
                 .<Exchangers>map(why ->
                         new Exchangers.NowhereAllowed(literal.text(), List.of(new ExcludedHost(literal.text(), why))))
-                .orElseGet(() -> new Exchangers.Found(
+                .orElseGet(() -> new Exchangers.MailHosts(
                         literal.text(),
                         List.of(new MailExchanger(literal.text(), 0, addresses)),
                         clock.instant().plus(options.maxTtl()),

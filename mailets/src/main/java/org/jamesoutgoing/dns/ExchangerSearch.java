@@ -62,7 +62,7 @@ final class ExchangerSearch {
         this.deadline = nanoTime.getAsLong() + options.deadline().toNanos();
     }
 
-    /** Found, but not judged by its addresses yet. */
+    /** A host of the list, not judged by its addresses yet. */
     private record Candidate(String host, int preference, List<InetAddress> addresses) {}
 
     CompletableFuture<Exchangers> run() {
@@ -107,7 +107,7 @@ final class ExchangerSearch {
             if (host.addresses().isEmpty()) {
                 return new Exchangers.NoMailHost(domain.ascii());
             }
-            return found(List.of(host), least(noData.ttl(), answer.ttl()), List.of());
+            return exchangers(List.of(host), least(noData.ttl(), answer.ttl()), List.of());
         });
     }
 
@@ -133,7 +133,7 @@ final class ExchangerSearch {
                         hosts.add(candidate(records.get(i), addresses));
                         ttl = least(ttl, addresses.ttl());
                     }
-                    return found(hosts, ttl, noBetter);
+                    return exchangers(hosts, ttl, noBetter);
                 });
     }
 
@@ -153,7 +153,7 @@ final class ExchangerSearch {
     }
 
     /** @param noBetter those left out already because we are on the list */
-    private Exchangers found(List<Candidate> hosts, Duration ttl, List<ExcludedHost> noBetter) {
+    private Exchangers exchangers(List<Candidate> hosts, Duration ttl, List<ExcludedHost> noBetter) {
         Predicate<Candidate> isUs = host -> ourselves.is(host.host(), host.addresses());
         List<Candidate> better = better(hosts, Candidate::preference, isUs);
         if (better.isEmpty()) {
@@ -180,7 +180,8 @@ final class ExchangerSearch {
         }
         return allowed.isEmpty()
                 ? new Exchangers.NowhereAllowed(domain.ascii(), excluded)
-                : new Exchangers.Found(domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, excluded);
+                : new Exchangers.MailHosts(
+                        domain.ascii(), allowed, clock.instant().plus(ttl), withoutUs, excluded);
     }
 
     /** Those preferred to us, or all if we are not among them (RFC 5321 §5.1). */

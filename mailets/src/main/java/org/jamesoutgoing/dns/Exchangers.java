@@ -30,7 +30,7 @@ public sealed interface Exchangers {
      * @param withoutUs whether this host itself was on the list, and is left out with everything that is no better
      * @param excluded everything on the list that mail does not go to
      */
-    record Found(
+    record MailHosts(
             String domain,
             List<MailExchanger> exchangers,
             Instant expires,
@@ -38,7 +38,7 @@ public sealed interface Exchangers {
             List<ExcludedHost> excluded)
             implements Exchangers {
         /** Copies the lists. */
-        public Found {
+        public MailHosts {
             exchangers = List.copyOf(exchangers);
             excluded = List.copyOf(excluded);
             if (exchangers.isEmpty()) {

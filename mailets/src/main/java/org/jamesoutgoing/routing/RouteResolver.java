@@ -67,11 +67,11 @@ public final class RouteResolver {
         return lookups.apply(route.dns())
                 .exchangers()
                 .lookup(destination.domain(), independent.port())
-                .thenApply(found -> resolution(route, independent, found));
+                .thenApply(exchangers -> resolution(route, independent, exchangers));
     }
 
-    private Resolution resolution(Route route, RouteMode.Independent mode, Exchangers found) {
-        if (found instanceof Exchangers.Found mx) {
+    private Resolution resolution(Route route, RouteMode.Independent mode, Exchangers exchangers) {
+        if (exchangers instanceof Exchangers.MailHosts mx) {
             if (route.backup().isPresent() && !mx.withoutUs()) {
                 // Some of these may be this server by another name: the mail could come back for ever.
                 return new Resolution.NotNow(
@@ -85,30 +85,31 @@ public final class RouteResolver {
                     .toList();
             return new Resolution.Towards(nextHop(route, mx.exchangers(), mode.port()), hosts, mx.excluded());
         }
-        String domain = found.domain();
-        if (found instanceof Exchangers.NullMx) {
+        String domain = exchangers.domain();
+        if (exchangers instanceof Exchangers.NullMx) {
             return new Resolution.Undeliverable("5.1.10", "the domain " + domain + " accepts no mail (null MX)");
-        } else if (found instanceof Exchangers.NoSuchDomain) {
+        } else if (exchangers instanceof Exchangers.NoSuchDomain) {
             return new Resolution.Undeliverable("5.1.2", "the domain " + domain + " does not exist");
-        } else if (found instanceof Exchangers.NoMailHost) {
+        } else if (exchangers instanceof Exchangers.NoMailHost) {
             return new Resolution.Undeliverable("5.4.4", "the domain " + domain + " has no mail server");
-        } else if (found instanceof Exchangers.OnlyOurselves && route.backup().isPresent()) {
+        } else if (exchangers instanceof Exchangers.OnlyOurselves
+                && route.backup().isPresent()) {
             return new Resolution.NotNow(
                     LOOP_NOW,
                     "no mail server of " + domain + " is better than this backup server: give the main server in"
                             + " 'relayHosts', or a mail exchanger with a lower preference");
-        } else if (found instanceof Exchangers.OnlyOurselves) {
+        } else if (exchangers instanceof Exchangers.OnlyOurselves) {
             return new Resolution.Undeliverable(
                     LOOP, "mail for " + domain + " loops back to this server, which does not accept it");
-        } else if (found instanceof Exchangers.NowhereAllowed nowhere) {
+        } else if (exchangers instanceof Exchangers.NowhereAllowed nowhere) {
             String why = "mail for " + domain + " may not go to any of its mail servers: " + listed(nowhere.excluded());
             return route.backup().isPresent()
                     ? new Resolution.NotNow(LOOP_NOW, why + ": give the main server in 'relayHosts'")
                     : new Resolution.Undeliverable(LOOP, why);
-        } else if (found instanceof Exchangers.Malformed malformed) {
+        } else if (exchangers instanceof Exchangers.Malformed malformed) {
             return new Resolution.Undeliverable("5.1.2", "bad domain " + domain + ": " + malformed.why());
         }
-        String why = found instanceof Exchangers.Unresolved unresolved ? unresolved.why() : "no answer";
+        String why = exchangers instanceof Exchangers.Unresolved unresolved ? unresolved.why() : "no answer";
         return new Resolution.NotNow("4.4.3", "the mail servers of " + domain + " cannot be looked up: " + why);
     }
 
@@ -164,9 +165,9 @@ public final class RouteResolver {
     private CompletableFuture<SmtpHost> withAddresses(Route route, RelayHost host, int defaultPort) {
         HostAddresses addresses = lookups.apply(route.dns()).addresses();
         return addresses.lookup(host.host()).thenApply(answer -> {
-            List<InetAddress> found =
+            List<InetAddress> known =
                     answer instanceof AddressAnswer.Addresses some ? some.addresses() : List.<InetAddress>of();
-            return new SmtpHost(host.host(), host.port().orElse(defaultPort), found);
+            return new SmtpHost(host.host(), host.port().orElse(defaultPort), known);
         });
     }
 

@@ -43,7 +43,7 @@ import java.util.function.BiConsumer;
 final class AddressRace {
 
     /** How it ends. */
-    interface Outcome {
+    interface Listener {
 
         /** A channel without handlers; nothing has been read from it. */
         void won(Channel channel, InetSocketAddress remote);
@@ -63,7 +63,7 @@ final class AddressRace {
     private final Deque<InetSocketAddress> untried = new ArrayDeque<>();
     private final Map<InetSocketAddress, ChannelFuture> running = new LinkedHashMap<>();
     private ScheduledFuture<?> nextStart;
-    private Outcome outcome;
+    private Listener listener;
 
     /** @param onFailure told of each address that could not be connected */
     AddressRace(
@@ -118,8 +118,8 @@ final class AddressRace {
     }
 
     /** Races the addresses that have not been used up; may be called again after a win. */
-    void run(Outcome newOutcome) {
-        outcome = newOutcome;
+    void run(Listener newListener) {
+        listener = newListener;
         startNext();
     }
 
@@ -128,9 +128,9 @@ final class AddressRace {
         untried.addFirst(address);
     }
 
-    /** Ends the race without an outcome. */
+    /** Ends the race; nobody is told. */
     void cancel() {
-        outcome = null;
+        listener = null;
         untried.clear();
         giveUpOthers();
     }
@@ -140,8 +140,8 @@ final class AddressRace {
         InetSocketAddress address = untried.poll();
         if (address == null) {
             if (running.isEmpty()) {
-                Outcome ended = outcome;
-                outcome = null;
+                Listener ended = listener;
+                listener = null;
                 ended.lost();
             }
             return;
@@ -151,19 +151,19 @@ final class AddressRace {
         running.put(address, connecting);
         connecting.addListener(done -> ended(address, connecting));
         // It may have failed at once, and the next one has been started already.
-        if (outcome != null && running.containsKey(address) && nextStart == null && !untried.isEmpty()) {
+        if (listener != null && running.containsKey(address) && nextStart == null && !untried.isEmpty()) {
             nextStart = eventLoop.schedule(this::startNext, headStart.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
     private void ended(InetSocketAddress address, ChannelFuture connecting) {
-        boolean counts = running.remove(address, connecting) && outcome != null;
+        boolean counts = running.remove(address, connecting) && listener != null;
         if (!counts) {
             connecting.channel().close();
         } else if (connecting.isSuccess()) {
-            Outcome ended = outcome;
-            outcome = null;
+            Listener ended = listener;
+            listener = null;
             giveUpOthers();
             ended.won(connecting.channel(), address);
         } else {

@@ -156,7 +156,7 @@ final class Connector {
     private void connect() {
         connection = null;
         since = System.nanoTime();
-        race.run(new AddressRace.Outcome() {
+        race.run(new AddressRace.Listener() {
             @Override
             @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a connection to be closed.
             public void won(Channel channel, InetSocketAddress remote) {

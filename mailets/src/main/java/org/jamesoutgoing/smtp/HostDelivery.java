@@ -135,42 +135,42 @@ final class HostDelivery {
         return !claimed[recipient] && decided[recipient] == null;
     }
 
-    /** Only the first verdict about a recipient counts. */
+    /** Only what was decided first about a recipient counts. */
     void decide(
             int recipient,
-            Verdict verdict,
+            HostOutcome outcome,
             TransactionStage stage,
             Optional<Reply> reply,
             String detail,
             Optional<InetSocketAddress> remote) {
-        decide(recipient, verdict, stage, reply, Optional.empty(), detail, remote);
+        decide(recipient, outcome, stage, reply, Optional.empty(), detail, remote);
     }
 
     /** The same, when it is we who say it. */
     void decide(
             int recipient,
-            Verdict verdict,
+            HostOutcome outcome,
             TransactionStage stage,
             LocalFailure failure,
             Optional<InetSocketAddress> remote) {
-        decide(recipient, verdict, stage, Optional.empty(), Optional.of(failure.status()), failure.text(), remote);
+        decide(recipient, outcome, stage, Optional.empty(), Optional.of(failure.status()), failure.text(), remote);
     }
 
     /** The same, when it is the host who says it, but our code says more. */
     void decide(
             int recipient,
-            Verdict verdict,
+            HostOutcome outcome,
             TransactionStage stage,
             Reply reply,
             String status,
             String detail,
             Optional<InetSocketAddress> remote) {
-        decide(recipient, verdict, stage, Optional.of(reply), Optional.of(status), detail, remote);
+        decide(recipient, outcome, stage, Optional.of(reply), Optional.of(status), detail, remote);
     }
 
     private void decide(
             int recipient,
-            Verdict verdict,
+            HostOutcome outcome,
             TransactionStage stage,
             Optional<Reply> reply,
             Optional<String> status,
@@ -178,30 +178,31 @@ final class HostDelivery {
             Optional<InetSocketAddress> remote) {
         if (decided[recipient] == null) {
             String address = envelope.recipients().get(recipient).address();
-            decided[recipient] = new RecipientResult(address, verdict, stage, reply, status, detail, remote);
+            decided[recipient] = new RecipientResult(address, outcome, stage, reply, status, detail, remote);
         }
     }
 
     void decideAll(
-            Verdict verdict,
+            HostOutcome outcome,
             TransactionStage stage,
             Optional<Reply> reply,
             String detail,
             Optional<InetSocketAddress> remote) {
         for (int i = 0; i < decided.length; i++) {
-            decide(i, verdict, stage, reply, detail, remote);
+            decide(i, outcome, stage, reply, detail, remote);
         }
     }
 
-    void decideAll(Verdict verdict, TransactionStage stage, LocalFailure failure, Optional<InetSocketAddress> remote) {
+    void decideAll(
+            HostOutcome outcome, TransactionStage stage, LocalFailure failure, Optional<InetSocketAddress> remote) {
         for (int i = 0; i < decided.length; i++) {
-            decide(i, verdict, stage, failure, remote);
+            decide(i, outcome, stage, failure, remote);
         }
     }
 
     /** Everything that is undecided is deferred, and that is the result. */
     void defer(ConnectionFailure failure, Optional<InetSocketAddress> remote) {
-        decideAll(Verdict.DEFERRED, failure.stage(), failure.reply(), failure.detail(), remote);
+        decideAll(HostOutcome.DEFERRED, failure.stage(), failure.reply(), failure.detail(), remote);
         finishIfDecided();
     }
 

@@ -74,10 +74,10 @@ final class RecipientBatch {
                 fallback.filter(plaintext -> !permanent || plaintext.mayBeMeantBy(reply));
         if (answered.isPresent()) {
             String both = answered.get().with(reply.toString());
-            delivery.decide(recipient, Verdict.DEFERRED, stage, reply, PlaintextFallback.STATUS, both, remote);
+            delivery.decide(recipient, HostOutcome.DEFERRED, stage, reply, PlaintextFallback.STATUS, both, remote);
         } else {
-            Verdict verdict = permanent ? Verdict.FAILED : Verdict.DEFERRED;
-            decide(recipient, verdict, stage, Optional.of(reply), reply.toString());
+            HostOutcome outcome = permanent ? HostOutcome.FAILED : HostOutcome.DEFERRED;
+            decide(recipient, outcome, stage, Optional.of(reply), reply.toString());
         }
     }
 
@@ -86,28 +86,28 @@ final class RecipientBatch {
         recipients.forEach(i -> refuse(i, reply, stage));
     }
 
-    /** The host refuses the message; the recipients it has refused before keep their verdict. */
+    /** The host refuses the message; the recipients it has refused before keep their outcome. */
     void refuseAccepted(Reply reply, TransactionStage stage) {
         accepted.forEach(i -> refuse(i, reply, stage));
     }
 
     /** The host has the message. */
     void deliver(Reply reply) {
-        accepted.forEach(
-                i -> decide(i, Verdict.ACCEPTED, TransactionStage.END_OF_DATA, Optional.of(reply), reply.toString()));
+        accepted.forEach(i ->
+                decide(i, HostOutcome.ACCEPTED, TransactionStage.END_OF_DATA, Optional.of(reply), reply.toString()));
     }
 
-    void decideAll(Verdict verdict, TransactionStage stage, Optional<Reply> reply, String detail) {
-        recipients.forEach(i -> decide(i, verdict, stage, reply, detail));
+    void decideAll(HostOutcome outcome, TransactionStage stage, Optional<Reply> reply, String detail) {
+        recipients.forEach(i -> decide(i, outcome, stage, reply, detail));
     }
 
     /** The host cannot have the mail, and need not be asked; with TLS it may offer more. */
     void unsuitable(LocalFailure failure) {
-        Verdict verdict = fallback.isPresent() ? Verdict.DEFERRED : Verdict.UNSUITABLE;
+        HostOutcome outcome = fallback.isPresent() ? HostOutcome.DEFERRED : HostOutcome.UNSUITABLE;
         LocalFailure told = fallback.map(
                         plaintext -> new LocalFailure(PlaintextFallback.STATUS, plaintext.with(failure.text())))
                 .orElse(failure);
-        recipients.forEach(i -> delivery.decide(i, verdict, TransactionStage.MAIL, told, remote));
+        recipients.forEach(i -> delivery.decide(i, outcome, TransactionStage.MAIL, told, remote));
     }
 
     /** Nothing has come of this transaction: those that are undecided may go into another. */
@@ -126,7 +126,7 @@ final class RecipientBatch {
         if (ended && refusal.isEmpty()) {
             // RFC 5321 §4.5.3.2.6, §6.1: it may have been taken; a duplicate is better than a loss.
             String detail = "lost after the end of the message, so the outcome is unknown: " + failure.detail();
-            accepted.forEach(i -> decide(i, Verdict.DEFERRED, TransactionStage.END_OF_DATA, refusal, detail));
+            accepted.forEach(i -> decide(i, HostOutcome.DEFERRED, TransactionStage.END_OF_DATA, refusal, detail));
         } else if (inMessage && refusal.filter(r -> !r.serviceClosing()).isPresent()) {
             // The host refused in the middle of the message instead of reading all of it.
             refuseAccepted(refusal.get(), TransactionStage.BODY);
@@ -135,7 +135,8 @@ final class RecipientBatch {
         delivery.defer(fallback.map(plaintext -> plaintext.with(told)).orElse(told), remote);
     }
 
-    private void decide(int recipient, Verdict verdict, TransactionStage stage, Optional<Reply> reply, String detail) {
-        delivery.decide(recipient, verdict, stage, reply, detail, remote);
+    private void decide(
+            int recipient, HostOutcome outcome, TransactionStage stage, Optional<Reply> reply, String detail) {
+        delivery.decide(recipient, outcome, stage, reply, detail, remote);
     }
 }

@@ -15,16 +15,16 @@ import java.util.Optional;
  * What became of one recipient at one host.
  *
  * @param recipient the address as in the envelope
- * @param verdict what to do next
+ * @param outcome what to do next
  * @param stage how far the mail had come for this recipient
  * @param reply the host's reply that decided, when a reply did
- * @param status our RFC 3463 code, when we decided, or made another verdict of the reply, and there is one that says why
+ * @param status our RFC 3463 code, when we decided, or took the reply for another outcome, and there is one that says why
  * @param detail why, in one printable line, never empty
  * @param remote the address that answered, or that was tried last
  */
 public record RecipientResult(
         String recipient,
-        Verdict verdict,
+        HostOutcome outcome,
         TransactionStage stage,
         Optional<Reply> reply,
         Optional<String> status,
@@ -33,14 +33,14 @@ public record RecipientResult(
 
     public RecipientResult {
         requireNonNull(recipient, "recipient");
-        requireNonNull(verdict, "verdict");
+        requireNonNull(outcome, "outcome");
         requireNonNull(stage, "stage");
         requireNonNull(reply, "reply");
         requireNonNull(status, "status");
         requireNonNull(remote, "remote");
         detail = PrintableText.line(detail).strip();
         if (detail.isEmpty()) {
-            detail = verdict + " at " + stage;
+            detail = outcome + " at " + stage;
         }
     }
 }

@@ -49,7 +49,7 @@ public final class SmtpClient implements AutoCloseable {
     /**
      * Delivers one mail to as many of its recipients as one host, over all of its addresses, takes.
      *
-     * <p>Whatever happens is in the result: one verdict per recipient, in the envelope's order. Recipients that cannot be put
+     * <p>Whatever happens is in the result: one outcome for each recipient, in the envelope's order. Recipients that cannot be put
      * on the wire (control characters, over-long addresses, a parameter that is none) fail at {@link TransactionStage#LOCAL} and do not
      * touch the others; a sender that cannot fails them all.
      *
@@ -91,12 +91,12 @@ public final class SmtpClient implements AutoCloseable {
         Envelope envelope = delivery.envelope();
         EnvelopeCheck.failureOf(envelope)
                 .ifPresent(failure ->
-                        delivery.decideAll(Verdict.FAILED, TransactionStage.LOCAL, failure, Optional.empty()));
+                        delivery.decideAll(HostOutcome.FAILED, TransactionStage.LOCAL, failure, Optional.empty()));
         List<Envelope.Recipient> recipients = envelope.recipients();
         for (int i = 0; i < recipients.size(); i++) {
             Optional<LocalFailure> failure = EnvelopeCheck.failureOf(recipients.get(i), envelope);
             if (failure.isPresent()) {
-                delivery.decide(i, Verdict.FAILED, TransactionStage.LOCAL, failure.get(), Optional.empty());
+                delivery.decide(i, HostOutcome.FAILED, TransactionStage.LOCAL, failure.get(), Optional.empty());
             }
         }
     }

@@ -123,7 +123,7 @@ final class Transaction {
     }
 
     private void sourceFailedEarly(Throwable reason) {
-        batch.decideAll(Verdict.DEFERRED, TransactionStage.LOCAL, Optional.empty(), unreadable(reason));
+        batch.decideAll(HostOutcome.DEFERRED, TransactionStage.LOCAL, Optional.empty(), unreadable(reason));
         overUntouched();
     }
 
@@ -332,7 +332,7 @@ final class Transaction {
         return !anyReply && failure.stage() != TransactionStage.LOCAL;
     }
 
-    /** Stops without a verdict about the recipients. */
+    /** Stops; nothing is decided about the recipients. */
     void abandon() {
         finish();
         batch.unclaim();

@@ -18,7 +18,7 @@
  *   <li>{@code Connector}, {@code AddressRace}, {@code Handshake}: from the host's addresses to a session (RFC 8305, RFC 5321
  *       §3.1, RFC 3207, RFC 4954).
  *   <li>{@code Session}: one transaction after the other, the next one's envelope behind the last one's message.
- *   <li>{@code Transaction}: MAIL, RCPT, the message, and whose verdict is what. "Host or mail?" is decided here.
+ *   <li>{@code Transaction}: MAIL, RCPT, the message, and what comes of each recipient. "Host or mail?" is decided here.
  *   <li>{@code BodySender}, {@code ContentStream}, {@code ContentNormaliser}: the message, clean, no faster than the host
  *       takes it.
  *   <li>{@code Connection}, {@code ReplyParser}: the ordered pipeline of commands and replies underneath, and the limits

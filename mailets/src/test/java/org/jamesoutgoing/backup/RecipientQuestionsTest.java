@@ -145,7 +145,7 @@ class RecipientQuestionsTest {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> askedNow() == 16);
         assertThat(ask("late@backup.test")).isEqualTo(LATER);
         hosts.get("main").complete(YES);
-        waiting.forEach(verdict -> assertThat(verdict.join()).isEqualTo(TAKEN));
+        waiting.forEach(answer -> assertThat(answer.join()).isEqualTo(TAKEN));
         assertThat(ask("late@backup.test")).isEqualTo(TAKEN);
     }
 

@@ -16,11 +16,11 @@ import java.util.Optional;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.reason.ReasonClass;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.RecipientResult;
 import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,17 +28,17 @@ class AttemptOutcomeTest {
 
     @ParameterizedTest
     @CsvSource({
-        // the host's code where it is of the verdict's class, else ours
+        // the host's code where it is of the outcome's class, else ours
         "550, 5.7.10 encryption needed, 4.7.5, TLS",
         "550, encryption required, 4.7.5, TLS",
         "451, 4.7.1 greylisted, 4.7.1, GREYLISTED",
     })
-    void aRefusalOfOurPlaintextHasAStatusOfTheClassOfTheVerdict( // RFC 3463 §3.1
+    void aRefusalOfOurPlaintextHasAStatusOfTheClassOfTheOutcome( // RFC 3463 §3.1
             int code, String text, String status, ReasonClass reason) throws Exception {
         InetAddress address = InetAddress.getLoopbackAddress();
         RecipientResult deferred = new RecipientResult(
                 "bob@there.example",
-                Verdict.DEFERRED,
+                HostOutcome.DEFERRED,
                 TransactionStage.MAIL,
                 Optional.of(Reply.of(code, text)),
                 Optional.of("4.7.5"),

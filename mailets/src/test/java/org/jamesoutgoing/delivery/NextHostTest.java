@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What the first host says decides whether the second is asked in the same attempt (RFC 5321 §5.1). How each reply, at each
- * step, becomes one of the three verdicts is {@code HostOrMailTest}'s table.
+ * step, becomes one of the three outcomes is {@code HostOrMailTest}'s table.
  */
 class NextHostTest {
 

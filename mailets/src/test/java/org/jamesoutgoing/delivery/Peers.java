@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.Envelope;
+import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
 import org.jamesoutgoing.smtp.MessageContent;
 import org.jamesoutgoing.smtp.RecipientResult;
@@ -26,7 +27,6 @@ import org.jamesoutgoing.smtp.Reply;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timings;
 import org.jamesoutgoing.smtp.TransactionStage;
-import org.jamesoutgoing.smtp.Verdict;
 
 /** All the mail servers of the world, without a network. They outlive our process. Thread-safe. */
 final class Peers {
@@ -166,11 +166,11 @@ final class Peers {
         if (said.equals("connect")) {
             return unanswered(recipient, TransactionStage.CONNECT, "connection refused");
         }
-        Verdict verdict =
+        HostOutcome outcome =
                 switch (said.charAt(0)) {
-                    case '2' -> Verdict.ACCEPTED;
-                    case '4' -> Verdict.DEFERRED;
-                    default -> Verdict.FAILED;
+                    case '2' -> HostOutcome.ACCEPTED;
+                    case '4' -> HostOutcome.DEFERRED;
+                    default -> HostOutcome.FAILED;
                 };
         Reply reply = new Reply(
                 Integer.parseInt(said.substring(0, 3)),
@@ -178,7 +178,7 @@ final class Peers {
                 List.of(said.substring(4)));
         return new RecipientResult(
                 recipient,
-                verdict,
+                outcome,
                 TransactionStage.RCPT,
                 Optional.of(reply),
                 Optional.empty(),
@@ -188,6 +188,6 @@ final class Peers {
 
     private static RecipientResult unanswered(String recipient, TransactionStage stage, String why) {
         return new RecipientResult(
-                recipient, Verdict.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
+                recipient, HostOutcome.DEFERRED, stage, Optional.empty(), Optional.empty(), why, Optional.empty());
     }
 }

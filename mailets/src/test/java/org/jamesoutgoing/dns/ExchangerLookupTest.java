@@ -24,7 +24,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.jamesoutgoing.dns.Exchangers.Found;
+import org.jamesoutgoing.dns.Exchangers.MailHosts;
 import org.jamesoutgoing.dns.Exchangers.Malformed;
 import org.jamesoutgoing.dns.Exchangers.NoMailHost;
 import org.jamesoutgoing.dns.Exchangers.NoSuchDomain;
@@ -71,9 +71,9 @@ class ExchangerLookupTest {
     @Test
     void exchangersComeInTheOrderOfTheirPreference() {
         dns.with("example.com. 300 IN MX 20 mx2.example.com.\nexample.com. 300 IN MX 10 mx1.example.com.");
-        Found found = found("example.com");
-        assertThat(found.domain()).isEqualTo("example.com");
-        assertThat(found.exchangers())
+        MailHosts mailHosts = mailHosts("example.com");
+        assertThat(mailHosts.domain()).isEqualTo("example.com");
+        assertThat(mailHosts.exchangers())
                 .containsExactly(
                         new MailExchanger("mx1.example.com", 10, List.of(ip("192.0.2.1"))),
                         new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
@@ -86,7 +86,7 @@ class ExchangerLookupTest {
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
         Set<List<String>> orders = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            orders.add(hosts((Found) now(lookup.lookup("example.com", 25))));
+            orders.add(hosts((MailHosts) now(lookup.lookup("example.com", 25))));
         }
         assertThat(orders)
                 .containsExactlyInAnyOrder(
@@ -103,7 +103,7 @@ class ExchangerLookupTest {
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
         Set<List<String>> orders = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            orders.add(hosts((Found) now(lookup.lookup("example.com", 25))));
+            orders.add(hosts((MailHosts) now(lookup.lookup("example.com", 25))));
         }
         assertThat(orders).hasSize(2).allMatch(order -> order.get(0).equals("mx3.example.com"));
     }
@@ -113,7 +113,8 @@ class ExchangerLookupTest {
         dns.with("example.com. 300 IN MX 10 many.example.com.\nmany.example.com. 300 IN A 192.0.2.11\n"
                 + "many.example.com. 300 IN A 192.0.2.12\nmany.example.com. 300 IN AAAA 2001:db8::11\n"
                 + "many.example.com. 300 IN AAAA 2001:db8::12");
-        List<InetAddress> addresses = found("example.com").exchangers().get(0).addresses();
+        List<InetAddress> addresses =
+                mailHosts("example.com").exchangers().get(0).addresses();
         assertThat(addresses)
                 .containsExactlyInAnyOrder(ip("192.0.2.11"), ip("192.0.2.12"), ip("2001:db8::11"), ip("2001:db8::12"));
         assertThat(addresses).extracting(a -> a.getAddress().length).containsExactly(16, 4, 16, 4);
@@ -122,7 +123,7 @@ class ExchangerLookupTest {
     @Test
     void anExchangerWithoutAddressStaysWithoutAddress() {
         dns.with("example.com. 300 IN MX 10 gone.example.com.\nexample.com. 300 IN MX 20 mx2.example.com.");
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .containsExactly(
                         new MailExchanger("gone.example.com", 10, List.of()),
                         new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
@@ -131,15 +132,15 @@ class ExchangerLookupTest {
     @Test
     void anExchangerWhoseAddressesCannotBeFoundOutStaysWithoutAddressButNotForLong() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("mx1.example.com", Behaviour.SERVFAIL);
-        Found found = found("example.com");
-        assertThat(found.exchangers()).containsExactly(new MailExchanger("mx1.example.com", 10, List.of()));
-        assertThat(found.expires()).isEqualTo(NOW.plus(ExchangerOptions.DEFAULT.failureTtl()));
+        MailHosts mailHosts = mailHosts("example.com");
+        assertThat(mailHosts.exchangers()).containsExactly(new MailExchanger("mx1.example.com", 10, List.of()));
+        assertThat(mailHosts.expires()).isEqualTo(NOW.plus(ExchangerOptions.DEFAULT.failureTtl()));
     }
 
     @Test
     void whereOnlyIpv6IsUnknownTheIpv4AddressesServe() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.").behave("mx1.example.com", "AAAA", Behaviour.SERVFAIL);
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .containsExactly(new MailExchanger("mx1.example.com", 10, List.of(ip("192.0.2.1"))));
     }
 
@@ -197,10 +198,10 @@ class ExchangerLookupTest {
                 .flatMap(List::stream)
                 .toList();
         mxAt("example.com", all);
-        Found found = found("example.com");
-        assertThat(found.exchangers())
+        MailHosts mailHosts = mailHosts("example.com");
+        assertThat(mailHosts.exchangers())
                 .containsExactly(new MailExchanger("mx.example.com", 10, List.of(ip("192.0.2.5"))));
-        assertThat(found.excluded())
+        assertThat(mailHosts.excluded())
                 .hasSize(all.size() - 2) // ::ffff:127.0.0.1 is 127.0.0.1
                 .contains(new ExcludedHost("mx.example.com", "127.0.0.1 is a loopback address"));
     }
@@ -210,10 +211,10 @@ class ExchangerLookupTest {
         mxAt("example.com", List.of("127.0.0.1"));
         dns.with("example.com. 300 IN MX 5 localhost.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
                 + "example.com. 300 IN MX 30 gone.example.com.");
-        Found found = found("example.com");
-        assertThat(hosts(found)).containsExactly("mx2.example.com", "gone.example.com");
-        assertThat(found.withoutUs()).isFalse();
-        assertThat(found.excluded())
+        MailHosts mailHosts = mailHosts("example.com");
+        assertThat(hosts(mailHosts)).containsExactly("mx2.example.com", "gone.example.com");
+        assertThat(mailHosts.withoutUs()).isFalse();
+        assertThat(mailHosts.excluded())
                 .extracting(ExcludedHost::host)
                 .containsExactly("localhost", "localhost", "mx.example.com");
     }
@@ -225,7 +226,7 @@ class ExchangerLookupTest {
             all.add("127.0.0." + i);
         }
         mxAt("example.com", all);
-        assertThat(found("example.com").exchangers().get(0).addresses()).containsExactly(ip("192.0.2.5"));
+        assertThat(mailHosts("example.com").exchangers().get(0).addresses()).containsExactly(ip("192.0.2.5"));
     }
 
     @Test
@@ -244,27 +245,27 @@ class ExchangerLookupTest {
         };
         mxAt("example.com", List.of("127.0.0.1", "127.0.0.2", "0.0.0.0"));
         ExchangerLookup lookup = lookup(laboratory, at25);
-        Found found = (Found) now(lookup.lookup("example.com", 25));
-        assertThat(found.exchangers().get(0).addresses()).containsExactly(ip("127.0.0.2"));
-        assertThat(found.excluded())
+        MailHosts mailHosts = (MailHosts) now(lookup.lookup("example.com", 25));
+        assertThat(mailHosts.exchangers().get(0).addresses()).containsExactly(ip("127.0.0.2"));
+        assertThat(mailHosts.excluded())
                 .containsExactlyInAnyOrder(
                         new ExcludedHost("mx.example.com", "this James listens at 127.0.0.1 port 25"),
                         new ExcludedHost("mx.example.com", "0.0.0.0 is no address of a host"));
         assertThat(now(lookup.lookup("[127.0.0.1]", 25))).isInstanceOf(NowhereAllowed.class);
-        assertThat(now(lookup.lookup("[127.0.0.1]", 26))).isInstanceOf(Found.class);
+        assertThat(now(lookup.lookup("[127.0.0.1]", 26))).isInstanceOf(MailHosts.class);
     }
 
     @Test
     void anAddressAsExchangerIsToleratedThoughAgainstTheRule() {
         dns.with("example.com. 300 IN MX 10 192.0.2.7.");
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .containsExactly(new MailExchanger("192.0.2.7", 10, List.of(ip("192.0.2.7"))));
     }
 
     @Test
     void anExchangerThatIsNoHostNameStaysWithoutAddressAndIsNotAskedFor() {
         dns.with("example.com. 300 IN MX 10 we\\032ird.example.com.");
-        assertThat(found("example.com").exchangers().get(0).addresses()).isEmpty();
+        assertThat(mailHosts("example.com").exchangers().get(0).addresses()).isEmpty();
         assertThat(dns.asked()).containsExactly("example.com MX");
     }
 
@@ -272,14 +273,14 @@ class ExchangerLookupTest {
     void anExchangerThatIsAnAliasIsFollowed() {
         // RFC 2181 §10.3 forbids it; RFC 5321 §5.1 leaves it open.
         dns.with("example.com. 300 IN MX 10 www.example.com.\nwww.example.com. 300 IN CNAME mx1.example.com.");
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .containsExactly(new MailExchanger("www.example.com", 10, List.of(ip("192.0.2.1"))));
     }
 
     @Test
     void aHostListedTwiceKeepsItsBetterPreference() {
         dns.with("example.com. 300 IN MX 30 mx1.example.com.\nexample.com. 300 IN MX 10 mx1.example.com.");
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .extracting(MailExchanger::preference)
                 .containsExactly(10);
     }
@@ -290,7 +291,7 @@ class ExchangerLookupTest {
             dns.with("example.com. 300 IN MX " + (100 + i) + " h" + i + ".example.com.\n");
             dns.with("h1.example.com. 300 IN A 192.0.2." + i + "\nh1.example.com. 300 IN AAAA 2001:db8::" + i);
         }
-        List<MailExchanger> exchangers = found("example.com").exchangers();
+        List<MailExchanger> exchangers = mailHosts("example.com").exchangers();
         assertThat(exchangers).hasSize(20).extracting(MailExchanger::preference).allMatch(p -> p <= 120);
         assertThat(exchangers.get(0).addresses()).hasSize(16);
         assertThat(dns.asked("h21.example.com", "A")).isZero();
@@ -301,14 +302,14 @@ class ExchangerLookupTest {
     @Test
     void aDomainWithoutMxIsItsOwnExchanger() {
         dns.with("plain.example. 300 IN A 192.0.2.9\nplain.example. 300 IN AAAA 2001:db8::9");
-        assertThat(found("plain.example").exchangers())
+        assertThat(mailHosts("plain.example").exchangers())
                 .containsExactly(new MailExchanger("plain.example", 0, List.of(ip("2001:db8::9"), ip("192.0.2.9"))));
     }
 
     @Test
     void addressesOfADomainWithMxAreNeverUsed() {
         dns.with("example.com. 300 IN MX 10 gone.example.com.\nexample.com. 300 IN A 192.0.2.80");
-        assertThat(found("example.com").exchangers())
+        assertThat(mailHosts("example.com").exchangers())
                 .containsExactly(new MailExchanger("gone.example.com", 10, List.of()));
         assertThat(dns.asked("example.com", "A")).isZero();
     }
@@ -346,7 +347,7 @@ class ExchangerLookupTest {
     void noDataWithoutSoaIsNoDataToo() {
         // RFC 2308 §2.2, "NODATA TYPE 3"
         dns.with("plain.example. 300 IN A 192.0.2.9").behave("plain.example", Behaviour.NO_SOA);
-        assertThat(hosts(found("plain.example"))).containsExactly("plain.example");
+        assertThat(hosts(mailHosts("plain.example"))).containsExactly("plain.example");
     }
 
     // ---- RFC 7505: null MX ----
@@ -361,7 +362,7 @@ class ExchangerLookupTest {
     @Test
     void aNullMxBesideOthersIsIgnored() {
         dns.with("example.com. 300 IN MX 0 .\nexample.com. 300 IN MX 10 mx1.example.com.");
-        assertThat(hosts(found("example.com"))).containsExactly("mx1.example.com");
+        assertThat(hosts(mailHosts("example.com"))).containsExactly("mx1.example.com");
     }
 
     // ---- RFC 5321 §5.1: ourselves ----
@@ -370,9 +371,9 @@ class ExchangerLookupTest {
     void whereWeAreListedEqualAndWorseExchangersAreDropped() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 20 mx2.example.com.\n"
                 + "example.com. 300 IN MX 20 mx.us.example.\nexample.com. 300 IN MX 30 mx3.example.com.");
-        Found found = (Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US);
-        assertThat(hosts(found)).containsExactly("mx1.example.com");
-        assertThat(found.excluded())
+        MailHosts mailHosts = (MailHosts) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US);
+        assertThat(hosts(mailHosts)).containsExactly("mx1.example.com");
+        assertThat(mailHosts.excluded())
                 .containsExactlyInAnyOrder(
                         new ExcludedHost("mx.us.example", "this server itself"),
                         new ExcludedHost("mx2.example.com", "not preferred to this server"),
@@ -383,7 +384,7 @@ class ExchangerLookupTest {
     void weRecogniseOurselvesByAddressToo() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.\nexample.com. 300 IN MX 20 alias.us.example.\n"
                 + "example.com. 300 IN MX 30 mx3.example.com.");
-        assertThat(hosts((Found) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US)))
+        assertThat(hosts((MailHosts) result("example.com", ExchangerOptions.DEFAULT, WE_ARE_MX_US)))
                 .containsExactly("mx1.example.com");
     }
 
@@ -421,15 +422,15 @@ class ExchangerLookupTest {
         dns.with("alias.example. 300 IN CNAME next.example.\nnext.example. 300 IN CNAME example.com.\n"
                         + "example.com. 300 IN MX 10 mx1.example.com.")
                 .behaveEverywhere(behaviour);
-        Found found = found("alias.example");
-        assertThat(found.domain()).isEqualTo("alias.example");
-        assertThat(hosts(found)).containsExactly("mx1.example.com");
+        MailHosts mailHosts = mailHosts("alias.example");
+        assertThat(mailHosts.domain()).isEqualTo("alias.example");
+        assertThat(hosts(mailHosts)).containsExactly("mx1.example.com");
     }
 
     @Test
     void anAliasOfADomainWithoutMxUsesTheAddressesOfItsTarget() {
         dns.with("alias.example. 300 IN CNAME plain.example.\nplain.example. 300 IN A 192.0.2.9");
-        assertThat(found("alias.example").exchangers())
+        assertThat(mailHosts("alias.example").exchangers())
                 .containsExactly(new MailExchanger("plain.example", 0, List.of(ip("192.0.2.9"))));
     }
 
@@ -458,7 +459,7 @@ class ExchangerLookupTest {
             dns.with("c" + i + ".example. 300 IN CNAME c" + (i + 1) + ".example.");
         }
         dns.with("c11.example. 300 IN MX 10 mx1.example.com.");
-        assertThat(hosts(found("c1.example"))).containsExactly("mx1.example.com");
+        assertThat(hosts(mailHosts("c1.example"))).containsExactly("mx1.example.com");
         assertThat(result("c0.example")).isInstanceOf(Unresolved.class);
     }
 
@@ -468,17 +469,18 @@ class ExchangerLookupTest {
     @ValueSource(strings = {"bücher.example", "BÜCHER.Example.", "xn--bcher-kva.example", "XN--BCHER-KVA.EXAMPLE."})
     void anInternationalDomainIsAskedForInAsciiInAnySpelling(String spelling) {
         dns.with("xn--bcher-kva.example. 300 IN MX 10 mx1.example.com.");
-        Found found = found(spelling);
-        assertThat(found.domain()).isEqualTo("xn--bcher-kva.example");
-        assertThat(hosts(found)).containsExactly("mx1.example.com");
+        MailHosts mailHosts = mailHosts(spelling);
+        assertThat(mailHosts.domain()).isEqualTo("xn--bcher-kva.example");
+        assertThat(hosts(mailHosts)).containsExactly("mx1.example.com");
     }
 
     @Test
     void anAddressLiteralNeedsNoDns() {
         dns.behaveEverywhere(Behaviour.SERVFAIL);
-        assertThat(found("[192.0.2.1]").exchangers())
+        assertThat(mailHosts("[192.0.2.1]").exchangers())
                 .containsExactly(new MailExchanger("[192.0.2.1]", 0, List.of(ip("192.0.2.1"))));
-        assertThat(found("[IPv6:2001:db8::1]").exchangers().get(0).addresses()).containsExactly(ip("2001:db8::1"));
+        assertThat(mailHosts("[IPv6:2001:db8::1]").exchangers().get(0).addresses())
+                .containsExactly(ip("2001:db8::1"));
         assertThat(dns.asked()).isEmpty();
     }
 
@@ -508,10 +510,10 @@ class ExchangerLookupTest {
     @Test
     void onRequestADomainWithoutMxUsesThoseOfItsParentRatherThanItsOwnAddress() {
         dns.with("example.com. 300 IN MX 10 mx1.example.com.\nweb1.example.com. 300 IN A 192.0.2.80");
-        Found found = (Found) result("web1.example.com", withParent(), Ourselves.NOBODY);
-        assertThat(found.domain()).isEqualTo("web1.example.com");
-        assertThat(hosts(found)).containsExactly("mx1.example.com");
-        assertThat(hosts((Found) result("nowhere.example.com", withParent(), Ourselves.NOBODY)))
+        MailHosts mailHosts = (MailHosts) result("web1.example.com", withParent(), Ourselves.NOBODY);
+        assertThat(mailHosts.domain()).isEqualTo("web1.example.com");
+        assertThat(hosts(mailHosts)).containsExactly("mx1.example.com");
+        assertThat(hosts((MailHosts) result("nowhere.example.com", withParent(), Ourselves.NOBODY)))
                 .containsExactly("mx1.example.com");
     }
 
@@ -519,9 +521,9 @@ class ExchangerLookupTest {
     void aParentWithoutMxOrWithNullMxChangesNothing() {
         dns.with("web1.plain.example. 300 IN A 192.0.2.80\nnull.example. 300 IN MX 0 .\n"
                 + "web1.null.example. 300 IN A 192.0.2.81");
-        assertThat(hosts((Found) result("web1.plain.example", withParent(), Ourselves.NOBODY)))
+        assertThat(hosts((MailHosts) result("web1.plain.example", withParent(), Ourselves.NOBODY)))
                 .containsExactly("web1.plain.example");
-        assertThat(hosts((Found) result("web1.null.example", withParent(), Ourselves.NOBODY)))
+        assertThat(hosts((MailHosts) result("web1.null.example", withParent(), Ourselves.NOBODY)))
                 .containsExactly("web1.null.example");
         assertThat(result("nowhere.plain.example", withParent(), Ourselves.NOBODY))
                 .isEqualTo(new NoSuchDomain("nowhere.plain.example"));
@@ -544,16 +546,18 @@ class ExchangerLookupTest {
     @Test
     void theAnswerExpiresWithTheFirstOfItsRecords() {
         dns.with("example.com. 600 IN MX 10 short.example.com.\nshort.example.com. 120 IN A 192.0.2.1");
-        assertThat(found("example.com").expires()).isEqualTo(NOW.plusSeconds(120));
+        assertThat(mailHosts("example.com").expires()).isEqualTo(NOW.plusSeconds(120));
     }
 
     @Test
     void cachedAnswersHaveLessTimeLeftAndAreAskedForAgainAfterwards() {
         dns.with("example.com. 600 IN MX 10 mx1.example.com.");
         ExchangerLookup lookup = lookup(ExchangerOptions.DEFAULT, Ourselves.NOBODY);
-        assertThat(((Found) now(lookup.lookup("example.com", 25))).expires()).isEqualTo(NOW.plusSeconds(300));
+        assertThat(((MailHosts) now(lookup.lookup("example.com", 25))).expires())
+                .isEqualTo(NOW.plusSeconds(300));
         nanos.addAndGet(Duration.ofSeconds(100).toNanos());
-        assertThat(((Found) now(lookup.lookup("EXAMPLE.com.", 25))).expires()).isEqualTo(NOW.plusSeconds(200));
+        assertThat(((MailHosts) now(lookup.lookup("EXAMPLE.com.", 25))).expires())
+                .isEqualTo(NOW.plusSeconds(200));
         nanos.addAndGet(Duration.ofSeconds(201).toNanos());
         now(lookup.lookup("example.com", 25));
         assertThat(dns.asked("mx1.example.com", "A")).isEqualTo(2);
@@ -567,7 +571,7 @@ class ExchangerLookupTest {
         assertThat(now(lookup.lookup("example.com", 25))).isInstanceOf(Unresolved.class);
         dns.behaveEverywhere(Behaviour.ANSWER);
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-        assertThat(now(lookup.lookup("example.com", 25))).isInstanceOf(Found.class);
+        assertThat(now(lookup.lookup("example.com", 25))).isInstanceOf(MailHosts.class);
     }
 
     @Test
@@ -580,7 +584,7 @@ class ExchangerLookupTest {
         dns.awaitAsked("example.com", "MX", 1);
         all.get(0).cancel(true);
         dns.release();
-        all.subList(1, 100).forEach(one -> assertThat(now(one)).isInstanceOf(Found.class));
+        all.subList(1, 100).forEach(one -> assertThat(now(one)).isInstanceOf(MailHosts.class));
         assertThat(dns.asked("example.com", "MX")).isOne();
         assertThat(dns.asked("mx1.example.com", "A")).isOne();
     }
@@ -611,7 +615,7 @@ class ExchangerLookupTest {
                 .address(
                         "mx2.example.com",
                         new AddressAnswer.Addresses(List.of(ip("192.0.2.2")), Duration.ofMinutes(5)));
-        Found found = (Found) now(new ExchangerLookup(
+        MailHosts mailHosts = (MailHosts) now(new ExchangerLookup(
                         half,
                         Changed.of(ExchangerOptions.DEFAULT, "deadline", Duration.ofMillis(50)),
                         Ourselves.NOBODY,
@@ -619,7 +623,7 @@ class ExchangerLookupTest {
                         Clock.systemUTC(),
                         nanos::get)
                 .lookup("example.com", 25));
-        assertThat(found.exchangers())
+        assertThat(mailHosts.exchangers())
                 .containsExactly(
                         new MailExchanger("mx1.example.com", 10, List.of()),
                         new MailExchanger("mx2.example.com", 20, List.of(ip("192.0.2.2"))));
@@ -635,10 +639,10 @@ class ExchangerLookupTest {
         assertThat(result("[192.0.2.1]", ExchangerOptions.DEFAULT, broken)).isInstanceOf(Unresolved.class);
     }
 
-    private Found found(String domain) {
+    private MailHosts mailHosts(String domain) {
         Exchangers result = result(domain);
-        assertThat(result).isInstanceOf(Found.class);
-        return (Found) result;
+        assertThat(result).isInstanceOf(MailHosts.class);
+        return (MailHosts) result;
     }
 
     private Exchangers result(String domain) {
@@ -663,8 +667,8 @@ class ExchangerLookupTest {
         return Changed.of(ExchangerOptions.DEFAULT, "parentDomain", true);
     }
 
-    private static List<String> hosts(Found found) {
-        return found.exchangers().stream().map(MailExchanger::host).toList();
+    private static List<String> hosts(MailHosts mailHosts) {
+        return mailHosts.exchangers().stream().map(MailExchanger::host).toList();
     }
 
     private static <T> T now(CompletableFuture<T> future) {

@@ -47,7 +47,7 @@ class JamesDnsResolverTest {
     @Test
     void aDomainWithoutExchangersIsItsOwn() { // RFC 5321 §5.1
         dns.registerRecord("plain.example", List.of(ADDRESS), List.of(), List.of());
-        assertThat(((Exchangers.Found) lookup("plain.example")).exchangers())
+        assertThat(((Exchangers.MailHosts) lookup("plain.example")).exchangers())
                 .containsExactly(new MailExchanger("plain.example", 0, List.of(ADDRESS)));
     }
 

@@ -85,7 +85,7 @@ class SourcedAnswerTest {
                 recorder, ExchangerOptions.DEFAULT, (h, a) -> false, new Random(1), Clock.systemUTC(), nanos::get);
         assertThat(ask("example.com").cached()).isFalse();
 
-        assertThat(lookup.lookup("example.com", 25).get(30, TimeUnit.SECONDS)).isInstanceOf(Exchangers.Found.class);
+        assertThat(lookup.lookup("example.com", 25).get(30, TimeUnit.SECONDS)).isInstanceOf(Exchangers.MailHosts.class);
 
         List<RecordingResolver.Asked> asked = recorder.asked();
         assertThat(asked).extracting(RecordingResolver.Asked::type).containsExactly("MX", "AAAA+A");

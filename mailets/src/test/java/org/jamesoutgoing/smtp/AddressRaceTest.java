@@ -69,7 +69,7 @@ class AddressRaceTest {
     void aRefusingAddressIsPassedOverAtOnce() {
         try (FakeSmtpServer server = new FakeSmtpServer("127.0.0.3", 0)) {
             RecipientResult result = deliver(host(server.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3"), settings());
-            assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
+            assertThat(result.outcome()).isEqualTo(HostOutcome.ACCEPTED);
             assertThat(result.remote().orElseThrow().getAddress()).isEqualTo(ip("127.0.0.3"));
         }
     }
@@ -83,7 +83,7 @@ class AddressRaceTest {
                 var second = new java.net.Socket(ip("127.0.0.4"), server.port())) {
             RecipientResult result = deliver(host(server.port(), "127.0.0.4", "127.0.0.5"), settings());
             assertThat(first.isConnected() && second.isConnected()).isTrue();
-            assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
+            assertThat(result.outcome()).isEqualTo(HostOutcome.ACCEPTED);
             assertThat(result.remote().orElseThrow().getAddress()).isEqualTo(ip("127.0.0.5"));
         }
     }
@@ -100,7 +100,7 @@ class AddressRaceTest {
                             "timeouts",
                             Changed.of(Timeouts.defaults(), "connect", Duration.ofMillis(200))));
             assertThat(first.isConnected() && second.isConnected()).isTrue();
-            assertThat(result.verdict()).isEqualTo(Verdict.DEFERRED);
+            assertThat(result.outcome()).isEqualTo(HostOutcome.DEFERRED);
             assertThat(result.stage()).isEqualTo(TransactionStage.CONNECT);
         }
     }
@@ -111,7 +111,7 @@ class AddressRaceTest {
                 FakeSmtpServer second = new FakeSmtpServer("127.0.0.2", first.port()).on("EHLO", "451 4.3.0 no");
                 FakeSmtpServer third = new FakeSmtpServer("127.0.0.3", first.port())) {
             RecipientResult result = deliver(host(first.port(), "127.0.0.1", "127.0.0.2", "127.0.0.3"), settings());
-            assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
+            assertThat(result.outcome()).isEqualTo(HostOutcome.ACCEPTED);
             assertThat(third.mails).hasSize(1);
             assertThat(first.connections.get() + second.connections.get()).isEqualTo(2);
         }
@@ -148,7 +148,7 @@ class AddressRaceTest {
         try (FakeSmtpServer server = new FakeSmtpServer("127.0.0.1", 0)) {
             RecipientResult result = deliver(
                     host(server.port(), "127.0.0.1"), Changed.of(settings(), "sourceAddress", ip("127.0.0.77")));
-            assertThat(result.verdict()).isEqualTo(Verdict.ACCEPTED);
+            assertThat(result.outcome()).isEqualTo(HostOutcome.ACCEPTED);
             assertThat(server.sockets.get(0).getInetAddress()).isEqualTo(ip("127.0.0.77"));
         }
     }
@@ -165,8 +165,8 @@ class AddressRaceTest {
     void ipv6IsSpoken() {
         try (FakeSmtpServer server = new FakeSmtpServer("::1", 0)) {
             assertThat(deliver(host(server.port(), "127.0.0.1", "::1"), settings())
-                            .verdict())
-                    .isEqualTo(Verdict.ACCEPTED);
+                            .outcome())
+                    .isEqualTo(HostOutcome.ACCEPTED);
         }
     }
 }

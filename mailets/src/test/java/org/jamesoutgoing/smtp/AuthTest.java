@@ -46,7 +46,7 @@ class AuthTest {
     }
 
     private void deferredAtAuth(RecipientResult result) {
-        assertThat(result.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.stage()).isEqualTo(TransactionStage.AUTH);
         assertThat(server.commands("MAIL")).isEmpty();
     }
@@ -69,7 +69,7 @@ class AuthTest {
     void plainInOneLine() { // RFC 4616
         server.capabilities("AUTH LOGIN PLAIN CRAM-MD5");
         script("235 2.7.0 ok");
-        assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(CREDENTIALS).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("AUTH")).containsExactly("AUTH PLAIN " + base64("\0tim\0tanstaaftanstaaf"));
     }
 
@@ -78,7 +78,7 @@ class AuthTest {
         server.capabilities("AUTH PLAIN");
         script("334 ", "235 2.7.0 ok");
         String secret = "x".repeat(500);
-        assertThat(deliver(Credentials.password("tim", () -> secret)).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(Credentials.password("tim", () -> secret)).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands).contains("AUTH PLAIN", base64("\0tim\0" + secret));
     }
 
@@ -86,7 +86,7 @@ class AuthTest {
     void loginAnswersInOrderWhateverIsAsked() {
         server.capabilities("AUTH=LOGIN");
         script("334", "334 " + base64("Kennwort:"), "235 2.7.0 ok");
-        assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(CREDENTIALS).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands).contains("AUTH LOGIN", base64("tim"), base64("tanstaaftanstaaf"));
     }
 
@@ -94,7 +94,7 @@ class AuthTest {
     void cramMd5OfRfc2195() {
         server.capabilities("AUTH CRAM-MD5");
         script("334 PDE4OTYuNjk3MTcwOTUyQHBvc3RvZmZpY2UucmVzdG9uLm1jaS5uZXQ+", "235 ok");
-        assertThat(deliver(CREDENTIALS).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(CREDENTIALS).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands).contains("dGltIGI5MTNhNjAyYzdlZGE3YTQ5NWI0ZTZlNzMzNGQzODkw");
     }
 

@@ -62,7 +62,7 @@ class ClientCertificateTest {
     }
 
     private static String summary(HostResult result) {
-        return result.recipients().get(0).verdict() + " "
+        return result.recipients().get(0).outcome() + " "
                 + result.recipients().get(0).stage();
     }
 
@@ -100,7 +100,7 @@ class ClientCertificateTest {
     void withoutItImplicitTlsDefersTooWhereTheHostSaysSoOnlyAfterTheHandshake() { // RFC 8446 §4.4.2.4
         server.implicitTls(SERVER);
         HostResult result = deliver(Changed.of(settings(), "tls", tls(TlsMode.IMPLICIT, "TLSv1.3", NONE)));
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.connected()).isFalse();
         assertThat(server.commands).isEmpty();
     }

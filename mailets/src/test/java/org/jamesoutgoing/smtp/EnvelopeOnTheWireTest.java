@@ -53,7 +53,7 @@ class EnvelopeOnTheWireTest {
     }
 
     private static String summary(RecipientResult result) {
-        return result.verdict() + " " + result.stage();
+        return result.outcome() + " " + result.stage();
     }
 
     /** The host offers this from now on, and the client has no connection that was made before. */
@@ -118,7 +118,7 @@ class EnvelopeOnTheWireTest {
     void noLimitIsNoLimit(String keyword) {
         server.capabilities(keyword);
         HostResult result = deliver(Envelope.of("s@x.test", "a@x.test"), message(Mails.longText(100_000)));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
     }
 
     @Test
@@ -233,7 +233,7 @@ class EnvelopeOnTheWireTest {
     @ValueSource(strings = {"\"a b\"@x.test", "\"a>b\"@x.test", "\"a\\\"b\"@x.test", "postmaster", "a@[IPv6:::1]"})
     void oddButLegalAddressesGoOut(String address) {
         assertThat(deliver(Envelope.of("s@x.test", address)).recipients())
-                .allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+                .allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<" + address + ">");
     }
 
@@ -307,6 +307,6 @@ class EnvelopeOnTheWireTest {
         }
         assertThat(server.mails).isEmpty();
         assertThat(deliver(Envelope.of("s@x.test", "a@x.test")).recipients())
-                .allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+                .allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
     }
 }

@@ -55,7 +55,7 @@ class GiveUpLongestWaitsTest {
         });
         assertThat(await(result).givenUp()).isTrue();
         assertThat(await(result).recipients()).singleElement().satisfies(recipient -> {
-            assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
+            assertThat(recipient.outcome()).isEqualTo(HostOutcome.DEFERRED);
             assertThat(recipient.detail()).contains("other mail needed the place");
         });
         soon().until(() -> client.statistics().open() == 0);
@@ -98,7 +98,7 @@ class GiveUpLongestWaitsTest {
             return result.isDone();
         });
         assertThat(await(result).givenUp()).isTrue();
-        assertThat(await(result).recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(await(result).recipients().get(0).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(silent.commands("EHLO")).hasSize(1);
     }
 
@@ -107,7 +107,7 @@ class GiveUpLongestWaitsTest {
         assertThat(await(deliver(other)).givenUp()).isFalse();
         soon().until(() -> client.statistics().idle() == 1);
         client.giveUpLongestWaits(10, Duration.ZERO);
-        assertThat(await(deliver(other)).recipients().get(0).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(await(deliver(other)).recipients().get(0).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(Stream.of(other.commands("EHLO"))).singleElement().satisfies(ehlo -> assertThat(ehlo)
                 .hasSize(1));
     }

@@ -43,7 +43,7 @@ class HostOrMailTest {
         server.close();
     }
 
-    /** verb, its answer, verdict and stage of the first and of the second recipient. */
+    /** verb, its answer, outcome and stage of the first and of the second recipient. */
     private static final String[][] TABLE = {
         {"GREETING", "421 4.3.2 busy", "DEFERRED GREETING", "DEFERRED GREETING"},
         {"GREETING", "450 4.3.2 busy", "DEFERRED GREETING", "DEFERRED GREETING"},
@@ -102,7 +102,7 @@ class HostOrMailTest {
     }
 
     private static String summary(RecipientResult result) {
-        return result.verdict() + " " + result.stage();
+        return result.outcome() + " " + result.stage();
     }
 
     private HostResult deliver() {
@@ -175,7 +175,7 @@ class HostOrMailTest {
         return form.contains("CHUNKING") ? TransactionStage.END_OF_DATA : otherwise;
     }
 
-    /** verb, its answer in the middle of a long message, verdict and stage. */
+    /** verb, its answer in the middle of a long message, outcome and stage. */
     static Stream<Arguments> middles() {
         return Stream.of(
                 arguments("CHUNKING", "452 4.3.1 disk full", "DEFERRED BODY"),
@@ -210,7 +210,7 @@ class HostOrMailTest {
     }
 
     @Test
-    void theRefusedKeepTheirVerdictWhenTheConnectionIsLostAfterTheFinalDot() {
+    void theRefusedKeepTheirOutcomeWhenTheConnectionIsLostAfterTheFinalDot() {
         server.on("RCPT", turn -> switch (turn.recipient()) {
             case 2 -> "450 4.2.1 later";
             case 4 -> "550 5.1.1 no such user";
@@ -245,7 +245,7 @@ class HostOrMailTest {
                 envelope("a@x.test", "b@x.test", "c@x.test", "d@x.test", "e@x.test"),
                 Mails.message()));
 
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.mails)
                 .extracting(FakeSmtpServer.Mail::to)
                 .containsExactly(List.of("a@x.test", "b@x.test"), List.of("c@x.test", "d@x.test"), List.of("e@x.test"));
@@ -286,7 +286,7 @@ class HostOrMailTest {
                 .containsExactly("FAILED RCPT", "FAILED RCPT");
         // The connection is still good for the next mail.
         server.on("RCPT", "250 ok");
-        assertThat(deliver().recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(deliver().recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.connections).hasValue(1);
         assertThat(server.commands).filteredOn(line -> line.equals("RSET")).hasSizeLessThanOrEqualTo(1);
     }
@@ -325,7 +325,7 @@ class HostOrMailTest {
                 envelope("a@x.test"),
                 Mails.message()));
 
-        assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
         assertThat(server.commands("HELO")).isEmpty();
     }
 
@@ -346,7 +346,7 @@ class HostOrMailTest {
     void aHostThatRefusesEhloIsAskedWithHelo() { // RFC 5321 §3.2
         server.on("EHLO", "502 5.5.1 what is that");
 
-        assertThat(deliver().recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(deliver().recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.commands("HELO")).containsExactly("HELO client.example.test");
     }
 }

@@ -137,7 +137,7 @@ class HostileHostTest {
         HostResult result = deliver(step, tls);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ENOUGH);
-        assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(result.recipients()).as(result.toString()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
         assertThat(result.recipients()).allMatch(r -> r.detail().length() < 5000);
         assertThat(allocatedByClient()).isLessThan(MUCH);
     }
@@ -223,7 +223,7 @@ class HostileHostTest {
             turn.conversation().pretend(code);
             return FakeSmtpServer.NOTHING;
         });
-        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
     }
 
     static Stream<Arguments> ahead() {
@@ -248,7 +248,7 @@ class HostileHostTest {
                     };
             return before ? null : code + " ok\r\n250 2.0.0 and the next one, too";
         });
-        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(deliver(step, tls).recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
         assertThat(server.mails).isEmpty();
         assertThat(server.connections).hasValue(1);
     }
@@ -259,7 +259,7 @@ class HostileHostTest {
             turn.conversation().sendRaw("220 hi\r\n250 ok\r\n250 ok\r\n250 ok\r\n354 go\r\n250 taken\r\n");
             return FakeSmtpServer.SILENCE;
         });
-        assertThat(deliver(false).recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(deliver(false).recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
     }
 
     @Test
@@ -268,7 +268,7 @@ class HostileHostTest {
             turn.conversation().sendRaw("354 go\r\n250 taken\r\n");
             return FakeSmtpServer.SILENCE;
         });
-        assertThat(deliver(false).recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(deliver(false).recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
     }
 
     @Test
@@ -279,7 +279,7 @@ class HostileHostTest {
                 Changed.of(settings(), "timeouts", Timeouts.all(SOON)),
                 envelope("a@x.test", "b@x.test"),
                 message()));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
     }
 
     @Test
@@ -294,7 +294,7 @@ class HostileHostTest {
                 Changed.of(settings(), "timeouts", Changed.of(Timeouts.all(SOON), "transaction", Mails.PATIENCE)),
                 envelope("a@x.test"),
                 message(Mails.longText(20_000_000))));
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(result.recipients().get(0).stage()).isEqualTo(TransactionStage.BODY);
     }
 
@@ -309,7 +309,7 @@ class HostileHostTest {
         });
         HostResult result = await(
                 client.deliver(server.host(), settings(), envelope("a@x.test"), message(Mails.longText(20_000_000))));
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.FAILED);
         assertThat(result.recipients().get(0).detail()).contains("552 5.3.4 too big");
     }
 
@@ -327,7 +327,7 @@ class HostileHostTest {
                 Changed.of(settings(), "timeouts", Changed.of(Timeouts.all(Mails.PATIENCE), "transaction", SOON)),
                 envelope(many),
                 message()));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
         assertThat(result.recipients().get(0).detail()).contains("deadline");
     }
 
@@ -349,7 +349,7 @@ class HostileHostTest {
                 envelope(many.toArray(String[]::new)),
                 message()));
         assertThat(result.tls().isPresent()).isEqualTo(tls);
-        assertThat(result.recipients()).hasSize(1000).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(result.recipients()).hasSize(1000).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(result.recipients()).extracting(RecipientResult::recipient).isEqualTo(many);
         assertThat(server.mails).hasSize(10).allMatch(mail -> mail.to().size() == 100);
         assertThat(server.connections).hasValue(1);
@@ -370,7 +370,7 @@ class HostileHostTest {
                 "limits",
                 new ReplyLimits(4096, 256, 65536, 10_000));
         HostResult result = await(client.deliver(server.host(), strict, envelope("a@x.test"), message()));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.DEFERRED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.DEFERRED);
         assertThat(server.commands("STARTTLS")).isEmpty();
     }
 }

@@ -112,10 +112,10 @@ class HostileTlsTest {
         RecipientResult result = deliver(mode);
 
         if (mode == TlsMode.OPPORTUNISTIC) {
-            assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+            assertThat(result.outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
             assertThat(server.mails).noneMatch(FakeSmtpServer.Mail::tls);
         } else {
-            assertThat(result.verdict() + " " + result.stage())
+            assertThat(result.outcome() + " " + result.stage())
                     .as(result.toString())
                     .isEqualTo("DEFERRED TLS");
             assertThat(server.mails).isEmpty();
@@ -140,7 +140,7 @@ class HostileTlsTest {
         // More mails than connections, so that some wait to travel behind.
         List<CompletableFuture<HostResult>> results =
                 IntStream.range(0, 50).mapToObj(i -> submit(TlsMode.REQUIRED)).toList();
-        assertThat(results).allMatch(result -> await(result).recipients().get(0).verdict() == Verdict.DEFERRED);
+        assertThat(results).allMatch(result -> await(result).recipients().get(0).outcome() == HostOutcome.DEFERRED);
         assertThat(trouble).isEmpty();
         assertThat(server.commands).allMatch(line -> line.startsWith("EHLO") || line.equals("STARTTLS"));
     }
@@ -155,7 +155,7 @@ class HostileTlsTest {
             turn.conversation().sendPlain(step.equals("DATA") ? "354 go ahead\r\n" : "250 2.0.0 ok\r\n");
             return FakeSmtpServer.SILENCE;
         });
-        assertThat(deliver(TlsMode.REQUIRED).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(deliver(TlsMode.REQUIRED).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(server.mails).isEmpty();
     }
 
@@ -169,7 +169,7 @@ class HostileTlsTest {
             turn.conversation().sendPlain("\u0017\u0003\u0003\u0000 " + "x".repeat(32));
             return FakeSmtpServer.SILENCE;
         });
-        assertThat(deliver(TlsMode.REQUIRED).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(deliver(TlsMode.REQUIRED).outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(server.mails).isEmpty();
     }
 
@@ -180,7 +180,7 @@ class HostileTlsTest {
                 turn -> turn.tls()
                         ? "250-mx\r\n250-STARTTLS\r\n250-CHUNKING\r\n250-DSN\r\n250 SIZE 1000"
                         : "250-mx\r\n250-STARTTLS\r\n250 SIZE 1");
-        assertThat(deliver(TlsMode.REQUIRED).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(TlsMode.REQUIRED).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("BDAT")).hasSize(1);
         // Offered again, as an attacker may: there is no TLS in TLS.
         assertThat(server.commands("STARTTLS")).hasSize(1);
@@ -198,7 +198,7 @@ class HostileTlsTest {
         RecipientResult result = await(client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .recipients()
                 .get(0);
-        assertThat(result.verdict() + " " + result.stage()).isEqualTo("DEFERRED AUTH");
+        assertThat(result.outcome() + " " + result.stage()).isEqualTo("DEFERRED AUTH");
         assertThat(server.commands("AUTH")).isEmpty();
     }
 }

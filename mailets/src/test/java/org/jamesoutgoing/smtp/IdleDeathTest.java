@@ -60,7 +60,7 @@ class IdleDeathTest {
 
     private static void accepted(CompletableFuture<HostResult> result) {
         RecipientResult recipient = await(result).recipients().get(0);
-        assertThat(recipient.verdict()).as(recipient.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(recipient.outcome()).as(recipient.toString()).isEqualTo(HostOutcome.ACCEPTED);
     }
 
     @ParameterizedTest(name = "{0}, {1}, TLS: {2}")

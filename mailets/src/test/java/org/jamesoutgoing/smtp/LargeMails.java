@@ -104,9 +104,9 @@ final class LargeMails {
             long live = liveHeap();
             long accepted = 0;
             for (CompletableFuture<HostResult> result : results) {
-                Verdict verdict =
-                        result.get(1, TimeUnit.MINUTES).recipients().get(0).verdict();
-                accepted += verdict == Verdict.ACCEPTED ? 1 : 0;
+                HostOutcome outcome =
+                        result.get(1, TimeUnit.MINUTES).recipients().get(0).outcome();
+                accepted += outcome == HostOutcome.ACCEPTED ? 1 : 0;
             }
             System.out.printf(
                     "%s accepted=%d received=%d octets=%d ahead=%d live=%d direct=%d milliseconds=%d%n",

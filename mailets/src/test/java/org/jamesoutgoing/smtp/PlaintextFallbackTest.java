@@ -91,7 +91,7 @@ class PlaintextFallbackTest {
 
         RecipientResult recipient = deliver(message());
 
-        assertThat(recipient.verdict()).as(recipient.toString()).isEqualTo(Verdict.DEFERRED);
+        assertThat(recipient.outcome()).as(recipient.toString()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(recipient.detail()).contains(reply).contains("(in plaintext, for TLS had failed: ");
         assertThat(recipient.reply())
                 .hasValueSatisfying(last -> assertThat(last.toString()).isEqualTo(reply));
@@ -111,14 +111,14 @@ class PlaintextFallbackTest {
 
         RecipientResult recipient = deliver(message());
 
-        assertThat(recipient.verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(recipient.outcome()).isEqualTo(HostOutcome.FAILED);
         assertThat(recipient.detail()).isEqualTo(reply);
     }
 
     @Test
     void whereNoTlsWasToBeHadTheRefusalIsFinal() {
         server.on("EHLO", "250 mx.example.test").on("MAIL", "530 5.7.0 Must issue a STARTTLS command first");
-        assertThat(deliver(message()).verdict()).isEqualTo(Verdict.FAILED);
+        assertThat(deliver(message()).outcome()).isEqualTo(HostOutcome.FAILED);
     }
 
     @Test
@@ -129,7 +129,7 @@ class PlaintextFallbackTest {
 
         RecipientResult recipient = deliver(eightBit);
 
-        assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(recipient.outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(recipient.status()).contains("4.7.5");
         assertThat(recipient.detail()).contains("8BITMIME").contains("(in plaintext, for TLS had failed: ");
     }
@@ -139,11 +139,11 @@ class PlaintextFallbackTest {
     void theNextTryIsANewConnectionWithTls(String how) {
         tlsFails(how);
         server.on("RCPT", turn -> turn.tls() ? null : "451 4.7.1 later");
-        assertThat(deliver(message()).verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(deliver(message()).outcome()).isEqualTo(HostOutcome.DEFERRED);
 
         broken.set(false);
 
-        assertThat(deliver(message()).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(message()).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.mails).hasSize(1).allMatch(FakeSmtpServer.Mail::tls);
     }
 
@@ -162,7 +162,7 @@ class PlaintextFallbackTest {
                 .toList();
 
         assertThat(results).allSatisfy(result -> assertThat(await(result).recipients())
-                .allMatch(recipient -> recipient.verdict() == Verdict.ACCEPTED));
+                .allMatch(recipient -> recipient.outcome() == HostOutcome.ACCEPTED));
         assertThat(server.mails.stream().filter(mail -> !mail.tls())).hasSize(1);
         assertThat(server.mails).hasSize(5);
         assertThat(server.connections).hasValue(3);

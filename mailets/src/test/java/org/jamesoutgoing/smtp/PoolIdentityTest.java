@@ -132,7 +132,7 @@ class PoolIdentityTest {
 
     private void deliver(ConnectionSettings settings) {
         HostResult result = await(client.deliver(server.host(), settings, envelope("a@x.test"), message()));
-        assertThat(result.recipients().get(0).verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.recipients().get(0).outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
     }
 
     /** Record and component, another value of it, and whether that needs another connection. */
@@ -293,7 +293,7 @@ class PoolIdentityTest {
 
         assertThat(results)
                 .allSatisfy(result ->
-                        assertThat(await(result).recipients().get(0).verdict()).isEqualTo(Verdict.ACCEPTED));
+                        assertThat(await(result).recipients().get(0).outcome()).isEqualTo(HostOutcome.ACCEPTED));
         for (int i = 0; i < order.size(); i++) {
             assertThat(used.get("m" + i + "@example.test")).isEqualTo(identities.get(order.get(i)));
         }

@@ -91,7 +91,7 @@ class PoolLimitsTest {
     private static void allAccepted(List<CompletableFuture<HostResult>> results) {
         assertThat(results)
                 .allSatisfy(result ->
-                        assertThat(await(result).recipients().get(0).verdict()).isEqualTo(Verdict.ACCEPTED));
+                        assertThat(await(result).recipients().get(0).outcome()).isEqualTo(HostOutcome.ACCEPTED));
     }
 
     @ParameterizedTest(name = "{0} at a time with {1}, TLS: {2}")

@@ -39,9 +39,9 @@ class PoolTest {
         server.close();
     }
 
-    private Verdict deliver(ConnectionSettings settings) {
+    private HostOutcome deliver(ConnectionSettings settings) {
         HostResult result = await(client.deliver(server.host(), settings, envelope("a@x.test"), message()));
-        return result.recipients().get(0).verdict();
+        return result.recipients().get(0).outcome();
     }
 
     private List<CompletableFuture<HostResult>> deliver(int count, FakeSmtpServer to, ConnectionSettings settings) {
@@ -52,7 +52,7 @@ class PoolTest {
 
     private static void allAccepted(List<CompletableFuture<HostResult>> results) {
         assertThat(results).allSatisfy(result -> assertThat(await(result).recipients())
-                .allMatch(recipient -> recipient.verdict() == Verdict.ACCEPTED));
+                .allMatch(recipient -> recipient.outcome() == HostOutcome.ACCEPTED));
     }
 
     private static ConnectionSettings pool(PoolSettings pool) {
@@ -62,7 +62,7 @@ class PoolTest {
     @Test
     void aConnectionIsUsedAgain() {
         for (int i = 0; i < 10; i++) {
-            assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+            assertThat(deliver(settings())).isEqualTo(HostOutcome.ACCEPTED);
         }
         assertThat(server.connections).hasValue(1);
         assertThat(client.statistics()).isEqualTo(new PoolStatistics(1, 1, 0, 1));
@@ -125,8 +125,8 @@ class PoolTest {
         AtomicInteger seen = new AtomicInteger();
         server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? FakeSmtpServer.CLOSE : null);
 
-        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
-        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(settings())).isEqualTo(HostOutcome.ACCEPTED);
+        assertThat(deliver(settings())).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.connections).hasValue(2);
         assertThat(server.mails).hasSize(2);
     }
@@ -137,7 +137,7 @@ class PoolTest {
         server.on("MAIL", turn -> seen.incrementAndGet() == 2 ? "421 4.4.2 idle too long" : null);
 
         deliver(settings());
-        assertThat(deliver(settings())).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(settings())).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.connections).hasValue(2);
     }
 
@@ -146,7 +146,7 @@ class PoolTest {
         server.on("MAIL", turn -> turn.connection() == 1 && turn.mail() == 1 ? null : FakeSmtpServer.CLOSE);
 
         deliver(settings());
-        assertThat(deliver(settings())).isEqualTo(Verdict.DEFERRED);
+        assertThat(deliver(settings())).isEqualTo(HostOutcome.DEFERRED);
         assertThat(server.connections).hasValue(2);
     }
 
@@ -172,12 +172,16 @@ class PoolTest {
         server.on("DOT", turn -> turn.connection() == 1 ? FakeSmtpServer.CLOSE : null);
         List<CompletableFuture<HostResult>> results =
                 deliver(5, server, pool(Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1)));
-        List<Verdict> verdicts = results.stream()
-                .map(result -> await(result).recipients().get(0).verdict())
+        List<HostOutcome> outcomes = results.stream()
+                .map(result -> await(result).recipients().get(0).outcome())
                 .toList();
-        assertThat(verdicts)
+        assertThat(outcomes)
                 .containsExactly(
-                        Verdict.DEFERRED, Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.ACCEPTED);
+                        HostOutcome.DEFERRED,
+                        HostOutcome.ACCEPTED,
+                        HostOutcome.ACCEPTED,
+                        HostOutcome.ACCEPTED,
+                        HostOutcome.ACCEPTED);
     }
 
     @Test
@@ -248,7 +252,7 @@ class PoolTest {
                 Changed.of(PoolSettings.defaults(), "maxConnectionsPerHost", 1, "waitTimeout", Duration.ofMillis(100)));
         List<CompletableFuture<HostResult>> results = deliver(2, server, one);
         RecipientResult second = await(results.get(1)).recipients().get(0);
-        assertThat(second.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(second.outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(second.stage()).isEqualTo(TransactionStage.CONNECT);
         assertThat(results.get(0)).isNotDone();
     }
@@ -265,14 +269,14 @@ class PoolTest {
             results.addAll(deliver(30, dumb, settings()));
             client.close();
             assertThat(results).allSatisfy(result -> assertThat(
-                            await(result).recipients().get(0).verdict())
-                    .isEqualTo(Verdict.DEFERRED));
+                            await(result).recipients().get(0).outcome())
+                    .isEqualTo(HostOutcome.DEFERRED));
         }
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> server.commands("QUIT").size() == 1);
         assertThat(client.statistics().open()).isZero();
-        assertThat(deliver(settings())).isEqualTo(Verdict.DEFERRED);
+        assertThat(deliver(settings())).isEqualTo(HostOutcome.DEFERRED);
     }
 
     private static void await(CountDownLatch latch) {

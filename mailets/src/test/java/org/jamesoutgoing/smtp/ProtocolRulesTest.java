@@ -87,7 +87,7 @@ class ProtocolRulesTest {
 
         RecipientResult result = deliver(settings, message(Mails.longText(200_000)));
 
-        assertThat(result.verdict() + " " + result.stage()).isEqualTo("DEFERRED " + stage);
+        assertThat(result.outcome() + " " + result.stage()).isEqualTo("DEFERRED " + stage);
         assertThat(result.detail()).contains("timed out");
     }
 
@@ -121,7 +121,7 @@ class ProtocolRulesTest {
                 .mapToObj(i -> client.deliver(server.host(), settings, envelope("a@x.test"), message()))
                 .toList();
         results.forEach(
-                result -> assertThat(await(result).recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED));
+                result -> assertThat(await(result).recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED));
         assertThat(trouble).isEmpty();
     }
 
@@ -143,7 +143,7 @@ class ProtocolRulesTest {
     void eightBitNeedsBody8bitmimeWithBdatToo(String form) { // RFC 3030 §4, RFC 6152 §3
         server.capabilities(form.split(",", -1));
         String text = "Subject: x\r\n\r\ngr\u00fc\u00df\r\n";
-        assertThat(deliver(settings(), message(text, true)).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(deliver(settings(), message(text, true)).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.commands("MAIL")).allMatch(line -> line.endsWith(" BODY=8BITMIME"));
         assertThat(server.mails.get(0).body()).isEqualTo(text);
     }
@@ -152,7 +152,7 @@ class ProtocolRulesTest {
     void without8bitmimeChunkingDoesNotCarryEightBit() { // RFC 3030 §4
         server.capabilities("PIPELINING", "CHUNKING");
         RecipientResult result = deliver(settings(), message("Subject: x\r\n\r\ngr\u00fc\u00df\r\n", true));
-        assertThat(result.verdict()).isEqualTo(Verdict.UNSUITABLE);
+        assertThat(result.outcome()).isEqualTo(HostOutcome.UNSUITABLE);
         assertThat(server.commands("MAIL")).isEmpty();
     }
 
@@ -185,7 +185,7 @@ class ProtocolRulesTest {
                 .toList();
 
         assertThat(results).allSatisfy(result -> assertThat(await(result).recipients())
-                .allMatch(r -> r.verdict() == Verdict.FAILED && r.stage() == TransactionStage.valueOf(verb)));
+                .allMatch(r -> r.outcome() == HostOutcome.FAILED && r.stage() == TransactionStage.valueOf(verb)));
         client.close();
         assertThat(server.commands("BDAT")).isEmpty();
         assertThat(server.commands)
@@ -206,7 +206,7 @@ class ProtocolRulesTest {
         });
         HostResult result =
                 await(client.deliver(server.host(), settings(), envelope("a@x.test", "b@x.test"), message()));
-        assertThat(result.recipients()).allMatch(r -> r.verdict() == Verdict.ACCEPTED);
+        assertThat(result.recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(early).isEmpty();
     }
 

@@ -81,7 +81,7 @@ class RefusalInTheMiddleTest {
         assertThat(results)
                 .extracting(result -> await(result).recipients().get(0))
                 .allSatisfy(recipient -> {
-                    assertThat(recipient.verdict()).as(recipient.toString()).isEqualTo(Verdict.FAILED);
+                    assertThat(recipient.outcome()).as(recipient.toString()).isEqualTo(HostOutcome.FAILED);
                     assertThat(recipient.stage()).isEqualTo(TransactionStage.BODY);
                     assertThat(recipient.reply()).hasValueSatisfying(reply -> assertThat(reply.code())
                             .isIn(552, 554));
@@ -97,7 +97,7 @@ class RefusalInTheMiddleTest {
         "452 4.3.1 disk full, <close>, DEFERRED"
     })
     void aRefusedChunkDecidesWhateverIsSaidToThoseBehindIt( // RFC 3030 §2
-            String refusal, String after, Verdict verdict) {
+            String refusal, String after, HostOutcome outcome) {
         AtomicInteger chunks = new AtomicInteger();
         server.capabilities("PIPELINING", "CHUNKING")
                 .on("BDAT", turn -> chunks.incrementAndGet() == 1 ? refusal : after);
@@ -106,7 +106,7 @@ class RefusalInTheMiddleTest {
                 .recipients()
                 .get(0);
 
-        assertThat(recipient.verdict()).as(recipient.toString()).isEqualTo(verdict);
+        assertThat(recipient.outcome()).as(recipient.toString()).isEqualTo(outcome);
         assertThat(recipient.detail()).isEqualTo(refusal);
     }
 

@@ -39,8 +39,8 @@ class SmtpClientTest {
 
         assertThat(result.connected()).isTrue();
         assertThat(result.recipients())
-                .extracting(RecipientResult::verdict)
-                .containsExactly(Verdict.ACCEPTED, Verdict.ACCEPTED);
+                .extracting(RecipientResult::outcome)
+                .containsExactly(HostOutcome.ACCEPTED, HostOutcome.ACCEPTED);
         assertThat(server.mails)
                 .containsExactly(new FakeSmtpServer.Mail(
                         "sender@example.test",
@@ -58,7 +58,7 @@ class SmtpClientTest {
 
         HostResult result = await(client.deliver(server.host(), settings(), envelope("a@x.test"), message(text)));
 
-        assertThat(result.recipients().get(0).verdict()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.recipients().get(0).outcome()).isEqualTo(HostOutcome.ACCEPTED);
         assertThat(server.mails.get(0).body()).isEqualTo(text);
     }
 }

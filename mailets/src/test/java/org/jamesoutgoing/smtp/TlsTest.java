@@ -46,12 +46,12 @@ class TlsTest {
     }
 
     private static void accepted(HostResult result) {
-        assertThat(result.recipients().get(0).verdict()).as(result.toString()).isEqualTo(Verdict.ACCEPTED);
+        assertThat(result.recipients().get(0).outcome()).as(result.toString()).isEqualTo(HostOutcome.ACCEPTED);
     }
 
     private static void deferredAtTls(HostResult result) {
         RecipientResult recipient = result.recipients().get(0);
-        assertThat(recipient.verdict()).isEqualTo(Verdict.DEFERRED);
+        assertThat(recipient.outcome()).isEqualTo(HostOutcome.DEFERRED);
         assertThat(recipient.stage()).as(result.toString()).isEqualTo(TransactionStage.TLS);
     }
 

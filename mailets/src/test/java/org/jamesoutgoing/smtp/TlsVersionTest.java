@@ -56,7 +56,7 @@ class TlsVersionTest {
     }
 
     private static String summary(HostResult result) {
-        return result.recipients().get(0).verdict() + " "
+        return result.recipients().get(0).outcome() + " "
                 + result.recipients().get(0).stage();
     }
 

@@ -40,11 +40,11 @@ public final class Template {
     private Template(String source) throws BadTemplateException {
         TemplateLayout layout = TemplateLayout.of(source);
         this.source = source;
-        this.subject = piece(layout.subject(), TemplatePiece.Place.HEADER);
-        this.from = piece(layout.from(), TemplatePiece.Place.HEADER);
-        this.replyTo = piece(layout.replyTo(), TemplatePiece.Place.HEADER);
-        this.text = piece(layout.text(), TemplatePiece.Place.TEXT);
-        this.html = piece(layout.html(), TemplatePiece.Place.HTML);
+        this.subject = piece(layout.subject(), TemplatePiece.Kind.HEADER);
+        this.from = piece(layout.from(), TemplatePiece.Kind.HEADER);
+        this.replyTo = piece(layout.replyTo(), TemplatePiece.Kind.HEADER);
+        this.text = piece(layout.text(), TemplatePiece.Kind.TEXT);
+        this.html = piece(layout.html(), TemplatePiece.Kind.HTML);
     }
 
     /**
@@ -126,13 +126,13 @@ public final class Template {
                 html.map(piece -> piece.fill(values)));
     }
 
-    private static TemplatePiece piece(TemplateLayout.Source source, TemplatePiece.Place place)
+    private static TemplatePiece piece(TemplateLayout.Source source, TemplatePiece.Kind kind)
             throws BadTemplateException {
-        return TemplatePiece.of(source.text(), place, source.line());
+        return TemplatePiece.of(source.text(), kind, source.line());
     }
 
-    private static Optional<TemplatePiece> piece(Optional<TemplateLayout.Source> source, TemplatePiece.Place place)
+    private static Optional<TemplatePiece> piece(Optional<TemplateLayout.Source> source, TemplatePiece.Kind kind)
             throws BadTemplateException {
-        return source.isPresent() ? Optional.of(piece(source.get(), place)) : Optional.empty();
+        return source.isPresent() ? Optional.of(piece(source.get(), kind)) : Optional.empty();
     }
 }

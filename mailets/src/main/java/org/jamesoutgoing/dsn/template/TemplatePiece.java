@@ -15,44 +15,44 @@ import org.jamesoutgoing.dsn.template.BadTemplateException.Problem;
 
 /** One piece of a template, ready to be filled in. Thread-safe. */
 final class TemplatePiece {
-    enum Place {
+    enum Kind {
         HEADER(64 * 1024),
         TEXT(128 * 1024),
         HTML(512 * 1024);
 
         private final int longest;
 
-        Place(int longest) {
+        Kind(int longest) {
             this.longest = longest;
         }
     }
 
     private final Mustache mustache;
-    private final Place place;
+    private final Kind kind;
     private final List<Problem> doubts;
 
-    private TemplatePiece(Mustache mustache, Place place, List<Problem> doubts) {
+    private TemplatePiece(Mustache mustache, Kind kind, List<Problem> doubts) {
         this.mustache = mustache;
-        this.place = place;
+        this.kind = kind;
         this.doubts = doubts;
     }
 
     /** @param line where the piece begins in its template */
-    static TemplatePiece of(String source, Place place, int line) throws BadTemplateException {
+    static TemplatePiece of(String source, Kind kind, int line) throws BadTemplateException {
         List<TemplateTag> tags = TemplateTag.scan(source, line);
         TagStructure structure = TagStructure.of(tags);
         List<Problem> errors = new ArrayList<>(structure.errors());
-        if (place == Place.HTML) {
+        if (kind == Kind.HTML) {
             errors.addAll(HtmlContext.check(source, tags));
         }
         if (!errors.isEmpty()) {
             throw new BadTemplateException(errors);
         }
-        Mustaches.Escaping escaping = place == Place.HTML ? Mustaches.Escaping.HTML : Mustaches.Escaping.NONE;
+        Mustaches.Escaping escaping = kind == Kind.HTML ? Mustaches.Escaping.HTML : Mustaches.Escaping.NONE;
         try {
             return new TemplatePiece(
                     new Mustaches(escaping).compile(new StringReader(source), "line " + line),
-                    place,
+                    kind,
                     structure.doubts());
         } catch (RuntimeException e) {
             throw new BadTemplateException(Problem.at(line, "not a template: " + e.getMessage()));
@@ -65,7 +65,7 @@ final class TemplatePiece {
 
     /** @throws RuntimeException when it grows beyond its limit */
     String fill(Map<String, Object> values) {
-        BoundedWriter text = new BoundedWriter(place.longest);
+        BoundedWriter text = new BoundedWriter(kind.longest);
         mustache.execute(text, values);
         return text.toString();
     }

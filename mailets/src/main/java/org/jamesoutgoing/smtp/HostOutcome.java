@@ -6,8 +6,8 @@
  */
 package org.jamesoutgoing.smtp;
 
-/** What one host said about one recipient, reduced to what the caller does next. */
-public enum Verdict {
+/** What came of one recipient at one host, reduced to what the caller does next. */
+public enum HostOutcome {
     /** The host took responsibility: a 2xx to the recipient and a 2xx to the message. */
     ACCEPTED,
     /** Not now, not here: offer the recipient to the next host, and if none takes it, try again later. */
