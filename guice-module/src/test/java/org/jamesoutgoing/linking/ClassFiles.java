@@ -33,7 +33,7 @@ final class ClassFiles implements Closeable {
         }
     }
 
-    record Type(String name, int access, String parent, List<String> interfaces, List<Member> members) {
+    record ClassFile(String name, int access, String parent, List<String> interfaces, List<Member> members) {
 
         boolean is(int flag) {
             return (access & flag) != 0;
@@ -45,7 +45,7 @@ final class ClassFiles implements Closeable {
     }
 
     private final List<JarFile> jars = new ArrayList<>();
-    private final Map<String, Optional<Type>> read = new HashMap<>();
+    private final Map<String, Optional<ClassFile>> read = new HashMap<>();
 
     /** @param jars the first that has a class counts */
     ClassFiles(List<Path> jars) throws IOException {
@@ -55,11 +55,11 @@ final class ClassFiles implements Closeable {
     }
 
     /** @param name {@code java/lang/Object} */
-    Optional<Type> find(String name) {
+    Optional<ClassFile> find(String name) {
         return read.computeIfAbsent(name, this::read);
     }
 
-    private Optional<Type> read(String name) {
+    private Optional<ClassFile> read(String name) {
         try (InputStream file = open(name + ".class")) {
             return file == null ? Optional.empty() : Optional.of(declared(new ClassReader(file)));
         } catch (IOException e) {
@@ -76,7 +76,7 @@ final class ClassFiles implements Closeable {
         return ClassLoader.getPlatformClassLoader().getResourceAsStream(file);
     }
 
-    private static Type declared(ClassReader file) {
+    private static ClassFile declared(ClassReader file) {
         List<Member> members = new ArrayList<>();
         file.accept(
                 new ClassVisitor(Opcodes.ASM9) {
@@ -95,7 +95,7 @@ final class ClassFiles implements Closeable {
                     }
                 },
                 ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return new Type(
+        return new ClassFile(
                 file.getClassName(),
                 file.getAccess(),
                 file.getSuperName(),

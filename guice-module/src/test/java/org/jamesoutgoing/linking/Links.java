@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
+import org.jamesoutgoing.linking.ClassFiles.ClassFile;
 import org.jamesoutgoing.linking.ClassFiles.Member;
-import org.jamesoutgoing.linking.ClassFiles.Type;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
@@ -132,19 +132,19 @@ final class Links {
     }
 
     /** The class, its ancestors, then all interfaces; those that are there. */
-    private Set<Type> hierarchy(String name) {
-        Set<Type> all = new LinkedHashSet<>();
-        Optional<Type> next = classes.find(name);
+    private Set<ClassFile> hierarchy(String name) {
+        Set<ClassFile> all = new LinkedHashSet<>();
+        Optional<ClassFile> next = classes.find(name);
         while (next.isPresent()) {
             all.add(next.get());
             next = Optional.ofNullable(next.get().parent()).flatMap(classes::find);
         }
-        List<Type> line = List.copyOf(all);
+        List<ClassFile> line = List.copyOf(all);
         line.forEach(each -> each.interfaces().forEach(above -> all.addAll(hierarchy(above))));
         return all;
     }
 
-    private static boolean mayUse(String user, Type owner, Member member) {
+    private static boolean mayUse(String user, ClassFile owner, Member member) {
         if (member.is(Opcodes.ACC_PUBLIC) || member.is(Opcodes.ACC_PROTECTED)) {
             return true;
         }
@@ -164,11 +164,11 @@ final class Links {
 
     /** A class that can be made has everything that is abstract above it, and overrides nothing that is final. */
     private void lookAtInherited(String name) {
-        Type type = classes.find(name).orElseThrow();
-        Set<Type> all = hierarchy(name);
-        for (Type above : all) {
+        ClassFile type = classes.find(name).orElseThrow();
+        Set<ClassFile> all = hierarchy(name);
+        for (ClassFile above : all) {
             for (Member member : above.members()) {
-                boolean overridden = above != type
+                boolean overridden = !above.equals(type)
                         && type.member(member.id()).isPresent()
                         && !member.is(Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE)
                         && !member.id().startsWith("<");
@@ -183,7 +183,7 @@ final class Links {
         }
     }
 
-    private static boolean isImplemented(Set<Type> all, String id) {
+    private static boolean isImplemented(Set<ClassFile> all, String id) {
         return all.stream()
                 .flatMap(each -> each.member(id).stream())
                 .anyMatch(member -> !member.is(Opcodes.ACC_ABSTRACT | Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE));

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.objectweb.asm.Type;
@@ -70,14 +69,13 @@ class LinksIT {
         }
     }
 
-    private static TreeSet<String> notOnCentral() throws IOException {
+    private static List<String> notOnCentral() throws IOException {
         try (InputStream list = LinksIT.class.getResourceAsStream("not-on-central.txt")) {
-            TreeSet<String> names = new TreeSet<>();
-            new String(list.readAllBytes(), StandardCharsets.UTF_8)
+            return new String(list.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
-                    .forEach(names::add);
-            return names;
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -58,7 +58,7 @@ public class DeliveryStatusNotification extends GenericMailet {
 
     @Inject
     public DeliveryStatusNotification(RunningJames james) {
-        this(() -> james.get(OutgoingServices.class).wording(), james.get(DomainList.class), james.get(Clock.class));
+        this(james.get(OutgoingServices.class)::wording, james.get(DomainList.class), james.get(Clock.class));
     }
 
     DeliveryStatusNotification(Supplier<Wording> wording, DomainList domainList, Clock clock) {

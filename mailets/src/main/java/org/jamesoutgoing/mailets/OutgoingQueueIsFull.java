@@ -67,7 +67,11 @@ public class OutgoingQueueIsFull extends GenericMatcher {
 
     @Inject
     public OutgoingQueueIsFull(RunningJames james) {
-        this(() -> fillings(james.get(OutgoingServices.class)));
+        this(james.get(OutgoingServices.class));
+    }
+
+    private OutgoingQueueIsFull(OutgoingServices services) {
+        this(() -> fillings(services));
     }
 
     /** @param queues of the services that run, by name */
