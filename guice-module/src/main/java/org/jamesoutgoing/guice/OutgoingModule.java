@@ -9,7 +9,9 @@ package org.jamesoutgoing.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import org.jamesoutgoing.backup.BackupServer;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingHealth;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
@@ -31,9 +33,12 @@ public final class OutgoingModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        RunningJames.check();
+        bind(RunningJames.class);
         bind(RouteRegistry.class).in(Scopes.SINGLETON);
         bind(ControlRegistry.class).in(Scopes.SINGLETON);
         bind(TemplateRegistry.class).in(Scopes.SINGLETON);
+        bind(Exports.class).in(Scopes.SINGLETON);
         bind(OutgoingServices.class).in(Scopes.SINGLETON);
         bind(OutgoingHealth.class).in(Scopes.SINGLETON);
         bind(BackupServer.class).in(Scopes.SINGLETON);

@@ -17,7 +17,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.jamesoutgoing.delivery.Suspension;
+import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingMailService;
@@ -187,6 +191,22 @@ class OutgoingMailHealthCheckTest {
         assertHealthSoon(
                 ResultStatus.UNHEALTHY,
                 "queue outgoing: the outgoing queue cannot be read: java.lang.IllegalStateException: no broker");
+    }
+
+    @Test
+    void aQueuedMailThatALaterVersionWroteIsDegradedAndCountedAsUnread() throws Exception {
+        MailImpl mail =
+                MailImpl.builder().name("later").sender("a@here.example").build();
+        mail.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of("{\"format\":2}")));
+        james.queue(mail);
+        OutgoingMailService service = start();
+
+        assertHealthSoon(
+                ResultStatus.DEGRADED,
+                "queue outgoing: 1 queued mail cannot be read:"
+                        + " org.jamesoutgoing.queue.MailStateCodec$NewerFormatException: its state has format 2,"
+                        + " written by a later version; this one reads up to 1");
+        assertThat(service.ledger().unread()).isOne();
     }
 
     @Test

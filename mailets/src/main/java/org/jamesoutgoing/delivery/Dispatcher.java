@@ -350,6 +350,11 @@ public final class Dispatcher {
         return intake.trouble();
     }
 
+    /** Why mails of the outgoing queue cannot be read, which is tried again and again. */
+    public List<String> unreadable() {
+        return intake.unreadable();
+    }
+
     /** Why mails cannot be written down, which is tried again and again, by their ids. */
     public Map<String, String> unwritten() {
         return writer.unwritten();

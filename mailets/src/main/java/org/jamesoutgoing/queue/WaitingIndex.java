@@ -109,6 +109,14 @@ final class WaitingIndex {
         return Optional.ofNullable(byId.get(id)).map(entry -> entry.waiting);
     }
 
+    /** All that were accepted by then. */
+    synchronized List<String> acceptedBy(Instant then) {
+        return byId.values().stream()
+                .filter(entry -> !entry.waiting.acceptedAt().isAfter(then))
+                .map(Entry::id)
+                .toList();
+    }
+
     synchronized int size() {
         return byId.size();
     }

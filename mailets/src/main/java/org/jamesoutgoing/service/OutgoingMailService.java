@@ -47,15 +47,20 @@ import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.template.Wording;
+import org.jamesoutgoing.james.AuditTrail;
 import org.jamesoutgoing.monitoring.AttemptLog;
 import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.monitoring.QueueMetrics;
+import org.jamesoutgoing.monitoring.RemoteDeliveryAudit;
 import org.jamesoutgoing.notify.DeadLetters;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.Drain;
+import org.jamesoutgoing.queue.ExportedMails;
 import org.jamesoutgoing.queue.FullnessAlarm;
+import org.jamesoutgoing.queue.MailExport;
+import org.jamesoutgoing.queue.MailImport;
 import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
@@ -123,6 +128,7 @@ public final class OutgoingMailService {
     private final FullnessAlarm alarm;
     private final QueueKeeper keeper;
     private final QueueMetrics metrics;
+    private final RemoteDeliveryAudit audit = new RemoteDeliveryAudit(AuditTrail.ofJames());
     private final Checkup checkup;
     private final ExecutorService io;
     private final Drain drain;
@@ -213,7 +219,8 @@ public final class OutgoingMailService {
                         transport,
                         notifier,
                         priorities,
-                        AttemptListener.all(List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
+                        AttemptListener.all(
+                                List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()), audit)),
                         () -> controls.suspensions()),
                 settings.limits(),
                 james.clock(),
@@ -261,10 +268,18 @@ public final class OutgoingMailService {
     /**
      * Starts delivering.
      *
+     * @param imported exports of which something was imported into the waiting room
      * @throws MessagingException when the waiting room cannot be read
      */
-    public void start() throws MessagingException {
+    public void start(List<ExportedMails> imported) throws MessagingException {
         waitingRoom.open();
+        for (ExportedMails export : imported) {
+            try {
+                MailImport.settle(waitingRoom, export);
+            } catch (IOException | MessagingException e) {
+                LOGGER.error("what an import stored before a crash is imported again by the next one", e);
+            }
+        }
         dispatcher.start();
         delivering.set(true);
         keeper.start();
@@ -376,6 +391,16 @@ public final class OutgoingMailService {
         return delivering.get();
     }
 
+    /** Copies all that waits. */
+    MailExport mailExport() {
+        return new MailExport(waitingRoom, ledger, clock);
+    }
+
+    /** Has exported mail wait here. */
+    MailImport mailImport() {
+        return new MailImport(waitingRoom, clock);
+    }
+
     /** One action on all mails that this filter means. */
     public QueueWork work(QueueAction action, MailFilter filter) {
         return new QueueWork(view, dispatcher::act, action, filter, clock, SystemTime::nanoTime);
@@ -402,7 +427,9 @@ public final class OutgoingMailService {
 
     /** Takes a mail; see {@link Admission#admit}. */
     public void admit(Mail mail) throws MessagingException {
+        audit.identify(mail);
         admission.admit(mail);
+        audit.admitted(mail, layered.of(RouteName.DEFAULT).mode());
     }
 
     /** Finishes or gives back what is in flight, within {@link ServiceSettings#stopGrace()} and a few seconds. */

@@ -66,6 +66,7 @@ public final class OutgoingServices {
     private final QueueMetrics.Source metrics;
     private final Clock clock;
     private final ConfigurationProvider configuration;
+    private final Exports exports;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -87,7 +88,8 @@ public final class OutgoingServices {
             TemplateRegistry templates,
             QueueMetrics.Source metrics,
             Clock clock,
-            ConfigurationProvider configuration) {
+            ConfigurationProvider configuration,
+            Exports exports) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
@@ -101,6 +103,7 @@ public final class OutgoingServices {
         this.metrics = metrics;
         this.clock = clock;
         this.configuration = configuration;
+        this.exports = exports;
     }
 
     /**
@@ -148,7 +151,7 @@ public final class OutgoingServices {
                         clock),
                 io);
         warnOfLeftovers(settings);
-        service.start();
+        service.start(exports.imported(settings.queueName()));
         if (running.isEmpty() && !AttemptLog.isWritten()) {
             LOGGER.warn("the attempt log is off: what became of a mail is not written down; for it, add"
                     + " <logger name=\"org.jamesoutgoing\" level=\"INFO\"/> to James's logback.xml");
@@ -171,6 +174,16 @@ public final class OutgoingServices {
         SortedMap<String, OutgoingMailService> services = new TreeMap<>();
         running.forEach((queue, shared) -> services.put(queue, shared.service));
         return services;
+    }
+
+    /** Of all services that run now. */
+    public Export export() {
+        return new Export(services(), registry, controls, templates, exports, clock);
+    }
+
+    /** Into the services that run now. */
+    public Import importing() {
+        return new Import(services(), registry, controls, templates, exports);
     }
 
     /**
