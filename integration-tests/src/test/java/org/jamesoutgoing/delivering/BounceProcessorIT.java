@@ -47,8 +47,8 @@ class BounceProcessorIT {
 
     private static final String ALICE = "alice@james.test";
     private static final String PASSWORD = "secret";
-    private static final String SENT = "memory://var/mail/sent";
-    private static final String BOUNCED = "memory://var/mail/bounced";
+    private static final String SENT = "durable://var/mail/sent";
+    private static final String BOUNCED = "durable://var/mail/bounced";
     private static final String REPLY = "550 5.1.1 no such user";
 
     private ReceivingServer receiver;
