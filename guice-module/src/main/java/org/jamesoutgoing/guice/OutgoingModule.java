@@ -11,6 +11,7 @@ import com.google.inject.Scopes;
 import org.jamesoutgoing.backup.BackupServer;
 import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingHealth;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
@@ -37,6 +38,7 @@ public final class OutgoingModule extends AbstractModule {
         bind(RouteRegistry.class).in(Scopes.SINGLETON);
         bind(ControlRegistry.class).in(Scopes.SINGLETON);
         bind(TemplateRegistry.class).in(Scopes.SINGLETON);
+        bind(Exports.class).in(Scopes.SINGLETON);
         bind(OutgoingServices.class).in(Scopes.SINGLETON);
         bind(OutgoingHealth.class).in(Scopes.SINGLETON);
         bind(BackupServer.class).in(Scopes.SINGLETON);

@@ -46,7 +46,11 @@ public final class OutgoingTasks implements TaskExtensionModule {
 
     @Override
     public Set<TaskDTOModule<? extends Task, ? extends TaskDTO>> taskDTOModules() {
-        return Set.of(QueueActionDto.module(services, clock), DrainDto.module(services, clock));
+        return Set.of(
+                QueueActionDto.module(services, clock),
+                DrainDto.module(services, clock),
+                ExportDto.module(services, clock),
+                ImportDto.module(services, clock));
     }
 
     @Override
@@ -54,6 +58,10 @@ public final class OutgoingTasks implements TaskExtensionModule {
                     AdditionalInformationDTOModule<
                             ? extends TaskExecutionDetails.AdditionalInformation, ? extends AdditionalInformationDTO>>
             taskAdditionalInformationDTOModules() {
-        return Set.of(QueueActionDto.DetailsDto.module(), DrainDto.DetailsDto.module());
+        return Set.of(
+                QueueActionDto.DetailsDto.module(),
+                DrainDto.DetailsDto.module(),
+                ExportDto.DetailsDto.module(),
+                ImportDto.DetailsDto.module());
     }
 }

@@ -95,13 +95,21 @@ final class DnsTestResource {
     record View(
             String domain, String queue, String route, List<Server> servers, boolean agree, Optional<String> note) {}
 
+    View get(Request request, Response response) throws BadRequestException {
+        return test(QueryParameters.of(request, List.of(DOMAIN, ServiceChoice.QUEUE))
+                .texts(List.of(DOMAIN)));
+    }
+
     View post(Request request, Response response) throws BadRequestException {
-        Map<String, String> body = RequestBody.read(request, List.of(DOMAIN), List.of(ServiceChoice.QUEUE));
-        RouteName domain = RouteName.parse(body.get(DOMAIN));
+        return test(RequestBody.read(request, List.of(DOMAIN), List.of(ServiceChoice.QUEUE)));
+    }
+
+    private View test(Map<String, String> given) throws BadRequestException {
+        RouteName domain = RouteName.parse(given.get(DOMAIN));
         if (!domain.isOneDomain()) {
             throw OptionException.wrong(DOMAIN, domain.text(), "one domain, whose exchangers are asked for");
         }
-        OutgoingMailService service = choice.of(Optional.ofNullable(body.get(ServiceChoice.QUEUE)));
+        OutgoingMailService service = choice.of(Optional.ofNullable(given.get(ServiceChoice.QUEUE)));
         LayeredRoutes routes = service.routes();
         RouteName route = routes.statics().match(domain.text());
         List<DnsCheck.Report> reports =

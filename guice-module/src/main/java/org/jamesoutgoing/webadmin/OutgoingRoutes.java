@@ -8,12 +8,14 @@ package org.jamesoutgoing.webadmin;
 
 import com.google.inject.Inject;
 import java.time.Clock;
+import java.util.function.Supplier;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
+import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.RouteRegistry;
 import org.jamesoutgoing.service.TemplateRegistry;
@@ -54,6 +56,7 @@ public final class OutgoingRoutes implements Routes {
     private final NextHopResource nextHops;
     private final AgesResource ages;
     private final QueueActionResource actions;
+    private final ExportResource export;
     private final LimitsResource limits;
     private final SuspensionResource suspensions;
     private final TemplateResource templates;
@@ -67,8 +70,10 @@ public final class OutgoingRoutes implements Routes {
         OutgoingServices services = james.get(OutgoingServices.class);
         Clock clock = james.get(Clock.class);
         this.json = james.get(JsonTransformer.class);
+        PropertiesProvider properties = james.get(PropertiesProvider.class);
+        Supplier<TaskManager> tasks = () -> james.get(TaskManager.class);
         this.originCheck =
-                OriginCheck.of(james.get(PropertiesProvider.class), name -> services.services().values().stream()
+                OriginCheck.of(properties, name -> services.services().values().stream()
                         .anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(james.get(RouteRegistry.class));
@@ -80,7 +85,8 @@ public final class OutgoingRoutes implements Routes {
         this.mail = new MailResource(choice);
         this.nextHops = new NextHopResource(choice);
         this.ages = new AgesResource(choice, json);
-        this.actions = new QueueActionResource(choice, services, () -> james.get(TaskManager.class), clock);
+        this.actions = new QueueActionResource(choice, services, tasks, clock, GradedPasswords.areSet(properties));
+        this.export = new ExportResource(services, james.get(Exports.class), tasks, clock);
         this.limits = new LimitsResource(choice, controls);
         this.suspensions = new SuspensionResource(choice, controls, clock);
         this.templates = new TemplateResource(templateRegistry, json);
@@ -97,21 +103,32 @@ public final class OutgoingRoutes implements Routes {
         service.before(BASE, originCheck);
         service.before(BASE + "/*", originCheck);
         service.get(ROUTES, ErrorResponses.answering(routes::list), json);
+        // Before the routes of domains, or it would be one.
+        service.get(ROUTES + "/trace", ErrorResponses.answering(trace::get), json);
         service.get(ROUTE, ErrorResponses.answering(routes::get), json);
         service.put(ROUTE, ErrorResponses.answering(routes::put));
         service.patch(ROUTE, ErrorResponses.answering(routes::patch));
         service.delete(ROUTE, ErrorResponses.answering(routes::delete));
         service.get(ROUTE + "/effective", ErrorResponses.answering(effective::get), json);
         service.post(ROUTES + "/trace", ErrorResponses.answering(trace::post), json);
+        service.get(BASE + "/dns/test", ErrorResponses.answering(dnsTest::get), json);
         service.post(BASE + "/dns/test", ErrorResponses.answering(dnsTest::post), json);
         service.get(BASE, ErrorResponses.answering(servicesResource::list), json);
-        service.get(QUEUE, ErrorResponses.answering(queue::list));
+        service.get(
+                QUEUE,
+                ErrorResponses.answering((request, response) -> QueueActionResource.isDryRun(request)
+                        ? json.render(actions.dryRun(request, response))
+                        : queue.list(request, response)));
         service.get(QUEUE + "/" + MailResource.MAIL, ErrorResponses.answering(mail::get), json);
         service.get(BASE + "/next-hops", ErrorResponses.answering(nextHops::list), json);
         service.get(BASE + "/ages", ErrorResponses.answering(ages::get));
         service.post(QUEUE, ErrorResponses.answering(actions::onMany), json);
         service.post(QUEUE + "/" + QueueActionResource.MAIL, ErrorResponses.answering(actions::onOne), json);
+        service.delete(QUEUE, ErrorResponses.answering(actions::onMany), json);
+        service.delete(QUEUE + "/" + QueueActionResource.MAIL, ErrorResponses.answering(actions::onOne), json);
         service.post(BASE + "/drain", ErrorResponses.answering(actions::drain), json);
+        service.post(BASE + "/export", ErrorResponses.answering(export::post), json);
+        service.post(BASE + "/import", ErrorResponses.answering(export::postImport), json);
         service.get(LIMITS, ErrorResponses.answering(limits::get), json);
         service.patch(LIMITS, ErrorResponses.answering(limits::patch));
         service.delete(LIMITS, ErrorResponses.answering(limits::delete));
@@ -126,6 +143,7 @@ public final class OutgoingRoutes implements Routes {
         service.get(TEMPLATE, ErrorResponses.answering(templates::get));
         service.put(TEMPLATE, ErrorResponses.answering(templates::put));
         service.delete(TEMPLATE, ErrorResponses.answering(templates::delete));
+        service.get(TEMPLATE + "/preview", ErrorResponses.answering(preview::get));
         service.post(TEMPLATE + "/preview", ErrorResponses.answering(preview::post));
     }
 }

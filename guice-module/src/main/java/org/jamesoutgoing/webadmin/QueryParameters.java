@@ -47,6 +47,20 @@ final class QueryParameters {
         return new QueryParameters(texts);
     }
 
+    /**
+     * All that are given.
+     *
+     * @throws BadRequestException naming one of {@code required} that is not
+     */
+    Map<String, String> texts(Collection<String> required) throws BadRequestException {
+        for (String name : required) {
+            if (!texts.containsKey(name)) {
+                throw new BadRequestException("'" + name + "' is missing; allowed: ?" + name + "=…");
+            }
+        }
+        return Map.copyOf(texts);
+    }
+
     Optional<String> text(String name) {
         return Optional.ofNullable(texts.get(name));
     }

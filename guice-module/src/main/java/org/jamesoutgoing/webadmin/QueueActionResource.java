@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -34,7 +35,7 @@ import spark.HaltException;
 import spark.Request;
 import spark.Response;
 
-/** {@code POST /outgoing/queue…}: something is done with mails. Thread-safe. */
+/** {@code POST} and {@code DELETE /outgoing/queue…}: something is done with mails. Thread-safe. */
 final class QueueActionResource {
 
     static final String MAIL = ":mail";
@@ -48,6 +49,9 @@ final class QueueActionResource {
     private static final List<String> WHAT_AND_WHICH = Stream.of(WHAT, MailFilter.NAMES, List.of(DRY_RUN, ALL))
             .flatMap(List::stream)
             .toList();
+
+    /** They take mail away, for good. */
+    private static final Set<QueueAction.Kind> DELETING = Set.of(QueueAction.Kind.DELETE, QueueAction.Kind.FAIL);
 
     private static final ValueType<QueueAction.Kind> ACTIONS = ValueType.choice(QueueAction.Kind.class);
     private static final Duration LONGEST_HOLD = Duration.ofDays(365);
@@ -71,29 +75,66 @@ final class QueueActionResource {
     private final OutgoingServices services;
     private final Supplier<TaskManager> tasks;
     private final Clock clock;
+    private final boolean gradedPasswords;
 
-    QueueActionResource(ServiceChoice choice, OutgoingServices services, Supplier<TaskManager> tasks, Clock clock) {
+    /** @param gradedPasswords whether James lets some in with other methods than {@code DELETE} only, see {@link GradedPasswords} */
+    QueueActionResource(
+            ServiceChoice choice,
+            OutgoingServices services,
+            Supplier<TaskManager> tasks,
+            Clock clock,
+            boolean gradedPasswords) {
         this.choice = choice;
         this.services = services;
         this.tasks = tasks;
         this.clock = clock;
+        this.gradedPasswords = gradedPasswords;
     }
 
-    /** {@code POST /outgoing/queue?action=…&domain=…}: a task, or with {@code dryRun=true} how many mails it would be. */
-    Object onMany(Request request, Response response) throws Exception {
+    /** Whether a {@code GET} asks for {@link #dryRun}, not for the list. */
+    static boolean isDryRun(Request request) {
+        return request.queryParams(DRY_RUN) != null;
+    }
+
+    /** {@code GET /outgoing/queue?dryRun=true&action=…&domain=…}: how many mails it would be. */
+    Count dryRun(Request request, Response response) throws BadRequestException {
         QueryParameters query = QueryParameters.of(request, WHAT_AND_WHICH);
         refuseEmpty(request);
-        QueueAction action = action(query);
+        action(request, query);
+        if (!query.read(DRY_RUN, ValueType.flag()).orElse(false)) {
+            throw new BadRequestException("'dryRun' is 'false', and a GET does nothing; allowed: true, or a POST");
+        }
+        return count(query);
+    }
+
+    private Count count(QueryParameters query) throws BadRequestException {
         MailFilter filter = query.filter();
+        refuseAllWithFilter(query, filter);
         OutgoingMailService service = choice.of(query.text(ServiceChoice.QUEUE));
+        long unread = service.ledger().unread();
+        return new Count(QueueWork.count(service.view(), filter, clock), unread);
+    }
+
+    private static boolean refuseAllWithFilter(QueryParameters query, MailFilter filter) throws BadRequestException {
         boolean all = query.read(ALL, ValueType.flag()).orElse(false);
         if (all && !filter.isAll()) {
             throw new BadRequestException("all=true goes with no filter; allowed: one of both");
         }
+        return all;
+    }
+
+    /** {@code POST} or {@code DELETE /outgoing/queue?action=…&domain=…}: a task, or with {@code dryRun=true} how many mails it would be. */
+    Object onMany(Request request, Response response) throws Exception {
+        QueryParameters query = QueryParameters.of(request, WHAT_AND_WHICH);
+        refuseEmpty(request);
+        QueueAction action = action(request, query);
         if (query.read(DRY_RUN, ValueType.flag()).orElse(false)) {
-            long unread = service.ledger().unread();
-            return new Count(QueueWork.count(service.view(), filter, clock), unread);
+            return count(query);
         }
+        requireMethod(request, action);
+        MailFilter filter = query.filter();
+        boolean all = refuseAllWithFilter(query, filter);
+        OutgoingMailService service = choice.of(query.text(ServiceChoice.QUEUE));
         if (filter.isAll() && !all) {
             throw new BadRequestException("there is no filter, so every mail is meant; allowed: a filter ("
                     + String.join(", ", MailFilter.NAMES) + "), or all=true");
@@ -104,10 +145,11 @@ final class QueueActionResource {
         return submit(new QueueActionTask(services, queue, action, filter, clock), request, response);
     }
 
-    /** {@code POST /outgoing/queue/{mail}?action=…}. 202: it is on the wire, and will be seen to when it comes back. */
+    /** {@code POST} or {@code DELETE /outgoing/queue/{mail}?action=…}. 202: it is on the wire, and will be seen to when it comes back. */
     ActionResult onOne(Request request, Response response) throws Exception {
         QueryParameters query = QueryParameters.of(request, WHAT);
-        QueueAction action = action(query);
+        QueueAction action = action(request, query);
+        requireMethod(request, action);
         Target target = target(query, request.params(MAIL));
         OutgoingMailService service = target.service();
         requireDelivering(service);
@@ -181,8 +223,27 @@ final class QueueActionResource {
         }
     }
 
-    private QueueAction action(QueryParameters query) throws BadRequestException {
+    private static boolean isDelete(Request request) {
+        return request.requestMethod().equals("DELETE");
+    }
+
+    /** James grades passwords by the method alone: who may not delete must not find another way to do it. */
+    private void requireMethod(Request request, QueueAction action) throws BadRequestException {
+        boolean deletes = DELETING.contains(action.kind());
+        String word = action.kind().word();
+        if (isDelete(request) && !deletes) {
+            throw new BadRequestException(
+                    "'action' is '" + word + "', which deletes nothing; allowed with DELETE: delete, fail");
+        }
+        if (!isDelete(request) && deletes && gradedPasswords) {
+            throw ErrorResponses.forbidden("webadmin.properties has graded passwords (" + GradedPasswords.NAMES
+                    + "), which do not look at 'action'; allowed: the same with DELETE, not POST");
+        }
+    }
+
+    private QueueAction action(Request request, QueryParameters query) throws BadRequestException {
         QueueAction.Kind kind = query.read(ACTION, ACTIONS)
+                .or(() -> isDelete(request) ? Optional.of(QueueAction.Kind.DELETE) : Optional.empty())
                 .orElseThrow(() ->
                         new BadRequestException("'action' is missing; allowed: retry, delete, fail, hold, release"));
         Optional<Instant> end = ReasonAndEnd.end(

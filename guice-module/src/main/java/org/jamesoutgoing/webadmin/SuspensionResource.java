@@ -8,6 +8,7 @@ package org.jamesoutgoing.webadmin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class SuspensionResource {
 
     static final String DOMAIN = ":domain";
     static final String HOST = ":host";
+
+    private static final String REASON = "reason";
+    private static final Duration LONGEST = Duration.ofDays(365_000);
 
     private final ServiceChoice choice;
     private final ControlRegistry registry;
@@ -101,7 +105,7 @@ final class SuspensionResource {
             throws BadRequestException, ChangedMeanwhileException {
         OutgoingMailService service = chosen(request);
         Instant now = clock.instant();
-        Suspension suspension = SuspensionBody.read(request, now);
+        Suspension suspension = suspension(request, now);
         Controls configured = service.settings().controls();
         RuntimeControls before = registry.change(
                 service.settings().queueName(), configured, present -> present.suspended(what, suspension));
@@ -115,6 +119,27 @@ final class SuspensionResource {
         }
         response.status(HttpStatus.CREATED_201);
         return Constants.EMPTY_BODY;
+    }
+
+    /**
+     * The body says why and until when: {@code {"reason": "…", "until": "…"}}, {@code "for"} in place of {@code "until"}, or
+     * nothing.
+     */
+    private static Suspension suspension(Request request, Instant now) throws BadRequestException {
+        byte[] body = request.bodyAsBytes();
+        Map<String, String> fields = body == null || body.length == 0
+                ? Map.of()
+                : RequestBody.read(request, List.of(), List.of(REASON, ReasonAndEnd.UNTIL, ReasonAndEnd.FOR));
+        Optional<Instant> end = ReasonAndEnd.end(
+                Optional.ofNullable(fields.get(ReasonAndEnd.UNTIL)),
+                Optional.ofNullable(fields.get(ReasonAndEnd.FOR)),
+                now,
+                LONGEST);
+        String reason = Optional.ofNullable(fields.get(REASON))
+                .map(text -> ReasonAndEnd.REASON.read(REASON, text.trim()))
+                .filter(text -> !text.isEmpty())
+                .orElse("suspended by webadmin");
+        return new Suspension(reason, now, end);
     }
 
     /** Resumes it. */

@@ -47,13 +47,24 @@ final class TemplatePreviewResource {
         this.choice = choice;
     }
 
+    /** In the words in use. */
+    Object get(Request request, Response response)
+            throws BadRequestException, BadTemplateException, MessagingException, IOException {
+        return preview(request, response, "");
+    }
+
     Object post(Request request, Response response)
+            throws BadRequestException, BadTemplateException, MessagingException, IOException {
+        return preview(request, response, RequestBody.text(request));
+    }
+
+    private Object preview(Request request, Response response, String unsaved)
             throws BadRequestException, BadTemplateException, MessagingException, IOException {
         TemplateName name = TemplateResource.name(request);
         String type = Accept.choose(request, OFFERED)
                 .orElseThrow(() -> ErrorResponses.notAcceptable(
                         "A preview can be had as message/rfc822, text/plain or text/html"));
-        Template template = template(name, RequestBody.text(request));
+        Template template = template(name, unsaved);
         MimeMessage message = render(request, name, template);
         // Nothing before this may set headers: they would stay on an answer that tells of a problem.
         response.header("Vary", "Accept");
@@ -82,7 +93,7 @@ final class TemplatePreviewResource {
                 .find(name)
                 .map(Templates.Chosen::template)
                 .orElseThrow(() -> ErrorResponses.notFound(
-                        "There is no template " + name + "; a body with the text of one shows what it would give"));
+                        "There is no template " + name + "; a POST with the text of one shows what it would give"));
     }
 
     private MimeMessage render(Request request, TemplateName name, Template template)

@@ -28,10 +28,18 @@ final class TraceResource {
         this.services = services;
     }
 
+    TraceView get(Request request, Response response) throws BadRequestException {
+        return trace(QueryParameters.of(request, List.of(RECIPIENT, ServiceChoice.QUEUE))
+                .texts(List.of(RECIPIENT)));
+    }
+
     TraceView post(Request request, Response response) throws BadRequestException {
-        Map<String, String> body = RequestBody.read(request, List.of(RECIPIENT), List.of(ServiceChoice.QUEUE));
-        MailAddress recipient = recipient(body.get(RECIPIENT).trim());
-        OutgoingMailService service = services.of(Optional.ofNullable(body.get(ServiceChoice.QUEUE)));
+        return trace(RequestBody.read(request, List.of(RECIPIENT), List.of(ServiceChoice.QUEUE)));
+    }
+
+    private TraceView trace(Map<String, String> given) throws BadRequestException {
+        MailAddress recipient = recipient(given.get(RECIPIENT).trim());
+        OutgoingMailService service = services.of(Optional.ofNullable(given.get(ServiceChoice.QUEUE)));
         return TraceView.of(
                 recipient.asString(),
                 service.settings().queueName(),

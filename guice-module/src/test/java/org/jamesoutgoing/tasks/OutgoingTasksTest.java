@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.james.server.task.json.JsonTaskAdditionalInformationSerializer;
@@ -20,6 +21,8 @@ import org.apache.james.task.TaskExecutionDetails.AdditionalInformation;
 import org.jamesoutgoing.admin.MailFilter;
 import org.jamesoutgoing.admin.QueueWork;
 import org.jamesoutgoing.delivery.QueueAction;
+import org.jamesoutgoing.service.Export;
+import org.jamesoutgoing.service.Import;
 import org.junit.jupiter.api.Test;
 
 /** James's distributed task manager writes tasks as JSON, runs them elsewhere, and reads how far they are. */
@@ -85,11 +88,26 @@ class OutgoingTasksTest {
     }
 
     @Test
+    void anExportAndAnImportAreReadAsTheyWereWritten() throws Exception {
+        assertThat(((ExportTask) again(new ExportTask(null, "x", Clock.systemUTC()))).folder())
+                .isEqualTo("x");
+        assertThat(((ImportTask) again(new ImportTask(null, "x", Clock.systemUTC()))).folder())
+                .isEqualTo("x");
+    }
+
+    @Test
     void howFarATaskIsIsReadAsItWasWritten() throws Exception {
         AdditionalInformation action = new QueueActionTask.Details(
                 "outgoing", "hold", Map.of("sender", "<>"), new QueueWork.Progress(9, 4, 3, 2, 0), NOW);
         AdditionalInformation drain = new DrainTask.Details("outgoing", 7, 2, NOW);
 
+        AdditionalInformation exported =
+                new ExportTask.Details("x", new Export.Progress(3, 2, 1), Optional.empty(), NOW);
+        AdditionalInformation imported = new ImportTask.Details(
+                "x", new Import.Progress(3, 2, 1, List.of("route a.example")), Optional.of("the disk is full"), NOW);
+
+        assertThat(again(exported)).isEqualTo(exported);
+        assertThat(again(imported)).isEqualTo(imported);
         assertThat(again(action)).isEqualTo(action);
         assertThat(again(drain)).isEqualTo(drain);
     }

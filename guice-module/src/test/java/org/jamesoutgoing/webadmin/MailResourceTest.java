@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -129,18 +131,20 @@ class MailResourceTest {
                         .addRecipient("bob@b.example")
                         .mimeMessage(MimeMessageBuilder.mimeMessageBuilder().setText("text"))
                         .build());
-        int closed;
-        try (ServerSocket nobody = new ServerSocket(0)) {
-            closed = nobody.getLocalPort();
+        // Bound, so that nobody else gets the port, but not listening.
+        try (SocketChannel closed = SocketChannel.open()) {
+            closed.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            james.start(
+                    "outgoing",
+                    Map.of("relayHosts", "127.0.0.1:" + closed.socket().getLocalPort()));
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
+                            james.json("/outgoing/queue/the-id").get("state").asText() + " "
+                                    + james.json("/outgoing/queue/the-id")
+                                            .path("attempts")
+                                            .asInt())
+                    .isEqualTo("deferred 1"));
         }
-        james.start("outgoing", Map.of("relayHosts", "127.0.0.1:" + closed));
 
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(
-                        james.json("/outgoing/queue/the-id").get("state").asText() + " "
-                                + james.json("/outgoing/queue/the-id")
-                                        .path("attempts")
-                                        .asInt())
-                .isEqualTo("deferred 1"));
         JsonNode found = james.json("/outgoing/queue/the-id");
         assertThat(found.get("lastAttempts")).hasSize(1);
         JsonNode attempt = found.get("lastAttempts").get(0);

@@ -20,8 +20,6 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.configuration2.Configuration;
-import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.WebAdminServer;
 import org.junit.jupiter.api.AfterEach;
@@ -191,23 +189,11 @@ class OriginCheckTest {
     @Nested
     class OfTheList {
 
-        private static PropertiesProvider properties(Map<String, String> webadmin) {
-            PropertiesConfiguration configuration = new PropertiesConfiguration();
-            webadmin.forEach(configuration::addProperty);
-            return new PropertiesProvider(null, null) {
-                @Override
-                public Configuration getConfiguration(String name) {
-                    assertThat(name).isEqualTo("webadmin");
-                    return configuration;
-                }
-            };
-        }
-
         private Webadmin webadmin(Map<String, String> properties) {
             return Webadmin.with(new AbstractModule() {
                 @Override
                 protected void configure() {
-                    bind(PropertiesProvider.class).toInstance(properties(properties));
+                    bind(PropertiesProvider.class).toInstance(Webadmin.properties(properties));
                 }
             });
         }

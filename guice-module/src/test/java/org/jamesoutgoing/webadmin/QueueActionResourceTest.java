@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.builder.MimeMessageBuilder;
+import org.apache.james.queue.api.MailQueue;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskManager;
@@ -28,6 +30,7 @@ import org.jamesoutgoing.delivery.QueueAction;
 import org.jamesoutgoing.queue.Hold;
 import org.jamesoutgoing.queue.ListedMail;
 import org.jamesoutgoing.queue.MailState;
+import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.queue.RecordId;
 import org.jamesoutgoing.service.OutgoingMailService;
@@ -38,6 +41,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 /** What can be done with mail, and what is answered. */
 class QueueActionResourceTest {
@@ -53,20 +58,26 @@ class QueueActionResourceTest {
 
     /** A mail that waits for an hour. */
     private void store(String id, Optional<Hold> hold) throws Exception {
-        MailState state = MailState.admitted(
-                        id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")))
+        MailState state = admitted(id)
                 .withRecordId(new RecordId(id, 1))
                 .withDue(Instant.now().plus(Duration.ofHours(1)));
-        james.store(
-                hold.isPresent() ? state.withHold(hold.get()) : state,
-                MailImpl.builder()
-                        .name("name-of-" + id)
-                        .sender("x@s.example")
-                        .addRecipient("bob@" + id + ".example")
-                        .mimeMessage(MimeMessageBuilder.mimeMessageBuilder()
-                                .setSubject("subject")
-                                .setText("text"))
-                        .build());
+        james.store(hold.isPresent() ? state.withHold(hold.get()) : state, mail(id));
+    }
+
+    private static MailState admitted(String id) throws Exception {
+        return MailState.admitted(
+                id, "name-of-" + id, Instant.now(), List.of(new MailAddress("bob@" + id + ".example")));
+    }
+
+    private static MailImpl mail(String id) throws Exception {
+        return MailImpl.builder()
+                .name("name-of-" + id)
+                .sender("x@s.example")
+                .addRecipient("bob@" + id + ".example")
+                .mimeMessage(MimeMessageBuilder.mimeMessageBuilder()
+                        .setSubject("subject")
+                        .setText("text"))
+                .build();
     }
 
     private OutgoingMailService deferred(String... ids) throws Exception {
@@ -202,13 +213,30 @@ class QueueActionResourceTest {
 
         @Test
         void whatIsNotAtHandIsAcceptedAndSeenToLater() throws Exception {
+            Sinks.One<MailQueue.MailQueueItem> queue = Sinks.one();
+            james.whenQueuesAreRead(queue.asMono().concatWith(Flux.never()));
             OutgoingMailService service = james.startSuspended("outgoing");
-            RunningServices.list(service, "a", QueueState.QUEUED, Instant.now(), "<>", "bob@b.example");
+            RunningServices.list(service, "a", QueueState.QUEUED, Instant.now(), "x@s.example", "bob@a.example");
 
             assertThat(answered(202, "/outgoing/queue/a?action=delete")
                             .get("result")
                             .asText())
                     .isEqualTo("open");
+            assertThat(state(service, "a")).isEqualTo(QueueState.QUEUED);
+
+            MailImpl mail = mail("a");
+            MailStateCodec.write(admitted("a"), mail);
+            List<Object> taken = new CopyOnWriteArrayList<>();
+            queue.emitValue(
+                    Stub.of(
+                            MailQueue.MailQueueItem.class,
+                            Map.of("getMail", any -> mail, "done", status -> taken.add(status[0]))),
+                    Sinks.EmitFailureHandler.FAIL_FAST);
+
+            await().untilAsserted(() -> assertThat(service.ledger().find("a")).isEmpty());
+            assertThat(taken).containsExactly(MailQueue.MailQueueItem.CompletionStatus.SUCCESS);
+            assertThat(james.stored()).isEmpty();
+            assertThat(james.sent()).isEmpty();
         }
 
         @Test

@@ -10,8 +10,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.inject.AbstractModule;
+import com.google.inject.Module;
 import com.google.inject.TypeLiteral;
+import com.google.inject.util.Modules;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +27,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.commons.configuration2.BaseHierarchicalConfiguration;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
@@ -44,6 +49,7 @@ import org.apache.james.task.MemoryTaskManager;
 import org.apache.james.task.TaskExecutionDetails;
 import org.apache.james.task.TaskId;
 import org.apache.james.task.TaskManager;
+import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetConfig;
@@ -60,8 +66,8 @@ import org.jamesoutgoing.service.RuntimeControls;
 import org.jamesoutgoing.store.VersionedStore;
 import reactor.core.publisher.Flux;
 
-/** James's webadmin over services that run, with outgoing queues in which nothing ever comes. */
-final class RunningServices implements AutoCloseable {
+/** James's webadmin over services that run, with outgoing queues into which nothing comes by itself. */
+public final class RunningServices implements AutoCloseable {
 
     /** Mails of every waiting room, by their keys. */
     private final Map<String, MailImpl> stored = new ConcurrentHashMap<>();
@@ -79,19 +85,39 @@ final class RunningServices implements AutoCloseable {
     private final Webadmin webadmin;
     private final List<OutgoingDelivery> mailets = new ArrayList<>();
 
-    RunningServices() {
+    public RunningServices() {
         this(new MemoryStore<>("control"));
     }
 
     /** @param controls where limits and suspensions are kept */
     RunningServices(VersionedStore<String, RuntimeControls> controls) {
-        webadmin = Webadmin.with(new Parts(new ControlRegistry(controls, Clock.systemUTC())));
+        this(controls, Map.of());
     }
 
-    /** Starts the service of a queue. */
-    OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
+    /** @param properties what stands in {@code webadmin.properties} */
+    RunningServices(Map<String, String> properties) {
+        this(new MemoryStore<>("control"), properties);
+    }
+
+    private RunningServices(VersionedStore<String, RuntimeControls> controls, Map<String, String> properties) {
+        webadmin = Webadmin.with(
+                new Parts(new ControlRegistry(controls, Clock.systemUTC()), Webadmin.properties(properties)));
+    }
+
+    /** @param exports where exports are */
+    RunningServices(Path exports) {
+        Module parts = new Parts(
+                new ControlRegistry(new MemoryStore<>("control"), Clock.systemUTC()), Webadmin.properties(Map.of()));
+        webadmin = Webadmin.with(
+                Modules.combine(parts, binder -> binder.bind(FileSystem.class).toInstance(Webadmin.files(exports))));
+    }
+
+    /** Starts the service of a queue, which is named by {@code outgoing} unless the parameters name it. */
+    public OutgoingMailService start(String queue, Map<String, String> parameters) throws Exception {
         Map<String, String> all = new HashMap<>(parameters);
-        all.put("outgoing", queue);
+        if (!all.containsKey("outgoingQueue")) {
+            all.put("outgoing", queue);
+        }
         OutgoingServices services = webadmin.part(OutgoingServices.class);
         OutgoingDelivery mailet = new OutgoingDelivery(
                 services, Stub.of(DomainList.class, Map.of("getDefaultDomain", any -> Domain.of("here.example"))));
@@ -123,22 +149,29 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** A service that delivers nothing. */
-    OutgoingMailService startSuspended(String queue) throws Exception {
+    public OutgoingMailService startSuspended(String queue) throws Exception {
         return start(queue, Map.of("enabled", "false"));
     }
 
     /** From now on the waiting rooms do this, fail for example, before they say how many mails they have. */
-    void whenRepositoriesAreCounted(Runnable first) {
+    public void whenRepositoriesAreCounted(Runnable first) {
         whenCounted = first;
     }
 
-    /** The outgoing queues of services that start from now on fail so. */
-    void breakQueues(RuntimeException trouble) {
-        queued = Flux.error(trouble);
+    /** The outgoing queues of services that start from now on have this to say. */
+    public void whenQueuesAreRead(Flux<MailQueue.MailQueueItem> mails) {
+        queued = mails;
+    }
+
+    /** The outgoing queues of services that start from now on have this mail in them, and give it out once. */
+    public void queue(Mail mail) {
+        MailQueue.MailQueueItem item = Stub.of(MailQueue.MailQueueItem.class, Map.of("getMail", any -> mail));
+        AtomicBoolean given = new AtomicBoolean();
+        whenQueuesAreRead(Flux.defer(() -> given.getAndSet(true) ? Flux.never() : Flux.just(item)));
     }
 
     /** A part of James, or of what the services share. */
-    <T> T part(Class<T> type) {
+    public <T> T part(Class<T> type) {
         return webadmin.part(type);
     }
 
@@ -152,7 +185,7 @@ final class RunningServices implements AutoCloseable {
     }
 
     /** Has a mail listed that is nowhere else. */
-    static void list(
+    public static void list(
             OutgoingMailService service,
             String id,
             QueueState state,
@@ -174,7 +207,13 @@ final class RunningServices implements AutoCloseable {
         }
         Mail mail = Stub.of(
                 Mail.class,
-                Map.of("getMessageSize", any -> 1000L, "getMaybeSender", any -> MaybeSender.getMailSender(sender)));
+                Map.of(
+                        "getMessageSize",
+                        any -> 1000L,
+                        "getMaybeSender",
+                        any -> MaybeSender.getMailSender(sender),
+                        "getAttribute",
+                        any -> Optional.empty()));
         return ListedMail.of(mail, MailState.admitted(id, "name-of-" + id, acceptedAt, addresses), "");
     }
 
@@ -208,8 +247,8 @@ final class RunningServices implements AutoCloseable {
         return webadmin.send(method, path, body);
     }
 
-    HttpResponse<String> post(String path) throws Exception {
-        return webadmin.send("POST", path, "");
+    HttpResponse<String> post(String path, String... headers) throws Exception {
+        return webadmin.send("POST", path, "", headers);
     }
 
     List<String> sent() {
@@ -227,7 +266,7 @@ final class RunningServices implements AutoCloseable {
                 TaskId.fromString(Webadmin.json(created).get("taskId").asText()), Duration.ofSeconds(30));
     }
 
-    OutgoingServices services() {
+    public OutgoingServices services() {
         return webadmin.part(OutgoingServices.class);
     }
 
@@ -249,13 +288,16 @@ final class RunningServices implements AutoCloseable {
 
     private final class Parts extends AbstractModule {
         private final ControlRegistry controls;
+        private final PropertiesProvider properties;
 
-        Parts(ControlRegistry controls) {
+        Parts(ControlRegistry controls, PropertiesProvider properties) {
             this.controls = controls;
+            this.properties = properties;
         }
 
         @Override
         protected void configure() {
+            bind(PropertiesProvider.class).toInstance(properties);
             bind(ControlRegistry.class).toInstance(controls);
             bind(new TypeLiteral<MailQueueFactory<?>>() {})
                     .toInstance(Stub.of(

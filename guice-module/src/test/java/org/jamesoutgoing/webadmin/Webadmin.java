@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.inject.AbstractModule;
@@ -30,6 +32,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.PropertiesConfiguration;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.MailRepositoryStore;
@@ -38,7 +42,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueFactory;
-import org.apache.james.server.core.configuration.Configuration;
 import org.apache.james.server.core.configuration.ConfigurationProvider;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
@@ -85,6 +88,29 @@ final class Webadmin implements AutoCloseable {
     private Webadmin(Module james) {
         injector = Guice.createInjector(james);
         server = injector.getInstance(WebAdminServer.class).start();
+    }
+
+    /** James's files: those of exports, which are in this folder. */
+    static FileSystem files(Path exports) {
+        return Stub.of(FileSystem.class, Map.of("getFile", url -> {
+            assertThat(url[0]).isEqualTo("file://var/outgoing-exports");
+            return exports.toFile();
+        }));
+    }
+
+    /** What stands in {@code webadmin.properties}. */
+    static PropertiesProvider properties(Map<String, String> webadmin) {
+        PropertiesConfiguration configuration = new PropertiesConfiguration();
+        webadmin.forEach(configuration::addProperty);
+        return new PropertiesProvider(null, null) {
+            @Override
+            public Configuration getConfiguration(String name) {
+                if (!name.equals("webadmin")) {
+                    throw new IllegalArgumentException(name);
+                }
+                return configuration;
+            }
+        };
     }
 
     /** @param parts of James that are there too */
@@ -162,8 +188,9 @@ final class Webadmin implements AutoCloseable {
             bind(MailRepositoryStore.class).toInstance(unused(MailRepositoryStore.class));
             bind(DNSService.class).toInstance(unused(DNSService.class));
             bind(ConfigurationProvider.class).toInstance(unused(ConfigurationProvider.class));
-            bind(FileSystem.class).toInstance(unused(FileSystem.class));
-            bind(Configuration.class).toInstance(unused(Configuration.class));
+            bind(FileSystem.class).toInstance(files(NOWHERE));
+            bind(org.apache.james.server.core.configuration.Configuration.class)
+                    .toInstance(unused(org.apache.james.server.core.configuration.Configuration.class));
             bind(MetricFactory.class).toInstance(new RecordingMetricFactory());
             bind(GaugeRegistry.class).to(NoopGaugeRegistry.class);
             bind(PropertiesProvider.class).toInstance(PropertiesProvider.forTesting());

@@ -141,7 +141,7 @@ public final class JamesServer implements AutoCloseable {
         return insight.queue(name);
     }
 
-    /** The keys in a mail repository, for example {@code file://var/mail/error/}. */
+    /** The keys in a mail repository, for example {@code durable://var/mail/error/}. */
     public List<String> repositoryKeys(String url) throws Exception {
         return insight.repositoryKeys(url);
     }

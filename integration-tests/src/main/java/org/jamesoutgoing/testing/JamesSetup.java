@@ -47,7 +47,7 @@ public final class JamesSetup {
     /** Where James keeps mail repositories, the waiting room among them. */
     public enum Repositories {
         MEMORY,
-        FILE
+        DURABLE
     }
 
     /** The mailet that the harness configures; a system property puts James's own in its place. */
@@ -61,6 +61,30 @@ public final class JamesSetup {
             "(<mailet match=\"All\" class=\")[\\w.]*(?:OutgoingDelivery|RemoteDelivery)\">(.*?)</mailet>",
             Pattern.DOTALL);
 
+    /** What {@code conf/mailetcontainer.xml} has in comments for flavours with JMAP. */
+    private static final Pattern WITH_JMAP = Pattern.compile("<!-- With JMAP,[^\n]*\n(.*?)\\s*-->", Pattern.DOTALL);
+
+    private static final String JMAP_PROPERTIES =
+            """
+            enabled=true
+            jmap.port=%d
+            tls.keystoreURL=file://conf/keystore
+            tls.keystoreType=PKCS12
+            tls.secret=%s
+            """;
+
+    private static final String MEMORY_REPOSITORIES =
+            """
+            <mailrepositorystore>
+              <defaultProtocol>memory</defaultProtocol>
+              <mailrepositories>
+                <mailrepository class="org.apache.james.mailrepository.memory.MemoryMailRepository">
+                  <protocols><protocol>memory</protocol></protocols>
+                </mailrepository>
+              </mailrepositories>
+            </mailrepositorystore>
+            """;
+
     private static final String USER = "user.";
 
     private final Map<String, UnaryOperator<String>> changes = new LinkedHashMap<>();
@@ -68,7 +92,7 @@ public final class JamesSetup {
     private final List<String> domains = new ArrayList<>();
     private final Map<String, String> users = new LinkedHashMap<>();
     private Queue queue = Queue.MEMORY;
-    private Repositories repositories = Repositories.FILE;
+    private Repositories repositories = Repositories.DURABLE;
     private Optional<Path> dropInJar = Optional.of(Repository.dropInJar());
     private boolean extensionLines = false;
     private boolean needsKeystore = false;
@@ -225,14 +249,16 @@ public final class JamesSetup {
         all.put("smtpserver.xml", text -> listener(text, Protocol.SMTP));
         all.put("imapserver.xml", text -> listener(text, Protocol.IMAP));
         all.put("webadmin.properties", text -> properties(text, "port", Protocol.WEBADMIN));
-        all.put("jmap.properties", text -> properties(text, "jmap.port", Protocol.JMAP));
+        if (protocols.contains(Protocol.JMAP)) {
+            // JMAP knows no "any port".
+            all.put("jmap.properties", text -> JMAP_PROPERTIES.formatted(FreePort.choose(), Keystore.PASSWORD));
+            all.put("mailetcontainer.xml", text -> WITH_JMAP.matcher(text).replaceAll("$1"));
+        }
         all.put("domainlist.xml", text -> domainList());
         all.put("harness.properties", text -> harnessProperties());
         if (repositories == Repositories.MEMORY) {
-            all.put("mailetcontainer.xml", text -> text.replace("file://", "memory://"));
-            all.put(
-                    "mailrepositorystore.xml",
-                    text -> text.replace("<defaultProtocol>file<", "<defaultProtocol>memory<"));
+            all.merge("mailetcontainer.xml", text -> text.replace("durable://", "memory://"), JamesSetup::then);
+            all.put("mailrepositorystore.xml", text -> MEMORY_REPOSITORIES);
         }
         if (!extensionLines) {
             all.put("extensions.properties", text -> "");
@@ -279,9 +305,8 @@ public final class JamesSetup {
 
     private String properties(String text, String portKey, Protocol protocol) {
         boolean enabled = protocols.contains(protocol);
-        int port = protocol == Protocol.JMAP ? FreePort.choose() : 0; // JMAP knows no "any port"
         return text.replaceAll("(?m)^enabled=.*$", "enabled=" + enabled)
-                .replaceAll("(?m)^" + Pattern.quote(portKey) + "=.*$", portKey + "=" + port);
+                .replaceAll("(?m)^" + Pattern.quote(portKey) + "=.*$", portKey + "=0");
     }
 
     private String domainList() {

@@ -201,7 +201,7 @@ class OpenRelayIT {
     }
 
     private static int keys(String repository) throws Exception {
-        return james.repositoryKeys("file://var/mail/" + repository + "/").size();
+        return james.repositoryKeys("durable://var/mail/" + repository + "/").size();
     }
 
     @Test

@@ -9,6 +9,8 @@ package org.jamesoutgoing.delivering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,13 +18,17 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.dnsservice.api.InMemoryDNSService;
 import org.awaitility.core.ConditionFactory;
 import org.jamesoutgoing.testing.Answer;
+import org.jamesoutgoing.testing.JamesProcess;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.JamesSetup.Queue;
 import org.jamesoutgoing.testing.NeedsLowPorts;
 import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
+import org.jamesoutgoing.testing.SmtpSender;
 import org.jamesoutgoing.testing.Stage;
+import org.jamesoutgoing.testing.TestMessage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -103,6 +109,40 @@ class DeliveryIT {
                 soon().untilAsserted(() -> assertThat(james.repositoryKeys("durable://var/mail/outgoing-waiting"))
                         .isEmpty());
             }
+        }
+    }
+
+    @Test
+    void mailThatRemoteDeliveryLeftInAnotherQueueThanOutgoingQueueSaysIsTakenOver() throws Exception {
+        try (ReceivingServer receiver = ReceivingServer.start()) {
+            receiver.answer(Stage.RCPT, "bob@example.org", Answer.reply("450 4.2.1 not now"), 1);
+            JamesSetup setup = JamesSetup.james()
+                    .queue(Queue.ACTIVEMQ)
+                    .outgoing("<outgoingQueue>partners</outgoingQueue><gateway>127.0.0.1</gateway><gatewayPort>"
+                            + receiver.port()
+                            + "</gatewayPort><delayTime>5 seconds</delayTime><maxRetries>100</maxRetries>")
+                    .change("mailetcontainer.xml", text -> text.replace(JamesSetup.MAILET, "RemoteDelivery"));
+            try (JamesProcess james = JamesProcess.prepare(setup)) {
+                james.start();
+                try (SmtpSender smtp = james.smtp()) {
+                    smtp.send(ALICE, List.of("bob@example.org"), TestMessage.text(ALICE, "left", "Hello.\r\n"));
+                    soon().until(() -> !receiver.connections().isEmpty());
+                    smtp.send(ALICE, List.of("carol@example.org"), TestMessage.text(ALICE, "left", "Hello.\r\n"));
+                    soon().until(() -> receiver.mailsTo("carol@example.org").size() == 1);
+                }
+                james.kill();
+                // The class name, and what the warning says.
+                Path configuration = james.workingDirectory().resolve("conf/mailetcontainer.xml");
+                Files.writeString(
+                        configuration,
+                        Files.readString(configuration)
+                                .replace(
+                                        "\"RemoteDelivery\">",
+                                        "\"" + JamesSetup.MAILET + "\"><adoptQueue>outgoing</adoptQueue>"));
+                james.start();
+                soon().until(() -> receiver.mailsTo("bob@example.org").size() == 1);
+            }
+            assertThat(receiver.mailsTo("carol@example.org")).hasSize(1);
         }
     }
 }

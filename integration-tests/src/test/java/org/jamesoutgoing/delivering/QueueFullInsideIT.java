@@ -47,7 +47,7 @@ class QueueFullInsideIT {
     private static final String ALICE = "alice@james.test";
     private static final String BOB = "bob@james.test";
     private static final String CAROL = "carol@senders.test";
-    private static final String KEPT = "file://var/mail/full/";
+    private static final String KEPT = "durable://var/mail/full/";
     private static final int ROOM = 20;
     private static final int OVERFLOW = 50;
     private static final ObjectMapper JSON = new ObjectMapper();

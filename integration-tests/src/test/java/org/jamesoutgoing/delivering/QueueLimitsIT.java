@@ -43,7 +43,7 @@ class QueueLimitsIT {
     private static final String LIST = "list@james.test";
 
     private static final String CAROL = "carol@example.org";
-    private static final String KEPT = "file://var/mail/full/";
+    private static final String KEPT = "durable://var/mail/full/";
     /** Of a size beside which that of the fields which James adds, another one with each host name, does not matter. */
     private static final byte[] MESSAGE =
             TestMessage.text(ALICE, "test", "Hello.\r\n".repeat(100)).getBytes(StandardCharsets.US_ASCII);

@@ -39,7 +39,9 @@ final class Soon {
             assertThat(waiting(james, queue)).as("waiting room of %s", queue).isEmpty();
         }
         assertThat(james.queue("spool").getSize()).as("spool").isZero();
-        assertThat(james.repositoryKeys("file://var/mail/error/")).as("errors").isEmpty();
+        assertThat(james.repositoryKeys("durable://var/mail/error/"))
+                .as("errors")
+                .isEmpty();
     }
 
     static List<String> waiting(JamesServer james, String queue) throws Exception {

@@ -22,6 +22,7 @@ import org.jamesoutgoing.smtp.MessageContent;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpHost;
 import org.jamesoutgoing.smtp.Timeouts;
+import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
 import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.PeerServer;
@@ -40,7 +41,7 @@ final class Mails {
         return Changed.of(
                 ConnectionSettings.defaults("client.test"),
                 "tls",
-                TlsSettings.none(),
+                TlsSettings.of(TlsMode.NONE),
                 "timeouts",
                 Timeouts.all(PATIENCE));
     }

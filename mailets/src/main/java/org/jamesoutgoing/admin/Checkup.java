@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,11 +107,14 @@ public final class Checkup {
                 .findFirst()
                 .ifPresent(why -> findings.accept(Finding.unhealthy(
                         "what became of " + counted(unwritten.size(), "mail") + " cannot be written down: " + why)));
-        Map<String, String> unreadable = waitingRoom.unreadable();
-        unreadable.values().stream()
+        unreadable("waiting mail", waitingRoom.unreadable().values()).ifPresent(findings);
+        unreadable("queued mail", dispatcher.unreadable()).ifPresent(findings);
+    }
+
+    private static Optional<Finding> unreadable(String one, Collection<String> whys) {
+        return whys.stream()
                 .findFirst()
-                .ifPresent(why -> findings.accept(
-                        Finding.degraded(counted(unreadable.size(), "waiting mail") + " cannot be read: " + why)));
+                .map(why -> Finding.degraded(counted(whys.size(), one) + " cannot be read: " + why));
     }
 
     private void fullness(Now now, Consumer<Finding> findings) {

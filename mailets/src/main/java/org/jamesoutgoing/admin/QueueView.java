@@ -208,7 +208,7 @@ public final class QueueView {
     }
 
     /** Reads the records of all waiting mails that are not read yet, so that the ledger has them. Blocks as long as that takes. */
-    public void readAllWaiting() {
+    void readAllWaiting() {
         waitingRoom.readAllNow();
     }
 }

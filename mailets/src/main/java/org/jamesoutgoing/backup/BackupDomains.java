@@ -14,17 +14,17 @@ import org.jamesoutgoing.routing.RouteOptions;
 import org.jamesoutgoing.routing.StaticRoutes;
 
 /** Which domains this server is a backup mail server for: those that a backup route names, and no other. Immutable. */
-public record BackupDomains(StaticRoutes statics) {
+record BackupDomains(StaticRoutes statics) {
 
     /**
      * A domain this server is a backup for, and for whom there.
      *
      * @param name of its route
      */
-    public record BackupDomain(RouteName name, BackupRecipients recipients) {}
+    record BackupDomain(RouteName name, BackupRecipients recipients) {}
 
     /** The backup route of exactly this domain, in any spelling; not that of a domain above or below it. */
-    public Optional<BackupDomain> find(String domain) {
+    Optional<BackupDomain> find(String domain) {
         return DomainNames.canonical(domain)
                 .map(RouteName::new)
                 .flatMap(statics::get)

@@ -13,6 +13,7 @@ import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.delivery.Shares.Load;
 import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.PastAttempt;
 import org.jamesoutgoing.queue.RecordId;
@@ -30,6 +31,11 @@ final class ActiveMail {
     final MailRecord record;
     /** Which record of the mail this is. */
     final RecordId recordId;
+
+    /** The higher goes first. */
+    final int priority;
+    /** Its place in its lane among those of the same priority; the lane's. */
+    long arrival;
 
     private final long octets;
     /** Something must be done about it now, even if its next hop cannot be tried. */
@@ -50,6 +56,7 @@ final class ActiveMail {
         this.recordId = state.recordId();
         this.record = record;
         this.overdue = overdue;
+        this.priority = MailPriorities.Scale.OF_THIS_JAMES.of(mail);
         this.octets = octetsOf(mail);
     }
 

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.routing.RouteMode;
 import org.jamesoutgoing.smtp.HostOutcome;
 import org.jamesoutgoing.smtp.HostResult;
@@ -50,6 +51,7 @@ final class Attempt {
 
     private final ActiveMail active;
     private final Transport transport;
+    private final MailPriorities priorities;
     private final Duration patience;
     private final Executor io;
     private final Clock clock;
@@ -62,9 +64,16 @@ final class Attempt {
     private Timings timings = Timings.NONE;
 
     /** @param patience see {@link Transport#deliver} */
-    Attempt(ActiveMail active, Transport transport, Duration patience, Executor io, Clock clock) {
+    Attempt(
+            ActiveMail active,
+            Transport transport,
+            MailPriorities priorities,
+            Duration patience,
+            Executor io,
+            Clock clock) {
         this.active = active;
         this.transport = transport;
+        this.priorities = priorities;
         this.patience = patience;
         this.io = io;
         this.clock = clock;
@@ -136,7 +145,7 @@ final class Attempt {
                 .deliver(
                         host,
                         active.destination.route().connection(),
-                        Envelopes.of(active.mail, recipients),
+                        Envelopes.of(active.mail, recipients, priorities),
                         content,
                         patience)
                 .thenApply(result -> {

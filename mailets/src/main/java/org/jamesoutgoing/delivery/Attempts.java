@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jamesoutgoing.delivery.Lane.Standing;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.WaitingRoom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class Attempts {
 
     private final WaitingRoom waitingRoom;
     private final Transport transport;
+    private final MailPriorities priorities;
     private final AttemptListener listener;
     private final ActiveSet active;
     private final Lanes lanes;
@@ -50,6 +52,7 @@ final class Attempts {
             Clock clock) {
         this.waitingRoom = tools.waitingRoom();
         this.transport = tools.transport();
+        this.priorities = tools.priorities();
         this.listener = tools.listener();
         this.active = active;
         this.lanes = lanes;
@@ -70,7 +73,7 @@ final class Attempts {
             AttemptListener.Timing timing = listener.started();
             boolean unknown = started.lane().standing() == Standing.NEW;
             Duration patience = unknown ? FIRST_PATIENCE : HANGING;
-            new Attempt(started.mail(), transport, patience, thread.ioThreads(), clock)
+            new Attempt(started.mail(), transport, priorities, patience, thread.ioThreads(), clock)
                     .start()
                     .thenAccept(report -> {
                         timing.stop();

@@ -21,7 +21,9 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailQueue;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.notify.Notifier;
+import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -56,16 +58,20 @@ public final class Dispatcher {
     /**
      * What it works with.
      *
+     * @param adoptedQueue whose mail is taken over by the admission, if any
      * @param suspensions those of now; asked often
      */
     public record Tools(
             MailQueue queue,
+            Optional<MailQueue> adoptedQueue,
+            Admission admission,
             WaitingRoom waitingRoom,
             QueueLedger ledger,
             RoutingTable routes,
             RouteResolver resolver,
             Transport transport,
             Notifier notifier,
+            MailPriorities priorities,
             AttemptListener listener,
             Supplier<Suspensions> suspensions) {}
 
@@ -82,6 +88,7 @@ public final class Dispatcher {
     private final SettlementWriter writer;
     private final PendingActions actions;
     private final Intake intake;
+    private final Optional<QueueAdoption> adoption;
     private final Attempts attempts;
 
     /** @param thread its own; ends with it */
@@ -98,6 +105,7 @@ public final class Dispatcher {
         this.writer = new SettlementWriter(tools, thread, clock, random, this::released);
         this.actions = new PendingActions(tools, lanes, writer, clock);
         this.intake = new Intake(tools, suspension, active, lanes, writer, actions, thread, clock, this::proceed);
+        this.adoption = tools.adoptedQueue().map(queue -> new QueueAdoption(queue, tools.admission(), thread));
         this.attempts = new Attempts(tools, active, lanes, writer, thread, clock);
     }
 
@@ -105,6 +113,7 @@ public final class Dispatcher {
 
     public void start() {
         intake.start();
+        adoption.ifPresent(QueueAdoption::start);
         thread.every(TICK, this::tick);
     }
 
@@ -128,6 +137,7 @@ public final class Dispatcher {
             return;
         }
         intake.tick();
+        adoption.ifPresent(QueueAdoption::tick);
         lanes.forgetUnused();
         attempts.startReady();
         boolean standstill = active.isAtStandstill() && intake.hasMore();
@@ -340,6 +350,11 @@ public final class Dispatcher {
         return intake.trouble();
     }
 
+    /** Why mails of the outgoing queue cannot be read, which is tried again and again. */
+    public List<String> unreadable() {
+        return intake.unreadable();
+    }
+
     /** Why mails cannot be written down, which is tried again and again, by their ids. */
     public Map<String, String> unwritten() {
         return writer.unwritten();
@@ -358,6 +373,7 @@ public final class Dispatcher {
      */
     public void stop(Duration grace) {
         intake.stop();
+        adoption.ifPresent(QueueAdoption::stop);
         thread.execute(() -> {
             thread.beginStop();
             lanes.clear().forEach(writer::giveBack);
@@ -367,6 +383,7 @@ public final class Dispatcher {
         transport.close();
         thread.await(this::isEmpty, Duration.ofSeconds(1));
         intake.dispose();
+        adoption.ifPresent(QueueAdoption::dispose);
         thread.end();
     }
 
@@ -374,6 +391,7 @@ public final class Dispatcher {
     void abandon() {
         thread.beginStop();
         intake.dispose();
+        adoption.ifPresent(QueueAdoption::dispose);
         thread.end();
     }
 

@@ -15,17 +15,19 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
+import org.jamesoutgoing.dsn.RequireTls;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.routing.AddressLiterals;
 import org.jamesoutgoing.smtp.Envelope;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Ret;
 
-/** The SMTP envelope of a James mail, DSN parameters (RFC 3461) included. */
+/** The SMTP envelope of a James mail, with what its sender asked for: DSNs (RFC 3461), TLS (RFC 8689), a priority (RFC 6710). */
 final class Envelopes {
 
     private Envelopes() {}
 
-    static Envelope of(Mail mail, List<MailAddress> recipients) {
+    static Envelope of(Mail mail, List<MailAddress> recipients, MailPriorities priorities) {
         Optional<DsnParameters> dsn = mail.dsnParameters();
         Map<MailAddress, RecipientDsnParameters> asked = dsn.<Map<MailAddress, RecipientDsnParameters>>map(
                         DsnParameters::getRcptParameters)
@@ -42,7 +44,9 @@ final class Envelopes {
                 Envelope.needsSmtpUtf8(sender) || recipients.stream().anyMatch(Envelopes::needsSmtpUtf8),
                 // James keeps ENVID and ORCPT as they came over the wire: xtext already.
                 dsn.flatMap(DsnParameters::getEnvIdParameter).map(DsnParameters.EnvId::asString),
-                dsn.flatMap(DsnParameters::getRetParameter).map(ret -> Ret.valueOf(ret.name())));
+                dsn.flatMap(DsnParameters::getRetParameter).map(ret -> Ret.valueOf(ret.name())),
+                RequireTls.isAskedFor(mail),
+                priorities.mtPriorityOf(mail));
     }
 
     /**

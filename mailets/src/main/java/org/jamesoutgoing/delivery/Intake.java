@@ -10,7 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueue.MailQueueItem;
@@ -52,6 +54,9 @@ final class Intake {
     private final QueueReader reader;
     private final MergedDsnSender merged;
 
+    /** Why mails of the outgoing queue cannot be read, by their names: a broker may deliver one again. Thread-safe. */
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+
     private boolean refillPlanned;
 
     /** @param next is called with each mail that has become active */
@@ -75,7 +80,7 @@ final class Intake {
         this.thread = thread;
         this.clock = clock;
         this.next = next;
-        this.reader = new QueueReader(tools.queue(), item -> taken(item, false), thread);
+        this.reader = new QueueReader(tools.queue(), this::taken, thread);
         this.merged = new MergedDsnSender(thread, waitingRoom, tools.notifier(), clock);
     }
 
@@ -185,26 +190,28 @@ final class Intake {
 
     // ---- Mail of the outgoing queue ----------------------------------------------------------------------------
 
-    /**
-     * Not on the dispatcher's thread.
-     *
-     * @param again whether it could not be read before
-     */
-    private void taken(MailQueueItem item, boolean again) {
+    /** Not on the dispatcher's thread. */
+    private void taken(MailQueueItem item) {
+        String name = "";
         try {
             Mail mail = item.getMail();
+            name = String.valueOf(mail.getName());
             MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
             mail.setRecipients(state.recipients());
             ActiveMail arrived = new ActiveMail(mail, state, new MailRecord.Queued(item), false);
+            if (unreadable.remove(name) != null) {
+                ledger.setUnreadQueued(unreadable.size());
+            }
             if (!thread.execute(() -> arrive(arrived, item))) {
                 arrived.record.giveBack();
             }
         } catch (RuntimeException e) {
-            if (!again) {
+            if (unreadable.put(name, e.toString()) == null) {
                 LOGGER.error("a mail of the outgoing queue cannot be read; it stays there and is tried again", e);
+                ledger.setUnreadQueued(unreadable.size());
             }
             // Not given back: a broker has its own idea of how often that may be.
-            thread.later(UNREADABLE_PAUSE, () -> thread.io(() -> taken(item, true)));
+            thread.later(UNREADABLE_PAUSE, () -> thread.io(() -> taken(item)));
         }
     }
 
@@ -299,6 +306,11 @@ final class Intake {
     /** Why nothing can be read from the outgoing queue, if so. Thread-safe. */
     Optional<String> trouble() {
         return reader.trouble();
+    }
+
+    /** Why mails of the outgoing queue cannot be read. Thread-safe. */
+    List<String> unreadable() {
+        return List.copyOf(unreadable.values());
     }
 
     /** Whether it is neither about to look for mail nor telling what was postponed. */

@@ -7,16 +7,16 @@
 package org.jamesoutgoing.delivery;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jamesoutgoing.delivery.Shares.Load;
+import org.jamesoutgoing.queue.PriorityLine;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Route;
 
 /**
- * The line of mails that wait for one next hop, with its concurrency and back-off. Not thread-safe: the dispatcher's.
+ * The line of mails that wait for one next hop, by priority, with its concurrency and back-off. Not thread-safe: the dispatcher's.
  */
 final class Lane {
 
@@ -36,7 +36,10 @@ final class Lane {
     final ReleaseRate release;
     private final BackOff backOff;
     private final Lanes.Totals totals;
-    private final ArrayDeque<ActiveMail> line = new ArrayDeque<>();
+    private final PriorityLine<ActiveMail> line = new PriorityLine<>(
+            mail -> mail.priority,
+            Comparator.comparingLong((ActiveMail mail) -> mail.arrival).thenComparing(ActiveMail::id));
+    private long arrivals;
     private Load held = Load.NONE;
     private int underWay;
     private Standing standing = Standing.NEW;
@@ -130,6 +133,7 @@ final class Lane {
     }
 
     void enter(ActiveMail mail, Instant now) {
+        mail.arrival = ++arrivals;
         line.add(mail);
         hold(mail.load());
         lastUsed = now;
@@ -153,7 +157,9 @@ final class Lane {
     ActiveMail start() {
         underWay++;
         totals.add(standing, Load.NONE, 1);
-        return line.remove();
+        ActiveMail next = line.next(any -> true).orElseThrow();
+        line.remove(next);
+        return next;
     }
 
     /** The attempt with this mail came back. */
@@ -184,9 +190,8 @@ final class Lane {
 
     /** Empties the line of what has not been started. */
     List<ActiveMail> clear() {
-        List<ActiveMail> all = new ArrayList<>(line);
-        line.clear();
-        all.forEach(mail -> hold(Load.NONE.minus(mail.load())));
+        List<ActiveMail> all = line.stream().toList();
+        all.forEach(this::leave);
         return all;
     }
 

@@ -25,6 +25,7 @@ import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.queue.ListedMail;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailSplit;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -59,6 +60,7 @@ final class SettlementWriter {
     private final WaitingRoom waitingRoom;
     private final QueueLedger ledger;
     private final Notifier notifier;
+    private final MailPriorities priorities;
     private final AttemptListener listener;
     private final Clock clock;
     private final RandomGenerator random;
@@ -82,6 +84,7 @@ final class SettlementWriter {
         this.waitingRoom = tools.waitingRoom();
         this.ledger = tools.ledger();
         this.notifier = tools.notifier();
+        this.priorities = tools.priorities();
         this.listener = tools.listener();
         this.clock = clock;
         this.random = random;
@@ -91,6 +94,9 @@ final class SettlementWriter {
     /** What came of an attempt. */
     void settle(ActiveMail mail, AttemptReport report) {
         Settlement settlement = Settlement.of(mail, report, waitingRoom, notifier, random);
+        if (report.attempted() && settlement.nextAttempt().isPresent()) {
+            priorities.lower(mail.mail);
+        }
         listener.finished(mail.mail, mail.state, report, settlement.nextAttempt());
         settle(mail, settlement);
     }

@@ -11,8 +11,8 @@ import java.time.Duration;
 /**
  * How mail exchangers are looked up.
  *
- * @param parentDomain whether a domain without MX records uses those of its parent domain (one label shorter, at least
- *     two labels long); default no. Wrong for most of the Internet, useful for {@code root@web1.example.com}
+ * @param parentDomain whether a domain without MX records uses those of its parent domain (one label shorter), else of that
+ *     one's parent, and so on as long as it has at least two labels; default no. Wrong for most of the Internet, useful for {@code root@web1.example.com}
  * @param localExchangers whether a host may have a loopback or link-local address; default no, for what DNS says of them is a
  *     mistake or a trick, but in laboratories
  * @param minTtl answers are kept at least this long, 0s to {@code maxTtl}; default 1s, so that a burst of mail to one

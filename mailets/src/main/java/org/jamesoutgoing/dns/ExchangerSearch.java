@@ -27,8 +27,8 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, its parent's if that is
- * wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us,
+ * One look-up of one domain, in the order of RFC 5321 §5.1: its MX records; without any, those of the domains above
+ * it if that is wished, then its own addresses; then the addresses of every exchanger; and nothing that is us, or no better than us,
  * or at an address that mail never goes to.
  */
 final class ExchangerSearch {
@@ -74,20 +74,24 @@ final class ExchangerSearch {
                 // SERVFAIL is not "no MX": the mail would go to the web server (RFC 5321 §5.1).
                 return CompletableFuture.completedFuture(unresolved(unavailable.why()));
             }
-            Optional<MailDomain.Name> parent = options.parentDomain() ? domain.parent() : Optional.empty();
-            return parent.isPresent() ? fromParent(parent.get(), own) : withoutRecords(own);
+            return options.parentDomain() ? fromParent(domain, own) : withoutRecords(own);
         });
     }
 
-    private CompletableFuture<Exchangers> fromParent(MailDomain.Name parent, MxAnswer own) {
-        return exchangersOf(parent.ascii()).thenCompose(answer -> {
+    /** The nearest of the domains above this one that has exchangers; a top-level domain is not asked. */
+    private CompletableFuture<Exchangers> fromParent(MailDomain.Name below, MxAnswer own) {
+        Optional<MailDomain.Name> parent = below.parent();
+        if (parent.isEmpty()) {
+            return withoutRecords(own);
+        }
+        return exchangersOf(parent.get().ascii()).thenCompose(answer -> {
             if (answer instanceof MxAnswer.Unavailable unavailable) {
                 return CompletableFuture.completedFuture(unresolved(unavailable.why()));
             }
-            // A null MX of the parent speaks for the parent only.
+            // A null MX of a parent speaks for that parent only.
             return answer instanceof MxAnswer.Records records && !isNullMx(records)
                     ? fromRecords(records)
-                    : withoutRecords(own);
+                    : fromParent(parent.get(), own);
         });
     }
 

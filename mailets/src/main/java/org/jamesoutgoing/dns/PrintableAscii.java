@@ -6,7 +6,10 @@
  */
 package org.jamesoutgoing.dns;
 
-/** Text from outside made fit for a log line and a failure message: printable ASCII, one line, bounded. */
+/**
+ * Text from outside made fit for a log line and a failure message: printable ASCII, one line, bounded. Names are ASCII in DNS
+ * (RFC 5891 §4.4), so nothing else tells an administrator anything; a name that only looks like another one is shown to be none.
+ */
 final class PrintableAscii {
     private static final int MAX = 500;
 

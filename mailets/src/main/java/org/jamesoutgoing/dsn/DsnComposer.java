@@ -93,7 +93,7 @@ public final class DsnComposer {
      */
     public Mail composeMail(MergedDsn merged) throws MessagingException {
         String id = nextId();
-        return mail(id, merged.sender(), compose(merged.mails(), id, this::words));
+        return mail(id, merged.sender(), compose(merged.mails(), id, this::words), merged.requireTls());
     }
 
     /**
@@ -104,7 +104,7 @@ public final class DsnComposer {
      */
     public Mail composeMail(DsnRequest request) throws MessagingException {
         String id = nextId();
-        return mail(id, senderOf(request), compose(request, id));
+        return mail(id, senderOf(request), compose(request, id), RequireTls.isAskedFor(request.original()));
     }
 
     /**
@@ -115,7 +115,10 @@ public final class DsnComposer {
     public Mail composeMail(DsnRequest request, DsnPreferences preferences) throws MessagingException {
         String id = nextId();
         return mail(
-                id, senderOf(request), compose(request, id, mails -> preferences.words(mails, wording, words(mails))));
+                id,
+                senderOf(request),
+                compose(request, id, mails -> preferences.words(mails, wording, words(mails))),
+                RequireTls.isAskedFor(request.original()));
     }
 
     /**
@@ -128,7 +131,11 @@ public final class DsnComposer {
         senderOf(request);
         DsnFacts facts = DsnFacts.of(request, ReturnLimits.HEADERS, clock.getZone());
         MailAddress postmaster = request.postmaster();
-        return mail(id, postmaster, compose(List.of(facts), id, postmaster, mails -> copyOf(words(mails))));
+        return mail(
+                id,
+                postmaster,
+                compose(List.of(facts), id, postmaster, mails -> copyOf(words(mails))),
+                facts.asked().requireTls());
     }
 
     /** Told by its subject, in any language. */
@@ -137,14 +144,19 @@ public final class DsnComposer {
                 "[postmaster] " + words.subject(), words.from(), words.replyTo(), words.text(), words.html());
     }
 
-    private Mail mail(String id, MailAddress recipient, MimeMessage message) {
-        return MailImpl.builder()
+    /** @param requireTls whether it needs the protection of the mail that it is about (RFC 8689 §5) */
+    private Mail mail(String id, MailAddress recipient, MimeMessage message, boolean requireTls) {
+        Mail dsn = MailImpl.builder()
                 .name("dsn-" + id)
                 .sender(MaybeSender.nullSender())
                 .addRecipient(recipient)
                 .lastUpdated(Date.from(clock.instant()))
                 .mimeMessage(message)
                 .build();
+        if (requireTls) {
+            RequireTls.ask(dsn);
+        }
+        return dsn;
     }
 
     /**
@@ -199,7 +211,7 @@ public final class DsnComposer {
         parts.add(DeliveryStatus.of(mails));
         // RFC 6522 §3: the third part may be missing. Of several mails it would have to be all of them.
         facts.returned().part().ifPresent(parts::add);
-        byte[] message = MultipartReport.assemble(header(mails, recipient, words, id), id, parts);
+        byte[] message = Multipart.report(header(mails, recipient, words, id), id, parts);
         return new MimeMessage(SESSION, new SharedByteArrayInputStream(message));
     }
 

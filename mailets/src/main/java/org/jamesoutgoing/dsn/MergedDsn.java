@@ -59,6 +59,11 @@ public final class MergedDsn {
         return mails;
     }
 
+    /** Whether one of them needs it. */
+    boolean requireTls() {
+        return mails.stream().anyMatch(mail -> mail.asked().requireTls());
+    }
+
     MailAddress sender() {
         return DsnComposer.senderOf(mails().get(0).request());
     }

@@ -12,9 +12,32 @@ import java.io.ByteArrayOutputStream;
 import java.time.ZoneOffset;
 import java.util.List;
 
-/** The octets of a multipart body (RFC 2046 §5.1). */
+/** The octets of a multipart (RFC 2046 §5.1), written here, not by JavaMail: they are exactly ours. */
 final class Multipart {
+    private static final String PREAMBLE = "This is a delivery status notification in MIME format (RFC 3464).\r\n";
+
     private Multipart() {}
+
+    /**
+     * A whole {@code multipart/report} (RFC 6522 §3).
+     *
+     * @param header the fields of the message itself; those of MIME are added
+     * @param id of letters and digits, for the boundary
+     */
+    static byte[] report(HeaderFields header, String id, List<ReportPart> parts) {
+        String boundary = boundary(id, parts);
+        boolean eightBit = parts.stream().anyMatch(part -> part.encoding().equals(ReportPart.EIGHT_BIT));
+        header.add("MIME-Version", "1.0")
+                .add("Content-Type", "multipart/report; report-type=delivery-status; boundary=\"" + boundary + "\"")
+                // RFC 2045 §6.4: a multipart is labelled like the widest of its parts.
+                .add("Content-Transfer-Encoding", eightBit ? ReportPart.EIGHT_BIT : ReportPart.SEVEN_BIT)
+                .emptyLine();
+        byte[] body = body(PREAMBLE, boundary, parts);
+        ByteArrayOutputStream message = new ByteArrayOutputStream(4096 + body.length);
+        message.writeBytes(header.bytes());
+        message.writeBytes(body);
+        return message.toByteArray();
+    }
 
     /**
      * One that occurs in no part (RFC 2046 §5.1.1); a hostile original may try.

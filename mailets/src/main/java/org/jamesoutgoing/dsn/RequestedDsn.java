@@ -16,14 +16,18 @@ import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.DsnParameters.Ret;
 import org.apache.mailet.Mail;
 
-/** What the sender asked for with the DSN parameters of SMTP (RFC 3461 §4). */
-record RequestedDsn(Optional<DsnParameters> parameters) {
+/**
+ * What the sender asked for with the DSN parameters of SMTP (RFC 3461 §4).
+ *
+ * @param requireTls whether what is said about the mail needs the same protection (RFC 8689 §5)
+ */
+record RequestedDsn(Optional<DsnParameters> parameters, boolean requireTls) {
     /** James parses the attributes anew at each call, and throws when one is damaged; then nothing was asked for. */
     static RequestedDsn by(Mail mail) {
         try {
-            return new RequestedDsn(mail.dsnParameters());
+            return new RequestedDsn(mail.dsnParameters(), RequireTls.isAskedFor(mail));
         } catch (RuntimeException damaged) {
-            return new RequestedDsn(Optional.empty());
+            return new RequestedDsn(Optional.empty(), RequireTls.isAskedFor(mail));
         }
     }
 
@@ -52,7 +56,8 @@ record RequestedDsn(Optional<DsnParameters> parameters) {
     }
 
     Optional<Ret> ret() {
-        return parameters.flatMap(DsnParameters::getRetParameter);
+        // RFC 8689 §5
+        return requireTls ? Optional.of(Ret.HDRS) : parameters.flatMap(DsnParameters::getRetParameter);
     }
 
     private Optional<RecipientDsnParameters> of(MailAddress recipient) {

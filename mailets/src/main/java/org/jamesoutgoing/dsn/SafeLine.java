@@ -6,7 +6,10 @@
  */
 package org.jamesoutgoing.dsn;
 
-/** Text from strangers (subjects, replies, names) made into one harmless line of bounded length. */
+/**
+ * Text from strangers (subjects, replies, names) made into one harmless line of bounded length, for people to read: what is not
+ * shown leaves no trace, and what is cut says so. A log line, which must tell what came, has question marks instead.
+ */
 final class SafeLine {
     static final int REPLACEMENT = 0xFFFD;
 

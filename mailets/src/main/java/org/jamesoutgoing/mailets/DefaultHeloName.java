@@ -18,12 +18,12 @@ final class DefaultHeloName {
 
     private DefaultHeloName() {}
 
-    /** As RemoteDelivery does: the default domain. */
+    /** As RemoteDelivery does: the default domain, which James has be {@code localhost} where nobody gives one. */
     static String of(DomainList domainList) {
         try {
             return domainList.getDefaultDomain().asString();
         } catch (DomainListException e) {
-            LOGGER.warn("heloName is not given and there is no default domain: using localhost", e);
+            LOGGER.warn("James has no default domain: using localhost", e);
             return "localhost";
         }
     }

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.mailet.MailetConfig;
 import org.jamesoutgoing.delivery.Shares;
 import org.jamesoutgoing.dns.OwnNames;
@@ -67,11 +69,13 @@ final class SettingsReader {
                 .isPresent()) {
             LOGGER.warn("parameter 'maxDnsProblemRetries' is ignored: trouble with DNS is retried like any other");
         }
+        String queue = parameters
+                .nameOf("outgoing", "outgoingQueue")
+                .flatMap(parameters::text)
+                .orElse(OutgoingServices.DEFAULT_QUEUE);
         return new ServiceSettings(
-                parameters
-                        .nameOf("outgoing", "outgoingQueue")
-                        .flatMap(parameters::text)
-                        .orElse(OutgoingServices.DEFAULT_QUEUE),
+                queue,
+                parameters.read("adoptQueue", otherThan(queue)),
                 parameters.text("waitingRepository"),
                 defaultRoute(),
                 defaultHeloName,
@@ -96,6 +100,16 @@ final class SettingsReader {
                 parameters.read("usePriority", ValueType.flag()).orElse(false),
                 Duration.ofSeconds(7),
                 parameters.asMap());
+    }
+
+    private static ValueType<String> otherThan(String queue) {
+        Set<String> inUse = Set.of(queue, MailQueueFactory.SPOOL.asString());
+        return new ValueType<>("a queue of James other than " + String.join(" and ", new TreeSet<>(inUse)), name -> {
+            if (inUse.contains(name)) {
+                throw new IllegalArgumentException();
+            }
+            return name;
+        });
     }
 
     private OptionValues defaultRoute() {

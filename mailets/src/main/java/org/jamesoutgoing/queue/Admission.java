@@ -20,7 +20,6 @@ import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
-import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -115,7 +114,7 @@ public final class Admission {
     private final QueueLedger ledger;
     private final Policy policy;
     private final RoutingTable routes;
-    private final boolean highPriority;
+    private final MailPriorities priorities;
     private final Clock clock;
     private final Pause pause;
     /** Null: it took the last mail. */
@@ -127,7 +126,7 @@ public final class Admission {
             QueueLedger ledger,
             Policy policy,
             RoutingTable routes,
-            boolean highPriority,
+            MailPriorities priorities,
             Clock clock,
             Pause pause) {
         this.queue = queue;
@@ -135,7 +134,7 @@ public final class Admission {
         this.ledger = ledger;
         this.policy = policy;
         this.routes = routes;
-        this.highPriority = highPriority;
+        this.priorities = priorities;
         this.clock = clock;
         this.pause = pause;
     }
@@ -160,9 +159,7 @@ public final class Admission {
         if (mail.getMessage() == null) {
             mail.setMessage(emptyMessage());
         }
-        if (highPriority) {
-            mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
-        }
+        priorities.admit(mail);
         mail.removeAttribute(ADMITTED);
         Optional<String> reserved = reservedFor(mail);
         boolean complete = false;
@@ -186,6 +183,35 @@ public final class Admission {
         }
     }
 
+    /**
+     * Takes a mail that another queue of James had, as it stands: no limit turns it away, for James has had it before. When it
+     * returns, the mail is safe, as after {@link #admit}. Blocks.
+     *
+     * @throws MessagingException only when the thread is interrupted before that
+     * @throws RuntimeException when a later version has written its state
+     */
+    public void adopt(Mail mail) throws MessagingException {
+        MailState state = MailStateCodec.read(mail, clock.instant()).inQueue();
+        if (state.recipients().isEmpty()) {
+            LOGGER.info("mail={} has no recipients left to deliver to", state.name());
+            return;
+        }
+        if (mail.getMessage() == null) {
+            mail.setMessage(emptyMessage());
+        }
+        String destination = routes.destinationOf(
+                        state.recipients().get(0).getDomain().asString())
+                .key();
+        ledger.admit(ListedMail.of(mail, state, destination), QueueLimits.NONE, Optional.empty());
+        try {
+            keep(mail, state, inQueue(mail, state), inWaitingRoom(mail, state));
+        } catch (InterruptedException e) {
+            ledger.end(state.recordId());
+            Thread.currentThread().interrupt();
+            throw new MessagingException("interrupted before mail " + state.name() + " was taken over", e);
+        }
+    }
+
     private void admitPart(Mail mail, String name, MailSplit part, Optional<String> reserved)
             throws InterruptedException {
         MailState state = MailState.admitted(RecordId.newId(), part.nameFor(name), clock.instant(), part.recipients());
@@ -195,7 +221,7 @@ public final class Admission {
                 reserved);
         try {
             if (full.isEmpty()) {
-                keep(mail, state, new Target("outgoing queue", () -> enQueue(mail, state)), inWaitingRoom(mail, state));
+                keep(mail, state, inQueue(mail, state), inWaitingRoom(mail, state));
             } else {
                 turnAway(mail, state, full.get());
             }
@@ -203,6 +229,10 @@ public final class Admission {
             ledger.end(state.recordId());
             throw e;
         }
+    }
+
+    private Target inQueue(Mail mail, MailState state) {
+        return new Target("outgoing queue", () -> enQueue(mail, state));
     }
 
     private Target inWaitingRoom(Mail mail, MailState state) {

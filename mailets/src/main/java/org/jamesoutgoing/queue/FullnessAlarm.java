@@ -36,7 +36,7 @@ public final class FullnessAlarm {
     }
 
     /** @param fullness see {@link QueueLimits#fullness} */
-    public void observe(double fullness, QueueUsage usage, QueueLimits limits) {
+    void observe(double fullness, QueueUsage usage, QueueLimits limits) {
         Level now = level(fullness, level);
         if (now == level) {
             return;

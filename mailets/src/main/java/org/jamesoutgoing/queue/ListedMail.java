@@ -20,6 +20,7 @@ import org.apache.mailet.Mail;
  * @param due when it is to be tried; of no meaning while it is queued or active
  * @param delayTold when the last delay DSN was told, if one was
  * @param size of the message in octets, -1 when unknown
+ * @param priority see {@link MailPriorities}
  * @param reason why it waits, one line
  * @param hold why it is not to be tried at all, if so
  */
@@ -33,6 +34,7 @@ public record ListedMail(
         MaybeSender sender,
         List<MailAddress> recipients,
         long size,
+        int priority,
         String reason,
         Optional<Hold> hold,
         QueueState state) {
@@ -49,6 +51,7 @@ public record ListedMail(
                 mail.getMaybeSender(),
                 state.recipients(),
                 sizeOf(mail),
+                MailPriorities.Scale.OF_THIS_JAMES.of(mail),
                 state.hold()
                         .map(Hold::reason)
                         .orElseGet(() -> state.history().isEmpty()
@@ -108,6 +111,7 @@ public record ListedMail(
                 sender,
                 recipients,
                 newSize,
+                priority,
                 newReason,
                 newHold,
                 newState);

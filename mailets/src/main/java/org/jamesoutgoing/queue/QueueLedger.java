@@ -42,6 +42,8 @@ public final class QueueLedger {
     private final Reservations reservations;
     /** Mails of the waiting room that are not read yet. */
     private long unread;
+    /** Mails of the outgoing queue that cannot be read. */
+    private long unreadQueued;
     /** What ended while an audit runs; null: none runs. */
     private Set<String> endedMeanwhile;
 
@@ -204,13 +206,18 @@ public final class QueueLedger {
         unread = mails;
     }
 
+    /** How many mails of the outgoing queue were taken and cannot be read: they stay in it. */
+    public synchronized void setUnreadQueued(long mails) {
+        unreadQueued = mails;
+    }
+
     synchronized void isRead() {
         unread = Math.max(0, unread - 1);
     }
 
-    /** What counts for the limits; without what is reserved. While the waiting room is read, its octets are not known. */
+    /** What counts for the limits; without what is reserved. The octets of what is not read are not known. */
     public synchronized QueueUsage usage() {
-        QueueUsage all = new QueueUsage(unread, 0);
+        QueueUsage all = new QueueUsage(unread(), 0);
         for (Map.Entry<QueueState, QueueUsage> entry : byState.entrySet()) {
             if (entry.getKey() != QueueState.OVERFLOW) {
                 all = all.plus(entry.getValue());
@@ -223,16 +230,16 @@ public final class QueueLedger {
         return byState.getOrDefault(state, QueueUsage.NOTHING);
     }
 
-    /** How many mails of the waiting room have not been read since the start. */
+    /** How many mails of the waiting room have not been read since the start, or like some of the outgoing queue cannot be. */
     public synchronized long unread() {
-        return unread;
+        return unread + unreadQueued;
     }
 
-    public synchronized long toDomain(String domain) {
+    synchronized long toDomain(String domain) {
         return byDomain.getOrDefault(domain.toLowerCase(Locale.ROOT), 0L);
     }
 
-    public synchronized long ofSender(MaybeSender sender) {
+    synchronized long ofSender(MaybeSender sender) {
         return bySender.getOrDefault(senderOf(sender), 0L);
     }
 

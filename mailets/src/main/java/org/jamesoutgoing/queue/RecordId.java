@@ -30,7 +30,7 @@ public record RecordId(String id, int sequence) {
     private static final int RADIX = 36;
 
     /** A new id, 80 random bits. */
-    public static String newId() {
+    static String newId() {
         byte[] bits = new byte[10];
         RANDOM.nextBytes(bits);
         return new BigInteger(1, bits).toString(RADIX);

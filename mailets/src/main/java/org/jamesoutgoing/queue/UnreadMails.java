@@ -143,6 +143,11 @@ final class UnreadMails {
         return byId.size();
     }
 
+    /** Whether this is one of them, whether it counts or not. */
+    boolean contains(String id) {
+        return byId.containsKey(id);
+    }
+
     /** One that cannot be read for long does not count any more; it is tried again all the same. */
     boolean has(String id) {
         Unread mail = byId.get(id);

@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Who waits, in memory: by identity, by destination in the order of being due, and by deadline. All operations take
+ * Who waits, in memory: by identity, by destination in the order of priority and of being due, and by deadline. All operations take
  * logarithmic time, {@link #rebuild} aside. Thread-safe: every method holds the lock.
  */
 final class WaitingIndex {
@@ -62,11 +62,13 @@ final class WaitingIndex {
     /** The mails of one destination that are not taken. */
     private static final class Line {
         final String destination;
-        final NavigableSet<Entry> entries =
-                new TreeSet<>(Comparator.comparing(Entry::wake).thenComparing(Entry::id));
+        final PriorityLine<Entry> entries = new PriorityLine<>(
+                entry -> entry.waiting.priority(),
+                Comparator.comparing(Entry::wake).thenComparing(Entry::id));
         /** Those past their lifetime that wait for their last attempt, and so are not in the order of deadlines. */
         final Set<Entry> lastAttempts = new HashSet<>();
 
+        /** When the first of them is due, whatever its priority. */
         Instant head = Instant.MAX;
 
         Line(String destination) {
@@ -107,6 +109,14 @@ final class WaitingIndex {
         return Optional.ofNullable(byId.get(id)).map(entry -> entry.waiting);
     }
 
+    /** All that were accepted by then. */
+    synchronized List<String> acceptedBy(Instant then) {
+        return byId.values().stream()
+                .filter(entry -> !entry.waiting.acceptedAt().isAfter(then))
+                .map(Entry::id)
+                .toList();
+    }
+
     synchronized int size() {
         return byId.size();
     }
@@ -133,7 +143,7 @@ final class WaitingIndex {
             if (line.head.isAfter(now)) {
                 continue;
             }
-            Entry first = line.entries.first();
+            Entry first = line.entries.next(entry -> !entry.wake().isAfter(now)).orElseThrow();
             Instant end = readiness.suspendedUntil(first.waiting).orElse(now);
             if (end.isAfter(now)) {
                 suspend(first, end);
@@ -301,7 +311,7 @@ final class WaitingIndex {
         Line line = byDestination.computeIfAbsent(entry.waiting.destination(), Line::new);
         byHead.remove(line);
         line.entries.add(entry);
-        line.head = line.entries.first().wake();
+        line.head = line.entries.first().orElseThrow().wake();
         byHead.add(line);
         byDeadline.add(entry);
         if (entry.waiting.state() == QueueState.OVERFLOW) {
@@ -320,7 +330,7 @@ final class WaitingIndex {
             line.head = Instant.MAX;
             byDestination.remove(line.destination);
         } else {
-            line.head = line.entries.first().wake();
+            line.head = line.entries.first().orElseThrow().wake();
             byHead.add(line);
         }
     }

@@ -121,7 +121,7 @@ public final class WaitingRoom implements AutoCloseable {
     }
 
     /** Reads once more what could not be read, and tidies up, as far as it is time for that. Blocks as long as that takes. */
-    public void readAgain() {
+    void readAgain() {
         unread.readAgain();
         repository.removeLeftovers();
     }
@@ -153,7 +153,7 @@ public final class WaitingRoom implements AutoCloseable {
     /** Ends a taken entry: its parts, which are stored, wait in its place from now on. */
     public void split(RecordId whole, List<ListedMail> parts) throws MessagingException {
         repository.remove(whole);
-        parts.forEach(this::enlist);
+        add(parts);
         index.remove(whole);
         ledger.end(whole);
     }
@@ -176,6 +176,61 @@ public final class WaitingRoom implements AutoCloseable {
                 .isPresent();
     }
 
+    // ---- Export and import
+
+    /** The ids of the mails that wait, those taken included, and were accepted by then. */
+    List<String> acceptedBy(Instant then) {
+        return index.acceptedBy(then);
+    }
+
+    /**
+     * Copies the record that this mail has now. What cannot be read is said in {@link #unreadable}.
+     *
+     * @return false when it does not wait any more, or cannot be read
+     * @throws MessagingException when it cannot be stored there
+     */
+    boolean copy(String id, WaitingRepository to) throws MessagingException {
+        Optional<ListedMail> waiting = index.find(id);
+        while (waiting.isPresent()) {
+            try {
+                copy(waiting.get(), to);
+                return true;
+            } catch (MessagingException e) {
+                Optional<ListedMail> now = index.find(id);
+                if (now.equals(waiting)) {
+                    if (unread.troubles().containsKey(id)) {
+                        return false;
+                    }
+                    throw e;
+                }
+                // It has been parked anew, or is gone.
+                waiting = now;
+            }
+        }
+        return false;
+    }
+
+    private void copy(ListedMail waiting, WaitingRepository to) throws MessagingException {
+        Mail mail = load(waiting);
+        try {
+            to.store(mail, MailStateCodec.read(mail, clock.instant()).withRecordId(waiting.recordId()));
+        } finally {
+            LifecycleUtil.dispose(mail);
+        }
+    }
+
+    /** Whether there is any record of this mail, here or in the outgoing queue. */
+    boolean knows(String id) {
+        return index.find(id).isPresent()
+                || unread.contains(id)
+                || ledger.find(id).isPresent();
+    }
+
+    /** These, which are stored, wait from now on. */
+    void add(List<ListedMail> stored) {
+        stored.forEach(this::enlist);
+    }
+
     // ---- Taking what is due
 
     /** What the dispatcher knows of where a mail goes; asked of mails that are due. Must not block. */
@@ -196,7 +251,8 @@ public final class WaitingRoom implements AutoCloseable {
 
     /**
      * Takes up to {@code max} mails that are due, or past their queue lifetime; no destination gets a second before every
-     * other one that has something due got its first.
+     * other one that has something due got its first. Of one destination those of a higher priority come first, then those
+     * that have been due longer ({@link PriorityLine}).
      */
     public List<ListedMail> takeDue(Instant now, int max, Readiness readiness) {
         return index.takeDue(now, max, readiness);

@@ -27,6 +27,9 @@
  * {@link org.jamesoutgoing.queue.ListedMail}. What finds the queue full waits in the waiting room all the same, with a
  * {@link org.jamesoutgoing.queue.Hold} of its own kind, counted by no limit, until there is room.
  *
+ * <p><b>All of it at once</b> is copied by {@link org.jamesoutgoing.queue.MailExport}, and brought in again by
+ * {@link org.jamesoutgoing.queue.MailImport}.
+ *
  * <p>May use {@code routing} and what is below it.
  */
 package org.jamesoutgoing.queue;

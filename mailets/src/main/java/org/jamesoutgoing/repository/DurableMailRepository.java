@@ -37,17 +37,21 @@ import org.jamesoutgoing.james.RunningJames;
  */
 public class DurableMailRepository implements MailRepository, Initializable {
 
-    private final MailFolder folder;
+    private final MailRepositoryUrl url;
+    private final FileSystem fileSystem;
+    private MailFolder folder;
 
     @Inject
     public DurableMailRepository(MailRepositoryUrl url, FileSystem fileSystem) {
         RunningJames.check();
-        folder = new MailFolder(url, fileSystem);
+        this.url = url;
+        this.fileSystem = fileSystem;
     }
 
     @Override
     public void init() throws IOException {
-        folder.init();
+        folder = MailFolder.at(
+                fileSystem.getFile("file://" + url.getPath().asString()).toPath());
     }
 
     @Override

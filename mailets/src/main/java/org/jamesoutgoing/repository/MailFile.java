@@ -29,7 +29,7 @@ import org.apache.mailet.Mail;
  */
 final class MailFile {
 
-    /** "JOM1". */
+    /** "JOM1": its last character is the format. */
     private static final int MARK = 0x4a4f4d31;
 
     private static final int MARK_OCTETS = 4;
@@ -52,8 +52,13 @@ final class MailFile {
     /** @throws IOException when the file is not whole, or not one of these */
     static Mail read(Path file, DataInputStream in) throws IOException, ClassNotFoundException, MessagingException {
         long size = Files.size(file);
-        if (size < HEADER_OCTETS + MARK_OCTETS || in.readInt() != MARK) {
-            throw new IOException(file.getFileName() + " is not a stored mail");
+        int mark = size < HEADER_OCTETS + MARK_OCTETS ? 0 : in.readInt();
+        if (mark != MARK) {
+            throw new IOException(file.getFileName()
+                    + (mark >>> Byte.SIZE == MARK >>> Byte.SIZE && mark > MARK
+                            ? " is damaged, or written by a newer version: its format is " + (char) (mark & 0xff)
+                                    + ", and this version knows " + (char) (MARK & 0xff)
+                            : " is not a stored mail"));
         }
         int envelopeOctets = in.readInt();
         long messageOctets = size - HEADER_OCTETS - envelopeOctets - MARK_OCTETS;

@@ -10,7 +10,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,11 +26,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
-import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.mailrepository.api.Initializable;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
-import org.apache.james.mailrepository.api.MailRepositoryUrl;
 import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Mail;
 import org.slf4j.Logger;
@@ -41,25 +37,25 @@ import org.slf4j.LoggerFactory;
  * The folder of a {@link DurableMailRepository}: one file a mail. Thread-safe within one James; several must not share a
  * folder.
  */
-final class MailFolder implements MailRepository, Initializable {
+public final class MailFolder implements MailRepository {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(MailFolder.class);
     private static final String WHOLE = ".mail";
     private static final String UNFINISHED = ".new";
 
-    private final MailRepositoryUrl url;
-    private final FileSystem fileSystem;
-    private Path directory;
+    private final Path directory;
 
-    MailFolder(MailRepositoryUrl url, FileSystem fileSystem) {
-        this.url = url;
-        this.fileSystem = fileSystem;
+    private MailFolder(Path directory) {
+        this.directory = directory;
     }
 
-    @Override
-    public void init() throws IOException {
-        File file = fileSystem.getFile("file://" + url.getPath().asString());
-        directory = Files.createDirectories(file.toPath());
+    /**
+     * Over this directory, which is made if it is not there.
+     *
+     * @throws IOException when it cannot be used
+     */
+    public static MailFolder at(Path directory) throws IOException {
+        Files.createDirectories(directory);
         try (Stream<Path> files = Files.list(directory)) {
             // Of a process that was killed while it wrote: the mail is still where it came from.
             for (Path unfinished :
@@ -67,6 +63,7 @@ final class MailFolder implements MailRepository, Initializable {
                 Files.delete(unfinished);
             }
         }
+        return new MailFolder(directory);
     }
 
     @Override

@@ -59,7 +59,7 @@ public record DsnPolicy(Who who, boolean copyToPostmaster) {
     }
 
     /** Whether there is anybody who may get one. */
-    public boolean tellsAnybody() {
+    boolean tellsAnybody() {
         return who != Who.OFF || copyToPostmaster;
     }
 }

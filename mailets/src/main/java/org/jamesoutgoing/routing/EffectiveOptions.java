@@ -15,17 +15,17 @@ import org.jamesoutgoing.settings.Origin;
  * What is set for a route in the end: of each option the value of the nearest place that gives one. The places, nearest
  * first: the static route itself; the default route at run time or in the file; the mailet's parameters; what is built in.
  */
-public final class EffectiveOptions {
+final class EffectiveOptions {
 
     /**
      * One place that gives options.
      *
      * @param from the static route that is the place, if one is
      */
-    public record Layer(Origin origin, Optional<RouteName> from, OptionValues values) {
+    record Layer(Origin origin, Optional<RouteName> from, OptionValues values) {
 
         /** What is no static route. */
-        public Layer(Origin origin, OptionValues values) {
+        Layer(Origin origin, OptionValues values) {
             this(origin, Optional.empty(), values);
         }
 
@@ -39,7 +39,7 @@ public final class EffectiveOptions {
      *
      * @param distance how many nearer places there are
      */
-    public record Setting<T>(T value, String text, Layer layer, int distance) {
+    record Setting<T>(T value, String text, Layer layer, int distance) {
 
         Origin origin() {
             return layer.origin();

@@ -19,6 +19,7 @@ import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.settings.OptionException;
 import org.jamesoutgoing.settings.Origin;
 import org.jamesoutgoing.settings.ValueType;
+import org.jamesoutgoing.smtp.EhloName;
 
 /**
  * The routes of one service as they follow from the static routes of James, the parameters of the service's mailet, and
@@ -132,6 +133,17 @@ public final class LayeredRoutes implements Routes {
             }
         }
         return forbidden;
+    }
+
+    /** The HELO names that {@code EHLO} does not say as they are, by the name of the route that gives them. */
+    public Map<RouteName, String> unsaidHeloNames() {
+        Map<RouteName, String> unsaid = new TreeMap<>(Comparator.comparing(RouteName::text));
+        unsaid.put(RouteName.DEFAULT, of(RouteName.DEFAULT).connection().heloName());
+        statics.all()
+                .forEach(route ->
+                        route.values().get(RouteOptions.HELO_NAME).ifPresent(name -> unsaid.put(route.name(), name)));
+        unsaid.values().removeIf(EhloName::isSaid);
+        return unsaid;
     }
 
     /**

@@ -45,8 +45,6 @@ public record Route(
         Optional<String> suspended,
         Optional<Backup> backup) {
 
-    public static final String DEFAULT_ROUTE = RouteName.DEFAULT.text();
-
     /**
      * This server is a backup mail server for the domain: it takes mail for it from anyone, and passes it to the main
      * server only.
@@ -84,7 +82,7 @@ public record Route(
     }
 
     /** What it does, whatever it is for: equal for routes that deliver in the same way. */
-    public Route anonymous() {
+    Route anonymous() {
         return new Route(
                 "",
                 mode,

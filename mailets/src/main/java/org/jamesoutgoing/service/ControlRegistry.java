@@ -56,6 +56,11 @@ public final class ControlRegistry {
         return live.stored(queue).map(VersionedValue::value).orElse(RuntimeControls.NONE);
     }
 
+    /** What has been changed, by queue. */
+    Map<String, VersionedValue<RuntimeControls>> stored() {
+        return live.stored();
+    }
+
     /**
      * Changes what has been changed for the service of this queue; when it returns, that counts. What has ended meanwhile is
      * forgotten.

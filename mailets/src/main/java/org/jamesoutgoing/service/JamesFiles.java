@@ -30,8 +30,14 @@ import org.jamesoutgoing.store.VersionedStore;
 final class JamesFiles {
 
     private static final String ROUTE_FILE = "outgoing-routes.xml";
-    private static final String TEMPLATES = "outgoing-templates";
+    private static final String TEMPLATE_FOLDER = "outgoing-templates";
     private static final String SECRETS = "outgoing-secrets";
+
+    /** What is made at run time, below James's {@code var} or in an export. */
+    static final String ROUTES = "outgoing-routes.json";
+
+    static final String TEMPLATES = "outgoing-templates.json";
+    static final String CONTROLS = "outgoing-controls.json";
 
     private final FileSystem files;
     private final Configuration configuration;
@@ -74,7 +80,7 @@ final class JamesFiles {
      * @return empty when James's configuration is not in files; the directory need not be there
      */
     Optional<Path> templates() {
-        return folder(TEMPLATES);
+        return folder(TEMPLATE_FOLDER);
     }
 
     /** For files that routes made at run time may name; as {@link #templates}. */
@@ -95,17 +101,17 @@ final class JamesFiles {
 
     /** The routes that are made at run time, below James's {@code var}. */
     VersionedStore<RouteName, OptionValues> routeStore() {
-        return store("outgoing-routes.json", new RouteCodec());
+        return store(ROUTES, new RouteCodec());
     }
 
     /** The templates that are made at run time, below James's {@code var}. */
     VersionedStore<TemplateName, String> templateStore() {
-        return store("outgoing-templates.json", new TemplateCodec());
+        return store(TEMPLATES, new TemplateCodec());
     }
 
     /** The limits and suspensions that are made at run time, below James's {@code var}. */
     VersionedStore<String, RuntimeControls> controlStore() {
-        return store("outgoing-controls.json", new ControlCodec());
+        return store(CONTROLS, new ControlCodec());
     }
 
     private <K, V> VersionedStore<K, V> store(String name, Codec<K, V> codec) {

@@ -57,7 +57,11 @@ import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.Drain;
+import org.jamesoutgoing.queue.ExportedMails;
 import org.jamesoutgoing.queue.FullnessAlarm;
+import org.jamesoutgoing.queue.MailExport;
+import org.jamesoutgoing.queue.MailImport;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.QueueAudit;
 import org.jamesoutgoing.queue.QueueKeeper;
 import org.jamesoutgoing.queue.QueueLedger;
@@ -87,11 +91,13 @@ public final class OutgoingMailService {
     /**
      * What James gives the service.
      *
+     * @param adoptedQueue whose mail is taken over, if any
      * @param runtimeReads what static routes made at run time may have read
      * @param controls those of now, which are not the settings' own once something has been changed at run time
      */
     public record Surroundings(
             MailQueue queue,
+            Optional<MailQueue> adoptedQueue,
             MailRepository waitingRepository,
             Optional<MailRepository> deadLetterRepository,
             Admission.ErrorRepository errorRepository,
@@ -151,12 +157,21 @@ public final class OutgoingMailService {
         layered.forbidden()
                 .forEach((name, why) -> LOGGER.error(
                         "route {} was made in webadmin, and its mail waits if it needs this: {}", name, why));
+        layered.unsaidHeloNames()
+                .forEach((name, heloName) -> LOGGER.warn(
+                        "queue {}, route {}: EHLO says the address of the connection, which many servers refuse, for '{}' is no"
+                                + " name that they could know; set heloName, or defaultDomain in domainlist.xml, to this"
+                                + " server's full name in DNS",
+                        settings.queueName(),
+                        name,
+                        heloName));
         this.runtimeReads = james.runtimeReads();
         this.routes = new RoutingTable(layered);
         this.waitingRoom = new WaitingRoom(james.waitingRepository(), routes, ledger, james.clock());
         this.drain = new Drain(queue, waitingRoom, ledger);
         routes.onChange(waitingRoom::routesChanged);
         this.context = james.context();
+        MailPriorities priorities = MailPriorities.ofThisJames(settings.usePriority());
         this.admission = new Admission(
                 queue,
                 waitingRoom,
@@ -168,7 +183,7 @@ public final class OutgoingMailService {
                         james.context()::sendMail,
                         james.errorRepository()),
                 routes,
-                settings.highPriority(),
+                priorities,
                 james.clock(),
                 SystemTime::sleep);
         this.localHost =
@@ -195,12 +210,15 @@ public final class OutgoingMailService {
         this.dispatcher = new Dispatcher(
                 new Dispatcher.Tools(
                         queue,
+                        james.adoptedQueue(),
+                        admission,
                         waitingRoom,
                         ledger,
                         routes,
                         resolver,
                         transport,
                         notifier,
+                        priorities,
                         AttemptListener.all(
                                 List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()), audit)),
                         () -> controls.suspensions()),
@@ -250,10 +268,18 @@ public final class OutgoingMailService {
     /**
      * Starts delivering.
      *
+     * @param imported exports of which something was imported into the waiting room
      * @throws MessagingException when the waiting room cannot be read
      */
-    public void start() throws MessagingException {
+    public void start(List<ExportedMails> imported) throws MessagingException {
         waitingRoom.open();
+        for (ExportedMails export : imported) {
+            try {
+                MailImport.settle(waitingRoom, export);
+            } catch (IOException | MessagingException e) {
+                LOGGER.error("what an import stored before a crash is imported again by the next one", e);
+            }
+        }
         dispatcher.start();
         delivering.set(true);
         keeper.start();
@@ -363,6 +389,16 @@ public final class OutgoingMailService {
     /** Whether it runs; false after a {@link #drain} or a stop. */
     public boolean isDelivering() {
         return delivering.get();
+    }
+
+    /** Copies all that waits. */
+    MailExport mailExport() {
+        return new MailExport(waitingRoom, ledger, clock);
+    }
+
+    /** Has exported mail wait here. */
+    MailImport mailImport() {
+        return new MailImport(waitingRoom, clock);
     }
 
     /** One action on all mails that this filter means. */

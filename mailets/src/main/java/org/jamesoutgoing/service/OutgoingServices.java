@@ -66,6 +66,7 @@ public final class OutgoingServices {
     private final QueueMetrics.Source metrics;
     private final Clock clock;
     private final ConfigurationProvider configuration;
+    private final Exports exports;
     private final Map<String, Shared> running = new LinkedHashMap<>();
 
     private static final class Shared {
@@ -87,7 +88,8 @@ public final class OutgoingServices {
             TemplateRegistry templates,
             QueueMetrics.Source metrics,
             Clock clock,
-            ConfigurationProvider configuration) {
+            ConfigurationProvider configuration,
+            Exports exports) {
         this.queues = queues;
         this.repositories = repositories;
         this.resolvers = resolvers;
@@ -101,6 +103,7 @@ public final class OutgoingServices {
         this.metrics = metrics;
         this.clock = clock;
         this.configuration = configuration;
+        this.exports = exports;
     }
 
     /**
@@ -120,6 +123,7 @@ public final class OutgoingServices {
             shared.users++;
             return shared.service;
         }
+        requireNotReadTwice(settings);
         // First of all: without its routes no mail may leave, nor before it is known what is suspended.
         StaticRoutes statics = registry.current();
         Controls ofNow = controlsOf(settings);
@@ -131,6 +135,7 @@ public final class OutgoingServices {
                 settings,
                 new OutgoingMailService.Surroundings(
                         queues.createQueue(MailQueueName.of(settings.queueName())),
+                        settings.adoptQueue().map(MailQueueName::of).map(queues::createQueue),
                         waitingRepository,
                         deadLetters,
                         errorRepository(),
@@ -145,7 +150,8 @@ public final class OutgoingServices {
                         metrics,
                         clock),
                 io);
-        service.start();
+        warnOfLeftovers(settings);
+        service.start(exports.imported(settings.queueName()));
         if (running.isEmpty() && !AttemptLog.isWritten()) {
             LOGGER.warn("the attempt log is off: what became of a mail is not written down; for it, add"
                     + " <logger name=\"org.jamesoutgoing\" level=\"INFO\"/> to James's logback.xml");
@@ -168,6 +174,16 @@ public final class OutgoingServices {
         SortedMap<String, OutgoingMailService> services = new TreeMap<>();
         running.forEach((queue, shared) -> services.put(queue, shared.service));
         return services;
+    }
+
+    /** Of all services that run now. */
+    public Export export() {
+        return new Export(services(), registry, controls, templates, exports, clock);
+    }
+
+    /** Into the services that run now. */
+    public Import importing() {
+        return new Import(services(), registry, controls, templates, exports);
     }
 
     /**
@@ -246,6 +262,40 @@ public final class OutgoingServices {
                 .equals(Optional.ofNullable(other.given().get(name))));
         throw new IllegalArgumentException("two OutgoingDelivery mailets share the queue '" + one.queueName()
                 + "' and differ in " + names + "; allowed: the same parameters, or a queue of its own for each");
+    }
+
+    /** A mail of a queue that is read and taken over, or taken over twice, would go now this way and now that. */
+    private void requireNotReadTwice(ServiceSettings settings) {
+        for (Map.Entry<String, Shared> other : running.entrySet()) {
+            Optional<String> adoptedThere = other.getValue().service.settings().adoptQueue();
+            if (adoptedThere.filter(settings.queueName()::equals).isPresent()) {
+                throw new IllegalArgumentException("queue '" + settings.queueName() + "' is taken over by queue '"
+                        + other.getKey() + "', whose adoptQueue it is; allowed: one of the two");
+            }
+            settings.adoptQueue()
+                    .filter(adopted -> adopted.equals(other.getKey()) || adoptedThere.equals(settings.adoptQueue()))
+                    .ifPresent(adopted -> {
+                        throw new IllegalArgumentException("adoptQueue: '" + adopted + "' is "
+                                + (adopted.equals(other.getKey()) ? "an outgoing queue" : "taken over by another queue")
+                                + "; allowed: a queue that nobody reads");
+                    });
+        }
+    }
+
+    /** RemoteDelivery of James 3.8 and 3.9 reads {@code outgoing} and not {@code outgoingQueue}. */
+    private void warnOfLeftovers(ServiceSettings settings) {
+        if (settings.given().containsKey("outgoingQueue")
+                && !settings.given().containsKey("outgoing")
+                && !settings.queueName().equals(DEFAULT_QUEUE)
+                && !settings.adoptQueue().equals(Optional.of(DEFAULT_QUEUE))
+                && !running.containsKey(DEFAULT_QUEUE)) {
+            LOGGER.warn(
+                    "queue {}: RemoteDelivery ignored outgoingQueue, so mail that it left is in the queue '{}'; to have it"
+                            + " delivered, add adoptQueue={}; if there is none, write outgoing instead of outgoingQueue",
+                    settings.queueName(),
+                    DEFAULT_QUEUE,
+                    DEFAULT_QUEUE);
+        }
     }
 
     private MailRepositoryUrl waitingRoom(ServiceSettings settings) {

@@ -93,6 +93,18 @@ public record RuntimeControls(
         return next;
     }
 
+    /** These, and of {@code others} what these do not say. */
+    RuntimeControls orElse(RuntimeControls others) {
+        Map<QueueLimit, Long> allLimits = new HashMap<>(others.limits);
+        allLimits.putAll(limits);
+        Map<String, Suspension> allDomains = new HashMap<>(others.domains);
+        allDomains.putAll(domains);
+        Map<String, Suspension> allHosts = new HashMap<>(others.hosts);
+        allHosts.putAll(hosts);
+        return new RuntimeControls(
+                allLimits, service instanceof Configured ? others.service : service, allDomains, allHosts);
+    }
+
     /** Without what has ended by itself, and without what {@code configured} says too. */
     RuntimeControls tidied(Controls configured, Instant now) {
         Whole whole = service;

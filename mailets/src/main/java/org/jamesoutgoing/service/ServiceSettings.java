@@ -21,6 +21,7 @@ import org.jamesoutgoing.routing.OptionValues;
  * The settings of one outgoing-mail service. Immutable.
  *
  * @param queueName of James's mail queue
+ * @param adoptQueue another of James's mail queues whose mail is taken over
  * @param waitingRepository URL of the mail repository that is the waiting room; empty: protocol {@code durable} where
  *     {@code mailrepositorystore.xml} has one, else its default protocol, path {@code var/mail/<queue name>-waiting}
  * @param defaultRoute the options of the default route that the mailet's parameters give
@@ -34,12 +35,13 @@ import org.jamesoutgoing.routing.OptionValues;
  * @param webadminFiles below which folder the files are that a route made at run time may name; empty: {@code
  *     outgoing-secrets} beside James's configuration
  * @param webadminVariables which environment variables such a route may name
- * @param highPriority whether mail enters the queue with high priority
+ * @param usePriority see {@link org.jamesoutgoing.queue.MailPriorities}
  * @param stopGrace how long mail under way may take to come to its end when James stops
  * @param given the parameters as they were written: two mailets with one queue must have written the same
  */
 public record ServiceSettings(
         String queueName,
+        Optional<String> adoptQueue,
         Optional<String> waitingRepository,
         OptionValues defaultRoute,
         String defaultHeloName,
@@ -53,7 +55,7 @@ public record ServiceSettings(
         Optional<String> deadLetterRepository,
         Optional<Path> webadminFiles,
         Set<String> webadminVariables,
-        boolean highPriority,
+        boolean usePriority,
         Duration stopGrace,
         Map<String, String> given) {
 

@@ -11,7 +11,8 @@
  *
  * <p>What administrators change while it runs, kept over restarts, has a registry each (routes, templates, limits and
  * suspensions); what they look at ({@link org.jamesoutgoing.admin.QueueView}) and what they have done with mails
- * ({@link org.jamesoutgoing.admin.QueueWork}) begins here too.
+ * ({@link org.jamesoutgoing.admin.QueueWork}) begins here too. {@link org.jamesoutgoing.service.Export} and {@link org.jamesoutgoing.service.Import} take all of it to another
+ * server.
  *
  * <p>May use everything but {@code mailets} and {@code backup}.
  */

@@ -6,61 +6,40 @@
  */
 package org.jamesoutgoing.sevenbit;
 
-import java.io.OutputStream;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.jamesoutgoing.sevenbit.MimePart.Structure;
 import org.jamesoutgoing.sevenbit.Plan.Action;
 
 /** What there is in a body. Not thread-safe. */
-final class Census extends OutputStream {
+final class Census {
 
     /** RFC 5322 §2.1.1: a longer line does not survive outside of base64. */
     private static final int MAX_LINE = 998;
 
     private long octets;
     private long escaped;
-    private boolean eightBit;
-    private boolean nul;
-    private boolean longLine;
     private int column;
+    private boolean longLine;
+    private boolean nul;
+    private boolean eightBit;
+    private boolean utf8 = true;
 
-    private boolean malformed;
-    /** How many octets of a character of UTF-8 are still to come; the next one is between least and most. */
-    private int ofCharacter;
-
-    private int least;
-    private int most;
-
-    @Override
-    public void write(int b) {
-        int octet = b & 0xff;
-        octets++;
-        eightBit |= octet > 0x7f;
-        nul |= octet == 0;
-        if (octet == '\r' || octet == '\n') {
-            column = 0;
-        } else {
-            column++;
-            longLine |= column > MAX_LINE;
-            escaped += QuotedPrintable.mustBeEscaped(octet) ? 1 : 0;
-        }
-        if (octet > 0x7f || ofCharacter > 0) {
-            decode(octet);
-        }
+    /** @param text a line or a piece of one; no character of UTF-8 is torn apart */
+    void count(String text) {
+        octets += text.length();
+        escaped += text.chars().filter(QuotedPrintable::mustBeEscaped).count();
+        column += text.length();
+        longLine |= column > MAX_LINE;
+        nul |= text.indexOf('\0') >= 0;
+        eightBit |= !Tokens.isSevenBit(text);
+        utf8 &= isUtf8(text);
     }
 
-    /** RFC 3629 §4. */
-    private void decode(int octet) {
-        if (ofCharacter > 0) {
-            malformed |= octet < least || octet > most;
-            ofCharacter--;
-            least = 0x80;
-            most = 0xbf;
-        } else {
-            malformed |= octet < 0xc2 || octet > 0xf4;
-            ofCharacter = octet < 0xe0 ? 1 : octet < 0xf0 ? 2 : 3;
-            least = octet == 0xe0 ? 0xa0 : octet == 0xf0 ? 0x90 : 0x80;
-            most = octet == 0xed ? 0x9f : octet == 0xf4 ? 0x8f : 0xbf;
-        }
+    void endLine() {
+        octets += 2;
+        column = 0;
     }
 
     boolean isEightBit() {
@@ -68,14 +47,15 @@ final class Census extends OutputStream {
     }
 
     boolean isUtf8() {
-        return !malformed && ofCharacter == 0;
+        return utf8;
     }
 
     /** @param octets one character for each */
     static boolean isUtf8(String octets) {
-        Census census = new Census();
-        octets.chars().forEach(census::write);
-        return census.isUtf8();
+        // What is malformed does not come back.
+        return Tokens.isSevenBit(octets)
+                || new String(new String(octets.getBytes(ISO_8859_1), UTF_8).getBytes(UTF_8), ISO_8859_1)
+                        .equals(octets);
     }
 
     /** RFC 1428 §3 on what is not known. */

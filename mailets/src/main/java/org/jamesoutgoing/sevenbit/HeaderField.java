@@ -75,7 +75,7 @@ record HeaderField(String raw, String name, String value) {
         } else if (IDENTIFIERS.matcher(name).matches()) {
             throw new NotConvertibleException("8-bit octets in " + spelling());
         } else if (FOR_PROGRAMS.matcher(name).matches()) {
-            return raw.replaceAll("[\\x80-\\xff]", "?");
+            return Tokens.ascii(raw, "?");
         } else if (ADDRESSES.matcher(name).matches()) {
             return folded(new Phrases(this, charset).convert());
         } else if (name.equals("content-type") || name.equals("content-disposition")) {

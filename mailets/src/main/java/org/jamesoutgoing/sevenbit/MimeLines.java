@@ -10,14 +10,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Arrays;
 
 /**
  * A message in lines, which end where the SMTP client will end them: at CRLF, at a bare CR and at a bare LF; NULs, which it
- * takes out, do not separate a CR from its LF. A boundary that the receiver will see is seen here, too.
- *
- * <p>A line over {@link #MAX_SEGMENT} octets comes in several segments. Not thread-safe.
+ * takes out, do not separate a CR from its LF. A boundary that the receiver will see is seen here, too. One character for each
+ * octet. Not thread-safe.
  */
 final class MimeLines {
 
@@ -26,37 +23,17 @@ final class MimeLines {
     private static final int MAX_NULS = 64;
 
     /**
-     * A line or a piece of one. Its octets are good until the next segment is read.
+     * A line, or a piece of one that is long. No character of UTF-8 is torn apart.
      *
-     * @param from of its text
-     * @param textEnd of its text, and the beginning of its line end
-     * @param to of its line end
+     * @param end the line end; empty: there is none
      * @param starts whether a line begins with it
+     * @param ends whether the line, or the message, ends with it
      */
-    record Segment(byte[] octets, int from, int textEnd, int to, boolean starts) {
-
-        /** Whether the line ends with it; the last line may have no end. */
-        boolean ends() {
-            return to > textEnd;
-        }
-
-        /** Whether it is a line of its own. */
-        boolean whole() {
-            return starts && (ends() || textEnd - from < MAX_SEGMENT);
-        }
+    record Segment(String text, String end, boolean starts, boolean ends) {
 
         /** The text as it will be sent: without NULs. */
         String sentText() {
-            return new String(octets, from, textEnd - from, ISO_8859_1).replace("\0", "");
-        }
-
-        /** Empty: there is none. */
-        byte[] lineEnd() {
-            return Arrays.copyOfRange(octets, textEnd, to);
-        }
-
-        void writeTo(OutputStream out) throws IOException {
-            out.write(octets, from, to - from);
+            return text.replace("\0", "");
         }
     }
 
@@ -64,7 +41,6 @@ final class MimeLines {
     private final byte[] buffer = new byte[4 * MAX_SEGMENT];
     private int at;
     private int end;
-    private boolean eof;
     private boolean starts = true;
 
     MimeLines(InputStream in) {
@@ -73,40 +49,42 @@ final class MimeLines {
 
     /** The next segment; null: there is none. */
     Segment next() throws IOException {
-        if (end - at < MAX_SEGMENT + MAX_NULS + 2 && !eof) {
-            fill();
+        if (end - at < MAX_SEGMENT + MAX_NULS + 2) {
+            System.arraycopy(buffer, at, buffer, 0, end - at);
+            end -= at;
+            at = 0;
+            end += in.readNBytes(buffer, end, buffer.length - end);
         }
         if (at == end) {
             return null;
         }
         int from = at;
-        int most = Math.min(end, from + MAX_SEGMENT);
-        int textEnd = from;
-        while (textEnd < most && buffer[textEnd] != '\r' && buffer[textEnd] != '\n') {
-            textEnd++;
+        while (at < end && at < from + MAX_SEGMENT && buffer[at] != '\r' && buffer[at] != '\n') {
+            at++;
         }
-        at = textEnd < most ? endOfLineEnd(textEnd) : textEnd;
-        Segment segment = new Segment(buffer, from, textEnd, at, starts);
-        starts = segment.ends();
+        boolean ends = at < from + MAX_SEGMENT;
+        while (!ends && at < end && at > from + MAX_SEGMENT - 4 && (buffer[at] & 0xc0) == 0x80) {
+            at--;
+        }
+        String text = text(from);
+        from = at;
+        if (ends && at < end) {
+            at = endOfLineEnd();
+        }
+        Segment segment = new Segment(text, text(from), starts, ends);
+        starts = ends;
         return segment;
     }
 
-    private int endOfLineEnd(int textEnd) {
-        if (buffer[textEnd] == '\n') {
-            return textEnd + 1;
-        }
-        int next = textEnd + 1;
-        while (next < end && next - textEnd <= MAX_NULS && buffer[next] == 0) {
-            next++;
-        }
-        return next < end && buffer[next] == '\n' ? next + 1 : textEnd + 1;
+    private String text(int from) {
+        return new String(buffer, from, at - from, ISO_8859_1);
     }
 
-    private void fill() throws IOException {
-        System.arraycopy(buffer, at, buffer, 0, end - at);
-        end -= at;
-        at = 0;
-        end += in.readNBytes(buffer, end, buffer.length - end);
-        eof = end < buffer.length;
+    private int endOfLineEnd() {
+        int next = at + 1;
+        while (buffer[at] == '\r' && next < end && next - at <= MAX_NULS && buffer[next] == 0) {
+            next++;
+        }
+        return buffer[at] == '\r' && next < end && buffer[next] == '\n' ? next + 1 : at + 1;
     }
 }

@@ -8,7 +8,6 @@ package org.jamesoutgoing.sevenbit;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** A part of a message, or the message itself, as far as its header has been read. */
 final class MimePart {
@@ -26,9 +25,6 @@ final class MimePart {
 
     private static final int MAX_DEPTH = 100;
 
-    /** RFC 2046 §5.1.1 allows 70 octets; senders are not so strict. */
-    private static final Pattern USABLE_BOUNDARY = Pattern.compile("[ -~]{1,200}");
-
     /** In the order in which parts begin. */
     final int index;
     /** The part it is in; null: it is the message. */
@@ -40,14 +36,15 @@ final class MimePart {
     private boolean unreadable;
     boolean hasType;
     boolean hasVersion;
+    private boolean hasEncoding;
     /** Such as {@code text/plain}, in lower case. */
     String type;
 
-    String boundary = "";
-    /** Content-Transfer-Encoding in lower case; null: none. */
-    String encoding;
+    /** What a line that separates its parts begins with; empty: no such line is known. */
+    String delimiter = "";
+    /** Content-Transfer-Encoding in lower case. */
+    String encoding = "";
 
-    /** Whether its header had octets above 127. */
     boolean hasEightBitHeader;
     /** Whether its Content-Transfer-Encoding has been written. */
     boolean isLabelled;
@@ -62,33 +59,36 @@ final class MimePart {
         this.isMessage = isMessage;
         this.depth = parent == null ? 1 : parent.depth + 1;
         // RFC 2046 §5.1.5, §5.2.
-        this.type = parent != null && !isMessage && parent.type.equals("multipart/digest")
-                ? "message/rfc822"
-                : "text/plain";
+        boolean digest = parent != null && !isMessage && parent.type.equals("multipart/digest");
+        this.type = digest ? "message/rfc822" : "text/plain";
     }
 
-    /** Of two fields of one name, the first counts. */
-    void learn(HeaderField field) {
-        if (field.name().equals("content-type") && !hasType) {
+    /**
+     * Of two fields of one name, the first counts.
+     *
+     * @param whole false: it is too long to be understood
+     */
+    void learn(HeaderField field, boolean whole) {
+        boolean typed = field.name().equals("content-type");
+        boolean encoded = field.name().equals("content-transfer-encoding");
+        if (!whole) {
+            unreadable |= typed || encoded;
+        } else if (typed && !hasType) {
             hasType = true;
             List<String> pieces = Tokens.pieces(field.value());
             String named = token(pieces.get(0).strip());
             type = named.indexOf('/') > 0 ? named : type;
-            boundary = pieces.stream()
+            delimiter = pieces.stream()
                     .skip(1)
                     .filter(piece -> Tokens.nameOf(piece).equalsIgnoreCase("boundary"))
                     .findFirst()
-                    .map(piece -> Tokens.valueOf(piece).stripTrailing())
+                    .map(piece -> "--" + Tokens.valueOf(piece).stripTrailing())
                     .orElse("");
-        } else if (field.name().equals("content-transfer-encoding") && encoding == null) {
+        } else if (encoded && !hasEncoding) {
+            hasEncoding = true;
             encoding = token(field.value());
         }
         hasVersion |= field.name().equals("mime-version");
-    }
-
-    /** A field that is too long to be read. */
-    void learnTooLong(String name) {
-        unreadable |= name.equals("content-type") || name.equals("content-transfer-encoding");
     }
 
     private static String token(String text) {
@@ -96,21 +96,15 @@ final class MimePart {
     }
 
     Structure structure() {
-        boolean deep = depth >= MAX_DEPTH;
-        if (unreadable) {
-            return Structure.OPAQUE;
-        } else if (type.startsWith("multipart/")) {
-            return USABLE_BOUNDARY.matcher(boundary).matches() && !deep ? Structure.MULTIPART : Structure.OPAQUE;
+        boolean opaque = unreadable || depth >= MAX_DEPTH;
+        if (type.startsWith("multipart/")) {
+            // RFC 2046 §5.1.1 allows boundaries of 70 octets; senders are not so strict.
+            return delimiter.matches("--[ -~]{1,200}") && !opaque ? Structure.MULTIPART : Structure.OPAQUE;
+        } else if (type.matches("message/(rfc822|external-body)") && !encoding.matches("base64|quoted-printable")) {
+            return opaque ? Structure.OPAQUE : Structure.MESSAGE;
         }
-        return switch (type) {
-            case "message/rfc822", "message/external-body" -> {
-                boolean encoded = "base64".equals(encoding) || "quoted-printable".equals(encoding);
-                yield encoded ? Structure.LEAF : deep ? Structure.OPAQUE : Structure.MESSAGE;
-            }
-                // RFC 2046 §5.2.2.1: its pieces are put together as they are.
-            case "message/partial" -> Structure.OPAQUE;
-            default -> Structure.LEAF;
-        };
+        // RFC 2046 §5.2.2.1: the pieces of a message/partial are put together as they are.
+        return unreadable || type.equals("message/partial") ? Structure.OPAQUE : Structure.LEAF;
     }
 
     /** QP can be read without decoding, so it is for text. */

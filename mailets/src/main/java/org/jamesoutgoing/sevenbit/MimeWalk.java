@@ -8,7 +8,6 @@ package org.jamesoutgoing.sevenbit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,8 +19,7 @@ import org.jamesoutgoing.sevenbit.Plan.Action;
 
 /**
  * Goes through a message and its parts, in the order of its octets, and writes them as planned. The first time the plan is made
- * on the way: a body is counted instead of written. A boundary is looked for at every level, innermost first (RFC 2046 §5.1.2).
- * Not thread-safe.
+ * on the way. A boundary is looked for at every level, innermost first (RFC 2046 §5.1.2). Not thread-safe.
  */
 final class MimeWalk {
 
@@ -30,9 +28,6 @@ final class MimeWalk {
 
     /** Far more than people send; bounds the plan. */
     private static final int MAX_PARTS = 10_000;
-
-    private static final byte[] NOTHING = {};
-    private static final byte[] CRLF = {'\r', '\n'};
 
     private final MimeLines lines;
     private final OutputStream out;
@@ -44,15 +39,19 @@ final class MimeWalk {
 
     private int parts = 1;
     private MimePart part = new MimePart(0, null, true);
-    private final ByteArrayOutputStream field = new ByteArrayOutputStream();
+    private final StringBuilder field = new StringBuilder();
+    /** Whether it is a piece of a field that is too long to be understood. */
     private boolean longField;
     /** Where the body goes, or what is around the parts in it; null: its header is not over. */
     private OutputStream body;
+
+    private Census census;
     /** The end of the body's last line, which belongs to the boundary if one follows. */
-    private byte[] lineEnd = NOTHING;
+    private String lineEnd = "";
 
     private boolean over;
 
+    /** @param out may be closed at any time, which must not have an effect */
     MimeWalk(InputStream in, OutputStream out, Plan plan, boolean planning) {
         this.lines = new MimeLines(in);
         this.out = out;
@@ -60,18 +59,12 @@ final class MimeWalk {
         this.planning = planning;
     }
 
-    /** Passes the next few thousand octets at most; false: there are none. */
+    /** Passes the next few thousand octets at most; false: these were the last. */
     boolean step() throws IOException, NotConvertibleException {
-        if (over) {
-            return false;
-        }
         Segment segment = lines.next();
         if (segment == null) {
-            over = true;
-            leave();
-            while (!multiparts.isEmpty()) {
-                leaveMultipart();
-            }
+            end();
+            return false;
         } else if (!isBoundary(segment)) {
             if (body == null) {
                 header(segment);
@@ -82,6 +75,16 @@ final class MimeWalk {
         return true;
     }
 
+    private void end() throws IOException, NotConvertibleException {
+        if (!over) {
+            over = true;
+            leave();
+            while (!multiparts.isEmpty()) {
+                leaveMultipart();
+            }
+        }
+    }
+
     private void begin(MimePart parent, boolean isMessage) throws NotConvertibleException {
         if (parts == MAX_PARTS) {
             throw new NotConvertibleException("more than " + MAX_PARTS + " parts");
@@ -90,16 +93,17 @@ final class MimeWalk {
         body = null;
     }
 
+    private static void write(String octets, OutputStream to) throws IOException {
+        to.write(octets.getBytes(ISO_8859_1));
+    }
+
     // ---- boundaries
 
     private boolean isBoundary(Segment segment) throws IOException, NotConvertibleException {
-        String text = multiparts.isEmpty() || !segment.whole() ? "" : segment.sentText();
-        if (!text.startsWith("--")) {
-            return false;
-        }
+        String text = segment.starts() && segment.ends() ? segment.sentText() : "";
         for (MimePart multipart : multiparts) {
-            if (text.startsWith(multipart.boundary, 2)) {
-                String rest = text.substring(2 + multipart.boundary.length());
+            if (text.startsWith(multipart.delimiter)) {
+                String rest = text.substring(multipart.delimiter.length());
                 boolean closes = rest.startsWith("--");
                 // RFC 2046 §5.1.1: only white space may follow.
                 if (rest.substring(closes ? 2 : 0).isBlank()) {
@@ -117,7 +121,7 @@ final class MimeWalk {
         while (multiparts.element() != multipart) {
             leaveMultipart();
         }
-        line.writeTo(out);
+        write(line.text() + line.end(), out);
         if (closes) {
             leaveMultipart();
             part = multipart;
@@ -138,12 +142,13 @@ final class MimeWalk {
             endLine();
         }
         body.close();
-        if (body instanceof Census census) {
+        if (planning) {
             part.hasEightBitPreamble |= census.isEightBit() && !part.hasParts;
-            plan.set(part, census.action(part), census.isUtf8());
+            plan.set(part, census.action(part));
+            plan.utf8.set(part.index, census.isUtf8());
         }
-        out.write(lineEnd);
-        lineEnd = NOTHING;
+        write(lineEnd, out);
+        lineEnd = "";
     }
 
     private void leaveMultipart() throws NotConvertibleException {
@@ -157,70 +162,51 @@ final class MimeWalk {
 
     private void header(Segment segment) throws IOException, NotConvertibleException {
         String text = segment.sentText();
-        if (segment.starts() && text.isEmpty() && segment.ends()) {
+        String octets = segment.text() + segment.end();
+        if (segment.starts() && !text.startsWith(" ") && !text.startsWith("\t")) {
+            endField();
+            longField = false;
+        }
+        if (segment.starts() && segment.ends() && text.isEmpty()) {
             endHeader();
-            segment.writeTo(out);
+            write(octets, out);
             enter();
             return;
-        } else if (segment.starts() && !text.startsWith(" ") && !text.startsWith("\t")) {
+        }
+        field.append(octets);
+        if (field.length() > MAX_FIELD) {
+            longField = true;
             endField();
         }
-        segment.writeTo(field);
-        if (longField || field.size() > MAX_FIELD) {
-            longField();
-        }
-    }
-
-    /** A piece of a field that is too long to be understood. */
-    private void longField() throws IOException, NotConvertibleException {
-        String piece = takeField();
-        if (!longField) {
-            longField = true;
-            part.learnTooLong(HeaderField.of(piece.substring(0, 1024)).name());
-        }
-        if (!Tokens.isSevenBit(piece)) {
-            throw new NotConvertibleException(
-                    "8-bit octets in a header field of more than " + MAX_FIELD / 1024 + " KB");
-        }
-        write(piece);
-    }
-
-    private String takeField() {
-        String taken = field.toString(ISO_8859_1);
-        field.reset();
-        return taken;
     }
 
     private void endField() throws IOException, NotConvertibleException {
-        longField = false;
-        if (field.size() == 0) {
+        if (field.isEmpty()) {
             return;
         }
-        HeaderField complete = HeaderField.of(takeField());
-        part.learn(complete);
-        if (planning && complete.name().equals("dkim-signature")) {
-            plan.dkim = true;
-        }
-        if (isRelabelled(complete)) {
+        HeaderField complete = HeaderField.of(field.toString());
+        field.setLength(0);
+        part.learn(complete, !longField);
+        plan.dkim |= planning && complete.name().equals("dkim-signature");
+        Action action = plan.action(part);
+        if (complete.name().equals("content-transfer-encoding")
+                && (action.encodes()
+                        || (action == Action.RELABEL && complete.value().matches("(?is)(8bit|binary).*")))) {
             label();
+        } else if (longField && !Tokens.isSevenBit(complete.raw())) {
+            throw new NotConvertibleException(
+                    "8-bit octets in a header field of more than " + MAX_FIELD / 1024 + " KB");
         } else {
             String sevenBit = complete.sevenBit();
             part.hasEightBitHeader |= !sevenBit.equals(complete.raw());
-            write(sevenBit);
+            write(sevenBit, out);
         }
-    }
-
-    private boolean isRelabelled(HeaderField field) {
-        Action action = plan.action(part);
-        return field.name().equals("content-transfer-encoding")
-                && action != Action.KEEP
-                && (action.encodes() || field.value().matches("(?is)(8bit|binary).*"));
     }
 
     private void label() throws IOException {
         if (!part.isLabelled) {
             part.isLabelled = true;
-            write("Content-Transfer-Encoding: " + plan.action(part).encoding + "\r\n");
+            write("Content-Transfer-Encoding: " + plan.action(part).encoding + "\r\n", out);
         }
     }
 
@@ -228,62 +214,57 @@ final class MimeWalk {
     private void endHeader() throws IOException, NotConvertibleException {
         endField();
         if (planning && part.hasEightBitHeader) {
-            boolean composite = part.structure() == Structure.MULTIPART || part.structure() == Structure.MESSAGE;
-            plan.relabel(composite ? part : part.parent);
+            Structure structure = part.structure();
+            boolean composite = structure == Structure.MULTIPART || structure == Structure.MESSAGE;
+            plan.set(composite ? part : part.parent, Action.RELABEL);
         }
         Action action = plan.action(part);
         if (part.isMessage && !part.hasVersion && action != Action.KEEP) {
-            write("MIME-Version: 1.0\r\n");
-        }
-        if (action.encodes() && !part.hasType) {
-            write("Content-Type: text/plain; charset=" + plan.charset(part) + "\r\n");
+            write("MIME-Version: 1.0\r\n", out);
         }
         if (action.encodes()) {
+            if (!part.hasType) {
+                write("Content-Type: text/plain; charset=" + Census.charset(plan.utf8.get(part.index)) + "\r\n", out);
+            }
             label();
         }
     }
 
     private void enter() throws NotConvertibleException {
-        if (part.structure() == Structure.MESSAGE) {
+        Structure structure = part.structure();
+        if (structure == Structure.MESSAGE) {
             begin(part, true);
             return;
-        }
-        if (part.structure() == Structure.MULTIPART) {
+        } else if (structure == Structure.MULTIPART) {
             multiparts.push(part);
         }
         beginBody();
     }
 
-    private void write(String octets) throws IOException {
-        out.write(octets.getBytes(ISO_8859_1));
-    }
-
     // ---- bodies
 
     private void beginBody() {
-        if (planning) {
-            body = new Census();
-        } else if (part.structure() == Structure.MULTIPART) {
-            // Nobody reads it (RFC 2046 §5.1.1).
-            body = new Plan.Ascii(out, "?");
-        } else {
-            body = plan.action(part).encoder(out);
-        }
+        census = new Census();
+        body = plan.action(part).encoder(out);
     }
 
     private void body(Segment segment) throws IOException {
         if (segment.starts()) {
             endLine();
         }
-        body.write(segment.octets(), segment.from(), segment.textEnd() - segment.from());
-        lineEnd = segment.lineEnd();
+        if (planning) {
+            census.count(segment.text());
+        }
+        write(plan.action(part).passed(segment.text()), body);
+        lineEnd = segment.end();
     }
 
     /** The line that was passed last ends, within the body. */
     private void endLine() throws IOException {
-        if (lineEnd.length > 0) {
-            body.write(planning || plan.action(part).endsLinesWithCrlf() ? CRLF : lineEnd);
-            lineEnd = NOTHING;
+        if (!lineEnd.isEmpty()) {
+            census.endLine();
+            write(plan.action(part).endsLinesWithCrlf() ? "\r\n" : lineEnd, body);
+            lineEnd = "";
         }
     }
 }

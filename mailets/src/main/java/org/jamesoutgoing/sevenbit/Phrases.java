@@ -32,29 +32,26 @@ final class Phrases {
 
     List<Word> convert() throws NotConvertibleException {
         String value = field.value();
-        for (int from = 0, at, end; from < value.length(); from = end) {
-            at = from;
-            while (at < value.length() && " \t".indexOf(value.charAt(at)) >= 0) {
+        for (int from = 0, end; from < value.length(); from = end) {
+            int at = from;
+            while (" \t".indexOf(value.charAt(at)) >= 0) { // The value does not end with white space.
                 at++;
             }
-            String gap = value.substring(from, at);
-            char c = value.charAt(at); // The value does not end with white space.
-            boolean special = SPECIALS.indexOf(c) >= 0;
-            if (c == '(' || c == '<') {
-                end = Tokens.endOf(value, at);
+            char c = value.charAt(at);
+            end = c == '(' || c == '<'
+                    ? Tokens.endOf(value, at)
+                    : Math.max(at + 1, Tokens.find(SPECIALS + "( \t", value, at));
+            String text = value.substring(at, end);
+            Word word = new Word(value.substring(from, at), text);
+            if (c == '(') {
+                comment(word);
+            } else if (SPECIALS.indexOf(c) < 0) {
+                words.add(new Word(word.gap(), text, said(text)));
             } else {
-                end = special ? at + 1 : Tokens.find(SPECIALS + "( \t", value, at);
-            }
-            Word word = new Word(gap, value.substring(at, end));
-            if (special) {
                 endWords(c == '<' || c == ':');
                 boolean behindEncoded =
                         !out.isEmpty() && out.get(out.size() - 1).text().endsWith("?=");
                 out.add(c == '<' && behindEncoded ? word.spaced() : word);
-            } else if (c == '(') {
-                comment(word);
-            } else {
-                words.add(new Word(gap, word.text(), said(word.text())));
             }
         }
         endWords(false);
@@ -84,13 +81,10 @@ final class Phrases {
         List<Word> said = plain.equals(inner) && inner.matches("(?s)[^()]*")
                 ? EncodedWords.encode(inner, charset)
                 : EncodedWords.encode(List.of(new Word(" ", plain)), charset);
-        for (int i = 0; i < said.size(); i++) {
-            String text = said.get(i).text() + (i == said.size() - 1 ? ")" : "");
-            words.add(
-                    i == 0
-                            ? new Word(comment.gap(), "(" + text).spaced()
-                            : new Word(said.get(i).gap(), text));
-        }
+        int last = said.size() - 1;
+        said.set(last, new Word(said.get(last).gap(), said.get(last).text() + ")"));
+        said.set(0, new Word(comment.gap(), "(" + said.get(0).text()).spaced());
+        words.addAll(said);
     }
 
     /** @param phrase whether they are a name; if not, they are an address if there is an @ in them */

@@ -6,11 +6,7 @@
  */
 package org.jamesoutgoing.sevenbit;
 
-import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
@@ -30,6 +26,7 @@ final class Plan {
         BASE64("base64"),
         /** Quoted-printable already, except for octets that must not be in it. */
         MEND_QUOTED_PRINTABLE("quoted-printable"),
+        /** Base64 already; a decoder ignores what is not of the alphabet (RFC 2045 §6.8). */
         MEND_BASE64("base64");
 
         /** Content-Transfer-Encoding afterwards. */
@@ -47,22 +44,24 @@ final class Plan {
             return this == QUOTED_PRINTABLE || this == BASE64_TEXT;
         }
 
-        /** Where the body is to be written to. To be closed when the body is over. */
+        /** What of a piece of the body is to be written. Nobody reads what is around parts (RFC 2046 §5.1.1). */
+        String passed(String text) {
+            return this == RELABEL ? Tokens.ascii(text, "?") : this == MEND_BASE64 ? Tokens.ascii(text, "") : text;
+        }
+
+        /** Where it is to be written to. To be closed when the body is over. */
         OutputStream encoder(OutputStream out) {
             return switch (this) {
-                case KEEP, RELABEL -> out;
+                case KEEP, RELABEL, MEND_BASE64 -> out;
                 case QUOTED_PRINTABLE, MEND_QUOTED_PRINTABLE -> new QuotedPrintable(out, this == MEND_QUOTED_PRINTABLE);
-                case BASE64_TEXT, BASE64 -> new BufferedOutputStream(
-                        Base64.getMimeEncoder().wrap(out));
-                    // RFC 2045 §6.8: a decoder ignores what is not of the alphabet.
-                case MEND_BASE64 -> new Ascii(out, "");
+                case BASE64_TEXT, BASE64 -> Base64.getMimeEncoder().wrap(out);
             };
         }
     }
 
     private final List<Action> actions = new ArrayList<>();
     /** The parts whose body is UTF-8. */
-    private final BitSet utf8 = new BitSet();
+    final BitSet utf8 = new BitSet();
 
     /** There is a DKIM signature. */
     boolean dkim;
@@ -73,48 +72,16 @@ final class Plan {
         return part.index < actions.size() ? actions.get(part.index) : Action.KEEP;
     }
 
-    String charset(MimePart part) {
-        return Census.charset(utf8.get(part.index));
-    }
-
-    void set(MimePart part, Action action, boolean isUtf8) {
-        utf8.set(part.index, isUtf8);
-        if (action.encodes()) {
-            set(part, action);
-            relabel(part.parent);
-        } else if (action == Action.RELABEL) {
-            relabel(part);
+    /** What is in a multipart or message that is to be converted makes that one RELABEL. What is set already stays. */
+    void set(MimePart part, Action action) {
+        if (part == null || action == Action.KEEP || action(part) != Action.KEEP) {
+            return;
         }
-    }
-
-    /** Something in a multipart or message is to be converted. */
-    void relabel(MimePart composite) {
-        for (MimePart outer = composite; outer != null && action(outer) == Action.KEEP; outer = outer.parent) {
-            set(outer, Action.RELABEL);
-            signed |= outer.type.equals("multipart/signed");
-        }
-    }
-
-    private void set(MimePart part, Action action) {
         while (actions.size() <= part.index) {
             actions.add(Action.KEEP);
         }
         actions.set(part.index, action);
-    }
-
-    /** Puts something, or nothing, in the place of every octet above 127. */
-    static final class Ascii extends FilterOutputStream {
-        private final String instead;
-
-        Ascii(OutputStream out, String instead) {
-            super(out);
-            this.instead = instead;
-        }
-
-        @Override
-        public void write(byte[] octets, int from, int length) throws IOException {
-            String text = new String(octets, from, length, StandardCharsets.US_ASCII);
-            out.write(text.replace("\ufffd", instead).getBytes(StandardCharsets.US_ASCII));
-        }
+        signed |= action == Action.RELABEL && part.type.equals("multipart/signed");
+        set(part.parent, Action.RELABEL);
     }
 }

@@ -6,22 +6,23 @@
  */
 package org.jamesoutgoing.sevenbit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.HexFormat;
 
-/** RFC 2045 §6.7. Line ends, CRLF or not, stay as they are. Not thread-safe. */
+/**
+ * RFC 2045 §6.7. Line ends, CRLF or not, stay as they are, and so do dots and tabs within a line, unlike with mime4j and JavaMail.
+ * Not thread-safe.
+ */
 final class QuotedPrintable extends OutputStream {
 
     /** Of a line's 76 octets, one is for the soft line break. */
     private static final int MAX = 75;
 
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
-
     private final OutputStream out;
     private final boolean mends;
-    private final byte[] line = new byte[MAX + 3];
-    private int column;
+    private final StringBuilder line = new StringBuilder();
     /** How many octets of an escape that stands there already are still to come. */
     private int ofEscape;
 
@@ -32,13 +33,6 @@ final class QuotedPrintable extends OutputStream {
     }
 
     @Override
-    public void write(byte[] octets, int from, int length) throws IOException {
-        for (int i = from; i < from + length; i++) {
-            write(octets[i]);
-        }
-    }
-
-    @Override
     public void write(int b) throws IOException {
         int octet = b & 0xff;
         if (octet == '\r' || octet == '\n') {
@@ -46,14 +40,13 @@ final class QuotedPrintable extends OutputStream {
             out.write(octet);
         } else if (mends ? octet > 0x7f : mustBeEscaped(octet)) {
             escape(octet);
-            ofEscape = 0;
-        } else if (ofEscape > 0) {
-            put(octet);
-            ofEscape--;
         } else {
-            makeRoom(octet == '=' ? 3 : 1);
-            put(octet);
-            ofEscape = octet == '=' ? 2 : 0;
+            ofEscape--;
+            if (ofEscape < 0) {
+                makeRoom(octet == '=' ? 3 : 1);
+                ofEscape = octet == '=' ? 2 : 0;
+            }
+            line.append((char) octet);
         }
     }
 
@@ -63,36 +56,30 @@ final class QuotedPrintable extends OutputStream {
 
     private void escape(int octet) throws IOException {
         makeRoom(3);
-        put('=');
-        put(HEX.toHighHexDigit(octet));
-        put(HEX.toLowHexDigit(octet));
+        line.append('=').append(Tokens.HEX.toHexDigits((byte) octet));
+        ofEscape = 0;
     }
 
     private void makeRoom(int width) throws IOException {
-        if (column + width > MAX) {
-            put('=');
-            put('\r');
-            put('\n');
+        if (line.length() + width > MAX) {
+            line.append("=\r\n");
             endLine();
         }
     }
 
-    private void put(int octet) {
-        line[column++] = (byte) octet;
-    }
-
     private void endLine() throws IOException {
-        out.write(line, 0, column);
-        column = 0;
+        out.write(line.toString().getBytes(US_ASCII));
+        line.setLength(0);
     }
 
     /** The line ends: its last octet is not white space. */
     @Override
     public void close() throws IOException {
-        int last = column > 0 ? line[column - 1] : 0;
-        if (!mends && (last == ' ' || last == '\t')) {
-            column--;
-            escape(last);
+        int last = line.length() - 1;
+        char octet = last < 0 ? 0 : line.charAt(last);
+        if (!mends && (octet == ' ' || octet == '\t')) {
+            line.setLength(last);
+            escape(octet);
         }
         endLine();
         ofEscape = 0;

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 
 /**
  * A message without octets above 127, in 7-bit transfer encodings (RFC 6152 §3, RFC 2045 §6). Decoded, it is the same message:
@@ -46,10 +45,10 @@ public final class SevenBitMessage {
     public static SevenBitMessage of(Source source) throws IOException, NotConvertibleException {
         SevenBitMessage message = new SevenBitMessage(source);
         try (InputStream in = source.open()) {
-            MimeWalk walk = new MimeWalk(in, OutputStream.nullOutputStream(), message.plan, true);
-            boolean more = true;
-            while (more) {
-                more = walk.step();
+            ByteArrayOutputStream passed = new ByteArrayOutputStream();
+            MimeWalk walk = new MimeWalk(in, passed, message.plan, true);
+            while (walk.step()) {
+                passed.reset();
             }
         }
         return message;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Structured header fields (RFC 5322 §3.2, RFC 2045 §5.1). One character for each octet. */
 final class Tokens {
 
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private Tokens() {}
 
@@ -22,17 +22,16 @@ final class Tokens {
     static int endOf(String text, int start) {
         char open = text.charAt(start);
         char close = open == '(' ? ')' : open == '<' ? '>' : '"';
-        boolean inQuotes = false;
-        int depth = 0;
-        for (int at = start; at < text.length(); at++) {
+        int depth = 1;
+        for (int at = start + 1; at < text.length(); at++) {
             char c = text.charAt(at);
             if (c == '\\') {
                 at++;
-            } else if (c == '"' && open == '<') {
-                inQuotes = !inQuotes;
-            } else if (c == close && !inQuotes && at > start) {
+            } else if (c == close) {
                 depth--;
-            } else if (c == open && (open == '(' || at == start)) {
+            } else if (c == '"' && open == '<') {
+                at = endOf(text, at) - 1;
+            } else if (c == '(' && open == '(') {
                 depth++;
             }
             if (depth == 0) {
@@ -71,11 +70,9 @@ final class Tokens {
     /** Without quotes. */
     static String valueOf(String parameter) {
         String value = parameter.substring(parameter.indexOf('=') + 1).strip();
-        if (value.startsWith("\"")) {
-            return unescaped(inner(value.substring(0, endOf(value, 0)), '"'));
-        }
-        int comment = value.indexOf('(');
-        return comment < 0 ? value : value.substring(0, comment).strip();
+        return value.startsWith("\"")
+                ? unescaped(inner(value.substring(0, endOf(value, 0)), '"'))
+                : value.replaceFirst("(?s)\\(.*", "").strip();
     }
 
     /** What a quoted string or comment says. Its end may be missing. */
@@ -94,7 +91,12 @@ final class Tokens {
         return characters
                 .matcher(text)
                 .replaceAll(
-                        found -> before + HEX.toHexDigits((byte) found.group().charAt(0)));
+                        match -> before + HEX.toHexDigits((byte) match.group().charAt(0)));
+    }
+
+    /** With something, or nothing, in the place of every octet above 127. */
+    static String ascii(String text, String instead) {
+        return text.replaceAll("[\\x80-\\xff]", instead);
     }
 
     static boolean isSevenBit(String text) {

@@ -20,17 +20,17 @@ import java.util.Set;
  *
  * @param keywords in upper case, each with its parameters in upper case
  */
-public record Capabilities(Map<String, List<String>> keywords) {
+record Capabilities(Map<String, List<String>> keywords) {
 
     /** A host that only understands {@code HELO}. */
-    public static final Capabilities NONE = new Capabilities(Map.of());
+    static final Capabilities NONE = new Capabilities(Map.of());
 
-    public Capabilities {
+    Capabilities {
         keywords = Map.copyOf(keywords);
     }
 
     /** What the reply to {@code EHLO} says, without the extensions that are to be ignored. */
-    public static Capabilities of(Reply ehlo, Set<String> ignored) {
+    static Capabilities of(Reply ehlo, Set<String> ignored) {
         Map<String, List<String>> keywords = new HashMap<>();
         for (String line : ehlo.lines().subList(1, ehlo.lines().size())) {
             // "AUTH=LOGIN PLAIN" is how hosts wrote it before RFC 2554.
@@ -52,42 +52,52 @@ public record Capabilities(Map<String, List<String>> keywords) {
     }
 
     /** RFC 2920. */
-    public boolean pipelining() {
+    boolean pipelining() {
         return keywords.containsKey("PIPELINING");
     }
 
     /** RFC 3030. */
-    public boolean chunking() {
+    boolean chunking() {
         return keywords.containsKey("CHUNKING");
     }
 
     /** RFC 6152. */
-    public boolean eightBitMime() {
+    boolean eightBitMime() {
         return keywords.containsKey("8BITMIME");
     }
 
     /** RFC 6531. */
-    public boolean smtpUtf8() {
+    boolean smtpUtf8() {
         return keywords.containsKey("SMTPUTF8");
     }
 
     /** RFC 3461. */
-    public boolean dsn() {
+    boolean dsn() {
         return keywords.containsKey("DSN");
     }
 
     /** RFC 3207. */
-    public boolean startTls() {
+    boolean startTls() {
         return keywords.containsKey("STARTTLS");
     }
 
+    /** RFC 8689. */
+    public boolean requireTls() {
+        return keywords.containsKey("REQUIRETLS");
+    }
+
+    /** RFC 6710. */
+    public boolean mtPriority() {
+        return keywords.containsKey("MT-PRIORITY");
+    }
+
     /** RFC 1870: {@code SIZE=} is understood. */
-    public boolean size() {
+    boolean size() {
         return keywords.containsKey("SIZE");
     }
 
     /** RFC 1870 §4: the largest message the host takes, octets; empty: it says nothing, or 0, which means no limit. */
-    public OptionalLong maxSize() {
+    OptionalLong maxSize() {
         return keywords.getOrDefault("SIZE", List.of()).stream()
                 .limit(1)
                 .filter(limit -> limit.matches("\\d{1,18}"))
@@ -97,7 +107,7 @@ public record Capabilities(Map<String, List<String>> keywords) {
     }
 
     /** RFC 4954: whether the host offers the mechanism. */
-    public boolean auth(AuthMechanism mechanism) {
+    boolean auth(AuthMechanism mechanism) {
         return keywords.getOrDefault("AUTH", List.of()).contains(mechanism.keyword());
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -102,6 +103,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     InetSocketAddress remote() {
         return remote;
+    }
+
+    /** Our end of it; the loopback address when it is closed. */
+    InetAddress localAddress() {
+        return channel.localAddress() instanceof InetSocketAddress local
+                ? local.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     boolean isLost() {

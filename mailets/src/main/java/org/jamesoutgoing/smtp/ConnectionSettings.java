@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  * How to talk to a host. What identifies a connection (name, source address, TLS, credentials) is part of the pool's key;
  * the rest applies to the mail it came with.
  *
- * @param heloName our name for {@code EHLO}: a host name or an address literal, printable ASCII without spaces
+ * @param heloName our name: a host name or an address literal, printable ASCII without spaces; what {@code EHLO} says of it is
+ *     {@link EhloName}'s matter
  * @param sourceAddress the local address to connect from; only the host's addresses of its family are tried
  * @param tls whether and how to encrypt
  * @param credentials for {@code AUTH}; when present, a mail is never sent without it

@@ -37,11 +37,6 @@ public record Credentials(String user, Supplier<String> secret, List<AuthMechani
         return new Credentials(user, secret, List.of(AuthMechanism.PLAIN, AuthMechanism.LOGIN, AuthMechanism.CRAM_MD5));
     }
 
-    /** An OAuth 2 access token. */
-    public static Credentials xoauth2(String user, Supplier<String> accessToken) {
-        return new Credentials(user, accessToken, List.of(AuthMechanism.XOAUTH2));
-    }
-
     /** Without the secret. */
     @Override
     public String toString() {

@@ -21,19 +21,42 @@ import java.util.Set;
  * @param smtpUtf8 the mail needs SMTPUTF8 (RFC 6531)
  * @param envid the ENVID as it goes on the wire, in xtext (RFC 3461 §4.4)
  * @param ret what to return in a failure DSN (RFC 3461 §4.3)
+ * @param requireTls the mail goes over TLS with a verified certificate only, to a host that offers REQUIRETLS and is told it (RFC
+ *     8689 §4.2.1). One from the null sender is told it where that can be had, and goes without it elsewhere (§5)
+ * @param mtPriority for a host that offers MT-PRIORITY (RFC 6710): −9 to 9, the highest
  */
 public record Envelope(
-        String sender, List<Recipient> recipients, boolean smtpUtf8, Optional<String> envid, Optional<Ret> ret) {
+        String sender,
+        List<Recipient> recipients,
+        boolean smtpUtf8,
+        Optional<String> envid,
+        Optional<Ret> ret,
+        boolean requireTls,
+        Optional<Integer> mtPriority) {
 
     public Envelope {
         requireNonNull(sender, "sender");
         recipients = List.copyOf(recipients);
         requireNonNull(envid, "envid");
         requireNonNull(ret, "ret");
+        if (mtPriority.filter(priority -> priority < -9 || priority > 9).isPresent()) {
+            throw new IllegalArgumentException("MT-PRIORITY " + mtPriority.get());
+        }
+    }
+
+    /** One that asks neither for TLS nor for a priority. */
+    public Envelope(
+            String sender, List<Recipient> recipients, boolean smtpUtf8, Optional<String> envid, Optional<Ret> ret) {
+        this(sender, recipients, smtpUtf8, envid, ret, false, Optional.empty());
+    }
+
+    /** Whether it must not go without {@link #requireTls}. */
+    boolean mustHaveTls() {
+        return requireTls && !sender.isEmpty();
     }
 
     /** Whether an address, not only the message's header, needs SMTPUTF8. A domain in A-labels does not. */
-    public boolean hasUtf8Address() {
+    boolean hasUtf8Address() {
         return needsSmtpUtf8(sender) || recipients.stream().anyMatch(recipient -> needsSmtpUtf8(recipient.address()));
     }
 

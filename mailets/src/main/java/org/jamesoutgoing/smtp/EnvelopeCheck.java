@@ -26,8 +26,12 @@ final class EnvelopeCheck {
 
     private EnvelopeCheck() {}
 
-    /** What makes the whole mail unfit for the wire. */
-    static Optional<LocalFailure> failureOf(Envelope envelope) {
+    /** What makes the whole mail unfit for the wire, or for a wire with such TLS. */
+    static Optional<LocalFailure> failureOf(Envelope envelope, TlsMode tls) {
+        if (envelope.mustHaveTls() && !tls.verifies()) {
+            return Optional.of(new LocalFailure(
+                    "5.7.30", "the sender requires TLS all the way, and the route does not verify certificates"));
+        }
         if (!envelope.sender().isEmpty()) {
             Optional<String> problem = problemOfAddress(envelope.sender(), envelope.smtpUtf8());
             if (problem.isPresent()) {

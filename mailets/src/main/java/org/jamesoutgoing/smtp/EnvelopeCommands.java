@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
  * The text of {@code MAIL} and {@code RCPT}, with the parameters that the host has offered to understand.
  *
  * @param dsn whether DSN parameters are sent (RFC 3461)
+ * @param requireTls whether REQUIRETLS is sent (RFC 8689)
  */
-record EnvelopeCommands(Envelope envelope, Capabilities capabilities, boolean dsn) {
+record EnvelopeCommands(Envelope envelope, Capabilities capabilities, boolean dsn, boolean requireTls) {
 
     /**
      * RFC 5321 §4.1.1.2.
@@ -35,6 +36,13 @@ record EnvelopeCommands(Envelope envelope, Capabilities capabilities, boolean ds
         if (dsn) {
             envelope.ret().ifPresent(ret -> line.append(" RET=").append(ret));
             envelope.envid().ifPresent(envid -> line.append(" ENVID=").append(envid));
+        }
+        if (requireTls) {
+            line.append(" REQUIRETLS");
+        }
+        if (capabilities.mtPriority()) {
+            envelope.mtPriority()
+                    .ifPresent(priority -> line.append(" MT-PRIORITY=").append(priority));
         }
         return line.toString();
     }

@@ -111,7 +111,7 @@ final class Handshake implements Connection.Owner {
     // ---- EHLO, HELO
 
     private void ehlo() {
-        send(TransactionStage.EHLO, "EHLO", "EHLO " + settings.heloName(), this::onEhlo);
+        send(TransactionStage.EHLO, "EHLO", "EHLO " + ourName(), this::onEhlo);
     }
 
     private void onEhlo(Reply reply) {
@@ -122,7 +122,7 @@ final class Handshake implements Connection.Owner {
             afterEhlo();
         } else if (reply.permanentFailure() && tls.isEmpty()) {
             // RFC 5321 §3.2: a host from before 1995.
-            send(TransactionStage.EHLO, "HELO", "HELO " + settings.heloName(), this::onHelo);
+            send(TransactionStage.EHLO, "HELO", "HELO " + ourName(), this::onHelo);
         } else {
             refused(TransactionStage.EHLO, "EHLO refused", reply);
         }
@@ -135,6 +135,10 @@ final class Handshake implements Connection.Owner {
         } else {
             refused(TransactionStage.EHLO, "HELO refused", reply);
         }
+    }
+
+    private String ourName() {
+        return EhloName.of(settings.heloName(), connection.localAddress());
     }
 
     private void afterEhlo() {

@@ -9,7 +9,10 @@ package org.jamesoutgoing.smtp;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
 
-/** Text from elsewhere, made fit for a log line, a DSN and an administrator's terminal. */
+/**
+ * Text from elsewhere, made fit for a log line, a DSN and an administrator's terminal. A reply may be in any script (RFC 6531
+ * §3.7.4) and is kept as it was given, blanks included; a DSN, which is for people, has blanks and lengths of its own.
+ */
 public final class PrintableText {
 
     private static final int MAX_LENGTH = 4096;

@@ -57,22 +57,22 @@ public record Reply(int code, Optional<String> enhancedCode, List<String> lines)
     }
 
     /** 3xx: go on. */
-    public boolean intermediate() {
+    boolean intermediate() {
         return code / 100 == 3;
     }
 
     /** 4xx. */
-    public boolean transientFailure() {
+    boolean transientFailure() {
         return code / 100 == 4;
     }
 
     /** 5xx. */
-    public boolean permanentFailure() {
+    boolean permanentFailure() {
         return code / 100 == 5;
     }
 
     /** 421, which may answer any command, and after which the host closes the connection (RFC 5321 §3.8). */
-    public boolean serviceClosing() {
+    boolean serviceClosing() {
         return code == 421;
     }
 

@@ -51,7 +51,7 @@ public final class SmtpClient implements AutoCloseable {
      *
      * <p>Whatever happens is in the result: one outcome for each recipient, in the envelope's order. Recipients that cannot be put
      * on the wire (control characters, over-long addresses, a parameter that is none) fail at {@link TransactionStage#LOCAL} and do not
-     * touch the others; a sender that cannot fails them all.
+     * touch the others; a sender that cannot fails them all, as does {@link Envelope#requireTls} with settings that verify nothing.
      *
      * @return never completes exceptionally; completes on the content executor, so that what follows may block. Bounded in
      *     time by {@link PoolSettings#waitTimeout()} and, for the opening of a connection and for each transaction, by
@@ -89,7 +89,7 @@ public final class SmtpClient implements AutoCloseable {
 
     private static void check(HostDelivery delivery) {
         Envelope envelope = delivery.envelope();
-        EnvelopeCheck.failureOf(envelope)
+        EnvelopeCheck.failureOf(envelope, delivery.settings().tls().mode())
                 .ifPresent(failure ->
                         delivery.decideAll(HostOutcome.FAILED, TransactionStage.LOCAL, failure, Optional.empty()));
         List<Envelope.Recipient> recipients = envelope.recipients();

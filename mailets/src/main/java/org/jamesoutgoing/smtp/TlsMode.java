@@ -36,7 +36,7 @@ public enum TlsMode {
     }
 
     /** Whether a mail may not travel without TLS. */
-    public boolean mandatory() {
+    boolean mandatory() {
         return this != NONE && this != OPPORTUNISTIC;
     }
 }

@@ -39,10 +39,6 @@ public record TlsSettings(TlsMode mode, Optional<SSLContext> context, Set<String
         return new TlsSettings(mode, Optional.empty(), Set.of(), Set.of());
     }
 
-    public static TlsSettings none() {
-        return of(TlsMode.NONE);
-    }
-
     public static TlsSettings opportunistic() {
         return of(TlsMode.OPPORTUNISTIC);
     }

@@ -31,6 +31,10 @@ final class Transaction {
     private static final LocalFailure NOT_CONVERTIBLE = new LocalFailure(
             "5.6.3", "the message is 8-bit, cannot be converted, and the host does not offer 8BITMIME");
 
+    /** RFC 8689 §4.2.1. */
+    private static final LocalFailure REQUIRETLS_NOT_OFFERED =
+            new LocalFailure("5.7.30", "the sender requires TLS all the way, and the host does not offer REQUIRETLS");
+
     /** RFC 1870 §6.3. */
     private static final int TOO_LARGE = 552;
 
@@ -80,6 +84,8 @@ final class Transaction {
     void begin() {
         if (delivery.envelope().smtpUtf8() && !session.capabilities().smtpUtf8()) {
             unsuitable(needsSmtpUtf8());
+        } else if (delivery.envelope().mustHaveTls() && !mayRequireTls()) {
+            unsuitable(REQUIRETLS_NOT_OFFERED);
         } else if (delivery.content().eightBit() && !session.capabilities().eightBitMime()) {
             // RFC 6152 §3; this breaks a DKIM signature, which the conversion's owner may tell.
             session.calls()
@@ -110,6 +116,12 @@ final class Transaction {
         body.readAhead();
     }
 
+    /** RFC 8689 §4.2.1: what a host offers counts where it has shown who it is. */
+    private boolean mayRequireTls() {
+        return delivery.settings().tls().mode().verifies()
+                && session.capabilities().requireTls();
+    }
+
     /** RFC 6531 §3.5. */
     private LocalFailure needsSmtpUtf8() {
         return delivery.envelope().hasUtf8Address()
@@ -138,8 +150,11 @@ final class Transaction {
             return;
         }
         Timeouts timeouts = delivery.timeouts();
-        EnvelopeCommands commands =
-                new EnvelopeCommands(delivery.envelope(), session.capabilities(), delivery.dsnOffered());
+        EnvelopeCommands commands = new EnvelopeCommands(
+                delivery.envelope(),
+                session.capabilities(),
+                delivery.dsnOffered(),
+                delivery.envelope().requireTls() && mayRequireTls());
         if (session.mustReset(behind)) {
             connection.queue(Command.line(TransactionStage.MAIL, "RSET", "RSET", timeouts.reset(), this::onReset));
         }

@@ -7,6 +7,7 @@
 package org.jamesoutgoing.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,6 +54,24 @@ public final class JsonStore<K, V> implements VersionedStore<K, V> {
     public static <K, V> JsonStore<K, V> at(Path file, Codec<K, V> codec) {
         String thread = "outgoing-" + codec.words().one() + "-store";
         return new JsonStore<>(file, codec, look -> everySecond(look, thread));
+    }
+
+    /** Writes these to a file of their own, which is there as a whole or not at all. Its directory has to be there. */
+    public static <K, V> void write(Path file, Codec<K, V> codec, Map<K, VersionedValue<V>> values) throws IOException {
+        long last = values.values().stream()
+                .mapToLong(VersionedValue::revision)
+                .max()
+                .orElse(1);
+        new StoreFile(file).replace(new StoreFormat<>(codec).write(new Content<>(last, values)));
+    }
+
+    /**
+     * What {@link #write} has written, or a store holds.
+     *
+     * @throws IllegalArgumentException when it is damaged, or of a newer format; its message is part of a line
+     */
+    public static <K, V> Map<K, VersionedValue<V>> read(Path file, Codec<K, V> codec) throws IOException {
+        return new StoreFormat<>(codec).read(Files.readAllBytes(file)).values();
     }
 
     /**

@@ -98,6 +98,7 @@ class AgeTableTest {
                 MaybeSender.nullSender(),
                 Arrays.asList(addresses),
                 1000,
+                5,
                 "not tried yet",
                 Optional.empty(),
                 QueueState.DEFERRED);

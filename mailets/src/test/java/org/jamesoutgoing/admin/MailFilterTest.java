@@ -213,6 +213,7 @@ class MailFilterTest {
                 sender.equals("<>") ? MaybeSender.nullSender() : MaybeSender.of(address(sender)),
                 addresses,
                 1000,
+                5,
                 "mx.b.example: Connection refused",
                 Optional.empty(),
                 state);

@@ -14,8 +14,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.ByteArrayInputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,17 +26,21 @@ import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.routing.NextHop;
 import org.jamesoutgoing.routing.Resolution;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.settings.Changed;
+import org.jamesoutgoing.smtp.ClosedPort;
 import org.jamesoutgoing.smtp.ConnectionSettings;
 import org.jamesoutgoing.smtp.SmtpClient;
 import org.jamesoutgoing.smtp.SmtpClientOptions;
 import org.jamesoutgoing.smtp.SmtpHost;
+import org.jamesoutgoing.smtp.TlsMode;
 import org.jamesoutgoing.smtp.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,13 +92,19 @@ class EightBitDeliveryTest {
         MailState state = MailState.admitted("id", mail.getName(), clock.instant(), mail.getRecipients());
         ActiveMail active = new ActiveMail(mail, state, null, true);
         Route route = Route.of(
-                Route.DEFAULT_ROUTE,
+                RouteName.DEFAULT.text(),
                 new RouteMode.Independent(25, false),
-                Changed.of(ConnectionSettings.defaults("here.example"), "tls", TlsSettings.none()));
+                Changed.of(ConnectionSettings.defaults("here.example"), "tls", TlsSettings.of(TlsMode.NONE)));
         active.destination = new RoutingTable(any -> route).destinationOf("there.example");
         active.towards = new Resolution.Towards(new NextHop("key", "next hop"), List.of(hosts));
         try {
-            return new Attempt(active, Transport.of(client), Duration.ofMinutes(1), Runnable::run, clock)
+            return new Attempt(
+                            active,
+                            Transport.of(client),
+                            MailPriorities.ofThisJames(false),
+                            Duration.ofMinutes(1),
+                            Runnable::run,
+                            clock)
                     .start()
                     .get(1, TimeUnit.MINUTES)
                     .outcomes()
@@ -219,12 +227,10 @@ class EightBitDeliveryTest {
 
     @Test
     void aHostThatCannotBeReachedIsNamedButIsNoRemoteMta() throws Exception { // RFC 3464 §2.3.5
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
+        RecipientReport outcome;
+        try (ClosedPort closed = new ClosedPort()) {
+            outcome = deliver(PLAIN, closed.host("gone.example"));
         }
-        RecipientReport outcome =
-                deliver(PLAIN, new SmtpHost("gone.example", closed, List.of(InetAddress.getLoopbackAddress())));
         assertThat(outcome.outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(outcome.status()).isEqualTo("4.4.1");
         assertThat(outcome.host()).isEmpty();

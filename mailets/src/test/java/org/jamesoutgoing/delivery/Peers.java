@@ -59,6 +59,7 @@ final class Peers {
 
     private final Map<String, Integer> accepted = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
+    private final List<Envelope> envelopes = new CopyOnWriteArrayList<>();
 
     /** Envelopes that a host keeps us waiting with. */
     private final List<Runnable> stalled = new ArrayList<>();
@@ -101,6 +102,11 @@ final class Peers {
         return List.copyOf(asked);
     }
 
+    /** What has been offered to a host, in order. */
+    List<Envelope> envelopes() {
+        return List.copyOf(envelopes);
+    }
+
     Transport asSeenBy(Halt halt) {
         return new Transport() {
             @SuppressWarnings("FutureReturnValueIgnored") // It goes to the one who waits.
@@ -111,6 +117,7 @@ final class Peers {
                     Envelope envelope,
                     MessageContent content,
                     Duration patience) {
+                envelopes.add(envelope);
                 List<RecipientResult> results = new ArrayList<>();
                 boolean connected = true;
                 for (Envelope.Recipient recipient : envelope.recipients()) {

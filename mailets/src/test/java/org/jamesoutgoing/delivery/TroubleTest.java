@@ -54,6 +54,11 @@ class TroubleTest {
             World.soon().until(() -> world.peers.copies(THERE) == 1);
             process.dispatcher.tickNow();
             assertThat(world.queue.givenBack()).isZero();
+            assertThat(process.ledger.unread()).as("counted").isOne();
+            assertThat(process.dispatcher.unreadable())
+                    .singleElement()
+                    .asString()
+                    .endsWith("its state has format 1000000, written by a later version; this one reads up to 1");
         }
         assertThat(world.queue.size()).isOne();
         assertThat(world.peers.asked()).noneMatch(asked -> asked.endsWith("other@there.example"));

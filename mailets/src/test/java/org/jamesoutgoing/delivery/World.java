@@ -45,6 +45,7 @@ import org.jamesoutgoing.notify.DsnLimit;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
 import org.jamesoutgoing.queue.Admission;
+import org.jamesoutgoing.queue.MailPriorities;
 import org.jamesoutgoing.queue.MailState;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.RecordId;
@@ -52,6 +53,7 @@ import org.jamesoutgoing.queue.WaitingRoom;
 import org.jamesoutgoing.routing.RelayHost;
 import org.jamesoutgoing.routing.Route;
 import org.jamesoutgoing.routing.RouteMode;
+import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.routing.RouteResolver;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.smtp.ConnectionSettings;
@@ -67,16 +69,24 @@ public final class World {
     final DurableRepository disk;
     final Spool spool = new Spool();
     final Peers peers = new Peers(clock);
+    /** Who this server is. */
+    Ourselves ourselves = Ourselves.NOBODY;
+    /** Whose mail the service takes over. */
+    Optional<DurableQueue> adopted = Optional.empty();
+
     Shares limits = new Shares(1000, 1 << 26, 500);
     Optional<String> bounceProcessor = Optional.empty();
     Optional<String> onSuccess = Optional.empty();
     Optional<DsnLimit> dsnLimit = Optional.of(DsnLimit.DEFAULT);
     final DurableRepository deadLetters = new DurableRepository(new MemoryMailRepository());
     volatile Suspensions suspensions = Suspensions.NONE;
+    MailPriorities priorities = MailPriorities.ofThisJames(false);
     AttemptListener listener = new NoListener();
     Admission.Policy policy = Admission.Policy.unlimited();
     Route route = Route.of(
-            Route.DEFAULT_ROUTE, new RouteMode.Independent(25, false), ConnectionSettings.defaults("here.example"));
+            RouteName.DEFAULT.text(),
+            new RouteMode.Independent(25, false),
+            ConnectionSettings.defaults("here.example"));
 
     World() {
         this(new MemoryMailRepository());
@@ -131,12 +141,12 @@ public final class World {
             waitingRoom = new WaitingRoom(disk.asSeenBy(halt), routes, ledger, seenClock);
             routes.onChange(waitingRoom::routesChanged);
             admission = new Admission(
-                    seenQueue, waitingRoom, ledger, policy, routes, false, seenClock, pause -> halt.alive());
+                    seenQueue, waitingRoom, ledger, policy, routes, priorities, seenClock, pause -> halt.alive());
             RouteResolver.Lookups lookups = new RouteResolver.Lookups(
                     new ExchangerLookup(
                             new EveryDomainHasOne(),
                             ExchangerOptions.DEFAULT,
-                            Ourselves.NOBODY,
+                            ourselves,
                             new Random(1),
                             Clock.systemUTC(),
                             System::nanoTime),
@@ -148,6 +158,8 @@ public final class World {
             dispatcher = new Dispatcher(
                     new Dispatcher.Tools(
                             seenQueue,
+                            adopted.map(other -> other.asSeenBy(halt)),
+                            admission,
                             waitingRoom,
                             ledger,
                             routes,
@@ -161,6 +173,7 @@ public final class World {
                                     onSuccess,
                                     new PostponedDsns(waitingRoom, dsnLimit, clock),
                                     new DeadLetters(Optional.of(deadLetters.asSeenBy(halt)))),
+                            priorities,
                             listener,
                             () -> suspensions),
                     limits,
@@ -194,7 +207,9 @@ public final class World {
                 }
                 dispatcher.tickNow();
                 // In this order: what was taken from the queue meanwhile may have become parts that are due.
-                return queue.size() == 0 && dispatcher.isIdle();
+                return adopted.stream().allMatch(other -> other.size() == 0)
+                        && queue.size() == 0
+                        && dispatcher.isIdle();
             });
         }
 
@@ -220,6 +235,7 @@ public final class World {
             io.shutdownNow();
             dispatcher.abandon();
             queue.redeliver();
+            adopted.ifPresent(DurableQueue::redeliver);
         }
 
         @Override

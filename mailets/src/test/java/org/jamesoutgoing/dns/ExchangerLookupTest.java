@@ -530,6 +530,26 @@ class ExchangerLookupTest {
     }
 
     @Test
+    void theNearestOfAllParentsThatHasExchangersIsUsed() {
+        dns.with("example.com. 300 IN MX 10 mx1.example.com.\nb.example.com. 300 IN MX 0 .\n"
+                + "x.deep.example.com. 300 IN MX 10 mx2.example.com.\na.b.example.com. 300 IN A 192.0.2.80");
+        assertThat(hosts((MailHosts) result("a.b.example.com", withParent(), Ourselves.NOBODY)))
+                .containsExactly("mx1.example.com");
+        assertThat(hosts((MailHosts) result("d.c.b.example.com", withParent(), Ourselves.NOBODY)))
+                .containsExactly("mx1.example.com");
+        assertThat(hosts((MailHosts) result("w.x.deep.example.com", withParent(), Ourselves.NOBODY)))
+                .containsExactly("mx2.example.com");
+    }
+
+    @Test
+    void withoutExchangersUpToTheTopLevelDomainTheDomainsOwnAddressIsUsed() {
+        dns.with("com. 300 IN MX 10 mx.nic.com.\na.b.plain.com. 300 IN A 192.0.2.80");
+        assertThat(hosts((MailHosts) result("a.b.plain.com", withParent(), Ourselves.NOBODY)))
+                .containsExactly("a.b.plain.com");
+        assertThat(dns.asked()).contains("b.plain.com MX", "plain.com MX").doesNotContain("com MX");
+    }
+
+    @Test
     void aTopLevelDomainIsNobodysParent() {
         result("nowhere.example", withParent(), Ourselves.NOBODY);
         assertThat(dns.asked()).containsExactly("nowhere.example MX");

@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import javax.mail.MessagingException;
@@ -36,6 +37,7 @@ import javax.mail.internet.MimeMessage;
 import org.apache.james.server.core.MailImpl;
 import org.apache.james.server.core.MimeMessageSource;
 import org.apache.james.server.core.MimeMessageWrapper;
+import org.apache.mailet.Attribute;
 import org.apache.mailet.DsnParameters;
 import org.apache.mailet.DsnParameters.Ret;
 import org.apache.mailet.Mail;
@@ -88,6 +90,33 @@ class ReturnedContentTest {
         assertThat(dsn.text())
                 .contains(type.equals("message/rfc822") ? "  It is attached." : "  Its headers are attached.");
     }
+
+    @ParameterizedTest
+    @CsvSource({"true, text/rfc822-headers", "false, message/rfc822"})
+    void ofAMailThatRequiresTlsNoMoreThanTheHeadersGoBackAndUnderTheSameProtection(boolean required, String type)
+            throws Exception { // RFC 8689 §5
+        Attribute attribute = Attribute.convertToAttribute("REQUIRETLS", required);
+        MailImpl original = asking(mail(MESSAGE), DsnParameters.builder().ret(Ret.FULL));
+        original.setAttribute(attribute);
+        DsnRequest request = request(DsnKind.FAILURE, original, unreachable(BOB));
+        MergedDsn merged = composer().merged();
+        merged.add(request);
+
+        Mail dsn = composer().composeMail(request);
+
+        assertThat(ParsedDsn.valid(dsn.getMessage()).returned().orElseThrow().type())
+                .isEqualTo(type);
+        assertThat(List.of(
+                        dsn,
+                        composer().composeMail(request, NO_PREFERENCES),
+                        composer().composeCopy(request),
+                        composer().composeMail(merged)))
+                .allMatch(told -> told.getAttribute(attribute.getName())
+                        .equals(required ? Optional.of(attribute) : Optional.empty()));
+    }
+
+    private static final DsnPreferences NO_PREFERENCES =
+            new DsnPreferences(Optional.empty(), Optional.empty(), Optional.empty());
 
     @Test
     void theWholeMessageIsReturnedOctetByOctet() throws Exception {

@@ -17,7 +17,7 @@ import org.jamesoutgoing.routing.StaticRoutes;
 import org.jamesoutgoing.service.ServiceSettings;
 
 /** What becomes of parameters. */
-final class Read {
+public final class Read {
 
     private Read() {}
 
@@ -34,7 +34,7 @@ final class Read {
         return SettingsReader.read(config(namesAndValues), "default.example");
     }
 
-    static Route route(String... namesAndValues) {
+    public static Route route(String... namesAndValues) {
         ServiceSettings settings = settings(namesAndValues);
         return new LayeredRoutes(
                         new RouteAssembler(), settings.defaultRoute(), settings.defaultHeloName(), StaticRoutes.NONE)

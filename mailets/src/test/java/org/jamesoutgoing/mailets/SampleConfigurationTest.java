@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jamesoutgoing.routing.RouteOptions;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,10 @@ class SampleConfigurationTest {
     /** The one that {@code ToRepository} before it has kept a copy of. */
     private static final String KEPT_BEFORE = "<mailet match=\"IsSenderInRRTLoop\" class=\"Null\"/>";
 
+    private static final Path CONF = Path.of("../conf");
+
     private static String sample() throws Exception {
-        return Files.readString(Path.of("../conf/mailetcontainer.xml"));
+        return Files.readString(CONF.resolve("mailetcontainer.xml"));
     }
 
     /** RFC 5321 §6.3: a mail may pass a hundred servers; the service answers a mail loop with a DSN. */
@@ -50,5 +53,38 @@ class SampleConfigurationTest {
                         "queueLifetime", RouteOptions.QUEUE_LIFETIME.builtIn().orElseThrow())
                 .doesNotContainKeys(
                         "delayTime", "maxRetries", "maxDnsProblemRetries", "deliveryThreads", "sendpartial", "debug");
+    }
+
+    @Test
+    void thePagesTableSaysOfEveryFileWhatItIsNeededFor() throws Exception {
+        String page = Files.readString(CONF.resolve("README.md"));
+        try (Stream<Path> files = Files.list(CONF)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString())
+                            .filter(name -> !name.endsWith(".md")))
+                    .allSatisfy(name -> assertThat(page).containsPattern("(?m)^\\|[^|]*`" + Pattern.quote(name) + "`"));
+        }
+    }
+
+    @Test
+    void theFivePlacesToChangeAreMarkedWhereThePageSays() throws Exception {
+        String page = Files.readString(CONF.resolve("README.md"));
+        for (int place = 1; place <= 5; place++) {
+            String row = page.lines()
+                    .filter(Pattern.compile("^\\| " + place + " \\|").asPredicate())
+                    .findFirst()
+                    .orElseThrow();
+            String mark = "Place " + place + " of 5";
+            try (Stream<Path> files = Files.list(CONF)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    String name = file.getFileName().toString();
+                    if (!name.equals("README.md")) {
+                        assertThat(Files.readString(file).contains(mark))
+                                .as("%s in %s", mark, name)
+                                .isEqualTo(row.contains("`" + name + "`"));
+                    }
+                }
+            }
+        }
     }
 }

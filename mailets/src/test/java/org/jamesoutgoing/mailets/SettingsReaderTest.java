@@ -56,7 +56,7 @@ class SettingsReaderTest {
             assertThat(settings.onSuccess()).isEmpty();
             assertThat(settings.dsnLimit()).contains(new DsnLimit(100, Duration.ofHours(1)));
             assertThat(settings.deadLetterRepository()).isEmpty();
-            assertThat(settings.highPriority()).isFalse();
+            assertThat(settings.usePriority()).isFalse();
             assertThat(settings.limits()).isEqualTo(new Shares(1000, 256 << 20, 500));
             assertThat(route().dns()).isEqualTo(DnsOptions.DEFAULT);
             assertThat(settings.given()).isEmpty();
@@ -120,6 +120,18 @@ class SettingsReaderTest {
         }
 
         @Test
+        void anotherQueueCanBeTakenOver() {
+            assertThat(settings().adoptQueue()).isEmpty();
+            assertThat(settings("outgoingQueue", "partners", "adoptQueue", "outgoing")
+                            .adoptQueue())
+                    .contains("outgoing");
+            refused("adoptQueue", "outgoing")
+                    .hasMessage("parameter 'adoptQueue' is 'outgoing';"
+                            + " allowed: a queue of James other than outgoing and spool");
+            refused("adoptQueue", "spool").hasMessageContaining("other than outgoing and spool");
+        }
+
+        @Test
         void processorsAndRepositoryAreTakenAsTheyAre() {
             ServiceSettings settings = settings(
                     "bounceProcessor", "bounces", "onSuccess", "sent", "waitingRepository", "file://var/mail/waiting");
@@ -139,8 +151,8 @@ class SettingsReaderTest {
 
         @Test
         void priorityIsAskedFor() {
-            assertThat(settings("usePriority", "TRUE").highPriority()).isTrue();
-            assertThat(settings("usePriority", "false").highPriority()).isFalse();
+            assertThat(settings("usePriority", "TRUE").usePriority()).isTrue();
+            assertThat(settings("usePriority", "false").usePriority()).isFalse();
         }
 
         @Test

@@ -158,7 +158,15 @@ class AdmissionTest {
         admit();
         assertThat(queue.taken).noneMatch(AdmissionTest::isOfHighPriority);
         queue.taken.clear();
-        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, true, clock, pause -> {})
+        new Admission(
+                        queue,
+                        waitingRoom,
+                        ledger,
+                        Admission.Policy.unlimited(),
+                        routes,
+                        MailPriorities.ofThisJames(true),
+                        clock,
+                        pause -> {})
                 .admit(mail);
         assertThat(queue.taken).hasSize(2).allMatch(AdmissionTest::isOfHighPriority);
     }
@@ -223,7 +231,7 @@ class AdmissionTest {
             new Admission.Policy(
                     () -> QueueLimits.NONE, new Admission.WhenFull.Overflow(), (any, to) -> {}, this::keepError),
             routes,
-            false,
+            MailPriorities.ofThisJames(false),
             clock,
             pause -> {
                 pauses.add(pause);
@@ -333,7 +341,7 @@ class AdmissionTest {
                         (any, to) -> {},
                         any -> {}),
                 routes,
-                false,
+                MailPriorities.ofThisJames(false),
                 clock,
                 pause -> {});
         assertThatThrownBy(() -> failing.admit(mail)).isInstanceOf(IllegalStateException.class);
@@ -463,9 +471,17 @@ class AdmissionTest {
         ManageableMailQueue memory = new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory())
                 .createQueue(MailQueueName.of("outgoing"));
 
-        new Admission(memory, waitingRoom, ledger, Admission.Policy.unlimited(), routes, false, clock, pause -> {
-                    throw new AssertionError("there is no reason to try again");
-                })
+        new Admission(
+                        memory,
+                        waitingRoom,
+                        ledger,
+                        Admission.Policy.unlimited(),
+                        routes,
+                        MailPriorities.ofThisJames(false),
+                        clock,
+                        pause -> {
+                            throw new AssertionError("there is no reason to try again");
+                        })
                 .admit(duplicate);
 
         List<String> names = new ArrayList<>();
@@ -504,10 +520,18 @@ class AdmissionTest {
     }
 
     private void admit(Mail other) throws MessagingException {
-        new Admission(queue, waitingRoom, ledger, Admission.Policy.unlimited(), routes, false, clock, pause -> {
-                    pauses.add(pause);
-                    duringPause.rest(pause);
-                })
+        new Admission(
+                        queue,
+                        waitingRoom,
+                        ledger,
+                        Admission.Policy.unlimited(),
+                        routes,
+                        MailPriorities.ofThisJames(false),
+                        clock,
+                        pause -> {
+                            pauses.add(pause);
+                            duringPause.rest(pause);
+                        })
                 .admit(other);
     }
 

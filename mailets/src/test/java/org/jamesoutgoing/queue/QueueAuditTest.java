@@ -41,8 +41,15 @@ class QueueAuditTest {
 
     private void admit(QueueLedger into, int mails) throws Exception {
         WaitingRoom room = new WaitingRoom(new MemoryMailRepository(), routes, into, clock);
-        Admission admission =
-                new Admission(queue, room, into, Admission.Policy.unlimited(), routes, false, clock, pause -> {});
+        Admission admission = new Admission(
+                queue,
+                room,
+                into,
+                Admission.Policy.unlimited(),
+                routes,
+                MailPriorities.ofThisJames(false),
+                clock,
+                pause -> {});
         for (int i = 0; i < mails; i++) {
             admission.admit(SampleMails.mail("Mail" + i, "x" + i + "@a.example"));
         }

@@ -40,6 +40,7 @@ class QueueLedgerTest {
                 MaybeSender.getMailSender(sender),
                 SampleMails.addresses(recipients),
                 100,
+                5,
                 "",
                 Optional.empty(),
                 QueueState.DEFERRED);

@@ -246,6 +246,7 @@ class WaitingIndexPropertyTest {
                 MaybeSender.nullSender(),
                 List.of(),
                 -1,
+                5,
                 "",
                 Optional.empty(),
                 QueueState.DEFERRED);

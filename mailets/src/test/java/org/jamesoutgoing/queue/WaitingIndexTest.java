@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.james.core.MaybeSender;
+import org.jamesoutgoing.settings.Changed;
 import org.junit.jupiter.api.Test;
 
 class WaitingIndexTest {
@@ -52,6 +53,23 @@ class WaitingIndexTest {
         index.add(waiting("tiny", 1, "tiny", 55));
         assertThat(ids(index.takeDue(at(60), 6, any -> true)))
                 .containsExactly("big100", "small1", "tiny", "big101", "small2", "big102");
+    }
+
+    @Test
+    void ofOneDestinationWhatIsOfAHigherPriorityComesFirstOnceItIsDue() {
+        index.add(waiting("low", 1, "one", 1));
+        index.add(of(9, waiting("high2", 1, "one", 20)));
+        index.add(of(9, waiting("high1", 1, "one", 10)));
+        index.add(of(9, waiting("later", 1, "one", 90)));
+        index.add(waiting("other", 1, "two", 30));
+        assertThat(ids(index.takeDue(at(60), 2, any -> true))).containsExactly("high1", "other");
+        assertThat(index.firstDue("one")).as("whatever its priority").contains(at(1));
+        assertThat(due(60)).containsExactly("high2", "low");
+        assertThat(due(90)).containsExactly("later");
+    }
+
+    private static ListedMail of(int priority, ListedMail waiting) {
+        return Changed.of(waiting, "priority", priority);
     }
 
     @Test
@@ -252,6 +270,7 @@ class WaitingIndexTest {
                 MaybeSender.nullSender(),
                 List.of(),
                 -1,
+                5,
                 "",
                 Optional.of(new Hold(Hold.Kind.HELD, "held", NOON, Optional.of(until))),
                 QueueState.HELD);
@@ -276,6 +295,7 @@ class WaitingIndexTest {
                 MaybeSender.nullSender(),
                 List.of(),
                 -1,
+                5,
                 "",
                 Optional.empty(),
                 QueueState.DEFERRED);

@@ -243,6 +243,7 @@ abstract class WaitingRoomContract {
                         MaybeSender.getMailSender("sender@sender.example"),
                         addresses("x@a.example"),
                         SampleMails.TEXT.length(),
+                        5,
                         "421 record 1",
                         Optional.empty(),
                         QueueState.DEFERRED));

@@ -148,4 +148,17 @@ class LayeredRoutesTest {
                 .routes();
         assertThatThrownBy(bad::check).hasMessageContaining("route 'sales.example.com': 'gatewayUsername'");
     }
+
+    @Test
+    void heloNamesThatEhloDoesNotSayAreListedWithTheRouteThatGivesThem() { // RFC 5321 §4.1.1.1
+        assertThat(new Layers()
+                        .mailet(Map.of("heloName", "mail"))
+                        .file("a.example", Map.of("heloName", "mail.a.example"))
+                        .file("b.example", ONE_DAY)
+                        .runtime("c.example", Map.of("heloName", "localhost"))
+                        .routes()
+                        .unsaidHeloNames())
+                .isEqualTo(Map.of(RouteName.DEFAULT, "mail", RouteName.parse("c.example"), "localhost"));
+        assertThat(new Layers().routes().unsaidHeloNames()).isEmpty();
+    }
 }

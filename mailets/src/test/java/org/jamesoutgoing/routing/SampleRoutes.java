@@ -29,7 +29,7 @@ public final class SampleRoutes {
     }
 
     public static Route of(RouteMode mode, ConnectionSettings connection) {
-        return Route.of(Route.DEFAULT_ROUTE, mode, connection);
+        return Route.of(RouteName.DEFAULT.text(), mode, connection);
     }
 
     /**

@@ -102,7 +102,7 @@ class AuthTest {
     void xoauth2ShowsItsTokenAndHearsTheErrorOut() {
         server.capabilities("AUTH PLAIN XOAUTH2");
         script("334 " + base64("{\"status\":\"401\"}"), "535 5.7.8 no");
-        RecipientResult result = deliver(Credentials.xoauth2("tim", () -> "token"));
+        RecipientResult result = deliver(new Credentials("tim", () -> "token", List.of(AuthMechanism.XOAUTH2)));
         deferredAtAuth(result);
         assertThat(result.detail()).contains("535 5.7.8 no");
         assertThat(server.commands("AUTH"))

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.jamesoutgoing.settings.Changed;
 import org.jamesoutgoing.smtp.Envelope.Notify;
 import org.jamesoutgoing.smtp.Envelope.Recipient;
 import org.jamesoutgoing.smtp.Envelope.Ret;
@@ -101,6 +102,18 @@ class EnvelopeOnTheWireTest {
         assertThat(deliver(envelope).dsnOffered()).isFalse();
         assertThat(server.commands("MAIL")).containsExactly("MAIL FROM:<s@x.test>");
         assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<a@x.test>");
+    }
+
+    @Test
+    void aPriorityGoesToAHostThatOffersIt() { // RFC 6710 §4.1
+        Envelope envelope = Changed.of(Envelope.of("s@x.test", "a@x.test"), "mtPriority", -9);
+        deliver(envelope);
+        goOnWith("MT-PRIORITY MIXER");
+        deliver(envelope);
+        deliver(Envelope.of("s@x.test", "a@x.test"));
+        assertThat(server.commands("MAIL"))
+                .containsExactly(
+                        "MAIL FROM:<s@x.test> SIZE=25", "MAIL FROM:<s@x.test> MT-PRIORITY=-9", "MAIL FROM:<s@x.test>");
     }
 
     @Test

@@ -111,16 +111,14 @@ class HostOrMailTest {
 
     @Test
     void connectionRefusedDefers() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = closed.getLocalPort();
+        try (ClosedPort closed = new ClosedPort()) {
+            SmtpHost host = closed.host("mx.example.test");
+
+            HostResult result = await(client.deliver(host, settings(), envelope("a@x.test"), Mails.message()));
+
+            assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED CONNECT");
+            assertThat(result.connected()).isFalse();
         }
-        SmtpHost host = new SmtpHost("mx.example.test", port, List.of(InetAddress.getLoopbackAddress()));
-
-        HostResult result = await(client.deliver(host, settings(), envelope("a@x.test"), Mails.message()));
-
-        assertThat(summary(result.recipients().get(0))).isEqualTo("DEFERRED CONNECT");
-        assertThat(result.connected()).isFalse();
     }
 
     @Test

@@ -29,7 +29,7 @@ final class Mails {
         return Changed.of(
                 ConnectionSettings.defaults("client.example.test"),
                 "tls",
-                TlsSettings.none(),
+                TlsSettings.of(TlsMode.NONE),
                 "timeouts",
                 Timeouts.all(PATIENCE));
     }

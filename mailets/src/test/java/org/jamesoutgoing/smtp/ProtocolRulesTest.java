@@ -110,7 +110,7 @@ class ProtocolRulesTest {
         ConnectionSettings settings = Changed.of(
                 settings(),
                 "tls",
-                verb.equals("STARTTLS") ? TlsSettings.opportunistic() : TlsSettings.none(),
+                verb.equals("STARTTLS") ? TlsSettings.opportunistic() : TlsSettings.of(TlsMode.NONE),
                 "cleartextAuth",
                 true,
                 "credentials",

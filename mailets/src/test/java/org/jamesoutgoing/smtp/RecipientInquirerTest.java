@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamesoutgoing.smtp.Mails.settings;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,12 +90,10 @@ class RecipientInquirerTest {
 
     @Test
     void aHostThatIsDownIsNotReached() throws IOException {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (ClosedPort closed = new ClosedPort()) {
+            assertThat(ask(closed.host("mx.example.test"), settings(), "user@example.test"))
+                    .isInstanceOf(RecipientAnswer.Unreachable.class);
         }
-        SmtpHost down = new SmtpHost("mx.example.test", port, List.of(InetAddress.getLoopbackAddress()));
-        assertThat(ask(down, settings(), "user@example.test")).isInstanceOf(RecipientAnswer.Unreachable.class);
         assertThat(ask(new SmtpHost("mx.example.test", 25, List.of()), settings(), "user@example.test"))
                 .isInstanceOf(RecipientAnswer.Unreachable.class);
     }

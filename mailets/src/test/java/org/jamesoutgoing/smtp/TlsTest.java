@@ -79,7 +79,7 @@ class TlsTest {
     @Test
     void noneIgnoresTheOffer() {
         server.tls(GOOD);
-        HostResult result = deliver(TlsSettings.none());
+        HostResult result = deliver(TlsSettings.of(TlsMode.NONE));
         accepted(result);
         assertThat(result.tls()).isEmpty();
         assertThat(server.commands("STARTTLS")).isEmpty();

@@ -19,13 +19,13 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** The templates in our JAR: English, French and German. */
-public final class BuiltInTemplates implements TemplateSource {
+final class BuiltInTemplates implements TemplateSource {
     /** Besides English. */
     static final List<String> LANGUAGES = List.of("de", "fr");
 
     private final Map<TemplateName, Template> templates = new TreeMap<>(TemplateName.ORDER);
 
-    public BuiltInTemplates() {
+    BuiltInTemplates() {
         this(UnaryOperator.identity());
     }
 

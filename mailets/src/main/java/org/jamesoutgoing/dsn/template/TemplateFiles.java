@@ -25,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * language falls back to), {@code failure.de.mustache}. A changed file counts from the next notification on. The
  * directory need not be there.
  */
-public final class TemplateFiles implements TemplateSource {
+final class TemplateFiles implements TemplateSource {
     private static final Logger LOGGER = LoggerFactory.getLogger(TemplateFiles.class);
 
     private final Path directory;
     private final FileCache<Template> files;
     private final Set<String> complainedOf = ConcurrentHashMap.newKeySet();
 
-    public TemplateFiles(Path directory) {
+    TemplateFiles(Path directory) {
         this.directory = directory;
         this.files = new FileCache<>(directory, TemplateFiles::parse);
     }

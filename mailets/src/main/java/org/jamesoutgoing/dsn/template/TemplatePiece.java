@@ -8,6 +8,7 @@ package org.jamesoutgoing.dsn.template;
 
 import com.github.mustachejava.Mustache;
 import java.io.StringReader;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,5 +69,34 @@ final class TemplatePiece {
         BoundedWriter text = new BoundedWriter(kind.longest);
         mustache.execute(text, values);
         return text.toString();
+    }
+
+    /** Takes so many characters, then refuses: the only way to stop a template. */
+    private static final class BoundedWriter extends Writer {
+        private final StringBuilder text = new StringBuilder();
+        private final int limit;
+
+        BoundedWriter(int limit) {
+            this.limit = limit;
+        }
+
+        @Override
+        public void write(char[] source, int offset, int length) {
+            if (text.length() + length > limit) {
+                throw new IllegalStateException("grows beyond " + limit + " characters");
+            }
+            text.append(source, offset, length);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String toString() {
+            return text.toString();
+        }
     }
 }

@@ -58,6 +58,7 @@ class DiagnosisTest {
         "5.6.9, the header needs SMTPUTF8, NEEDS_SMTPUTF8",
         "4.7.5, certificate expired, TLS_FAILED",
         "4.7.8, login refused, AUTHENTICATION_NEEDED",
+        "5.7.30, the host does not offer REQUIRETLS, TLS_REQUIRED",
         "'', anything, OTHER",
         "5.9.99, anything, OTHER",
     })

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.webadmin;
+package org.jamesoutgoing.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,18 +17,23 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
+import org.apache.james.server.core.MailImpl;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeValue;
 import org.jamesoutgoing.delivery.Suspension;
-import org.jamesoutgoing.health.OutgoingMailHealthCheck;
+import org.jamesoutgoing.queue.MailStateCodec;
 import org.jamesoutgoing.queue.QueueState;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.Suspendable;
+import org.jamesoutgoing.webadmin.RunningServices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** {@link OutgoingMailHealthCheck} over services that run. */
-class HealthTest {
+/** Over services that run. */
+class OutgoingMailHealthCheckTest {
 
     private final RunningServices james = new RunningServices();
 
@@ -180,12 +185,28 @@ class HealthTest {
 
     @Test
     void anOutgoingQueueThatCannotBeReadIsUnhealthy() throws Exception {
-        james.breakQueues(new IllegalStateException("no broker"));
+        james.whenQueuesAreRead(Flux.error(new IllegalStateException("no broker")));
         start();
 
         assertHealthSoon(
                 ResultStatus.UNHEALTHY,
                 "queue outgoing: the outgoing queue cannot be read: java.lang.IllegalStateException: no broker");
+    }
+
+    @Test
+    void aQueuedMailThatALaterVersionWroteIsDegradedAndCountedAsUnread() throws Exception {
+        MailImpl mail =
+                MailImpl.builder().name("later").sender("a@here.example").build();
+        mail.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of("{\"format\":2}")));
+        james.queue(mail);
+        OutgoingMailService service = start();
+
+        assertHealthSoon(
+                ResultStatus.DEGRADED,
+                "queue outgoing: 1 queued mail cannot be read:"
+                        + " org.jamesoutgoing.queue.MailStateCodec$NewerFormatException: its state has format 2,"
+                        + " written by a later version; this one reads up to 1");
+        assertThat(service.ledger().unread()).isOne();
     }
 
     @Test
