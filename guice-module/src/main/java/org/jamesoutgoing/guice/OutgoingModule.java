@@ -9,6 +9,7 @@ package org.jamesoutgoing.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Scopes;
 import org.jamesoutgoing.backup.BackupServer;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingHealth;
@@ -32,6 +33,8 @@ public final class OutgoingModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        RunningJames.check();
+        bind(RunningJames.class);
         bind(RouteRegistry.class).in(Scopes.SINGLETON);
         bind(ControlRegistry.class).in(Scopes.SINGLETON);
         bind(TemplateRegistry.class).in(Scopes.SINGLETON);

@@ -6,19 +6,20 @@
  */
 package org.jamesoutgoing.health;
 
+import com.google.inject.Inject;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.inject.Inject;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
 import org.jamesoutgoing.admin.ServiceHealth;
 import org.jamesoutgoing.admin.ServiceHealth.Finding;
 import org.jamesoutgoing.admin.ServiceHealth.Level;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.OutgoingHealth;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -43,9 +44,9 @@ public final class OutgoingMailHealthCheck implements HealthCheck {
     private final WebadminAccess webadmin;
 
     @Inject
-    OutgoingMailHealthCheck(OutgoingHealth health, WebadminAccess webadmin) {
-        this.health = health;
-        this.webadmin = webadmin;
+    OutgoingMailHealthCheck(RunningJames james) {
+        this.health = james.get(OutgoingHealth.class);
+        this.webadmin = james.get(WebadminAccess.class);
     }
 
     @Override

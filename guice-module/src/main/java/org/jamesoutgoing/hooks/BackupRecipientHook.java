@@ -6,7 +6,7 @@
  */
 package org.jamesoutgoing.hooks;
 
-import javax.inject.Inject;
+import com.google.inject.Inject;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
 import org.apache.james.protocols.api.ProtocolSession.AttachmentKey;
@@ -21,6 +21,7 @@ import org.apache.james.protocols.smtp.hook.HookResultHook;
 import org.apache.james.protocols.smtp.hook.HookReturnCode;
 import org.apache.james.protocols.smtp.hook.RcptHook;
 import org.jamesoutgoing.backup.BackupServer;
+import org.jamesoutgoing.james.RunningJames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,8 +60,8 @@ public final class BackupRecipientHook implements RcptHook, HookResultHook {
     private final BackupServer backup;
 
     @Inject
-    public BackupRecipientHook(BackupServer backup) {
-        this.backup = backup;
+    public BackupRecipientHook(RunningJames james) {
+        this.backup = james.get(BackupServer.class);
     }
 
     @Override

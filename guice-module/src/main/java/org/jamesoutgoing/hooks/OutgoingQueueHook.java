@@ -7,13 +7,13 @@
 package org.jamesoutgoing.hooks;
 
 import com.google.common.collect.Maps;
+import com.google.inject.Inject;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import javax.inject.Inject;
 import org.apache.commons.configuration2.Configuration;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
@@ -38,6 +38,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamesoutgoing.backup.BackupServer;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.queue.QueueLedger;
 import org.jamesoutgoing.queue.QueueLimits;
@@ -119,7 +120,11 @@ public final class OutgoingQueueHook
     private Optional<String> queue = Optional.empty();
 
     @Inject
-    public OutgoingQueueHook(OutgoingServices services, DomainList localDomains, BackupServer backup) {
+    public OutgoingQueueHook(RunningJames james) {
+        this(james.get(OutgoingServices.class), james.get(DomainList.class), james.get(BackupServer.class));
+    }
+
+    private OutgoingQueueHook(OutgoingServices services, DomainList localDomains, BackupServer backup) {
         this(() -> Maps.transformValues(services.services(), Room::of), localDomains, backup::serves);
     }
 

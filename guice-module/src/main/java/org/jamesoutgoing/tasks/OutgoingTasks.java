@@ -6,9 +6,9 @@
  */
 package org.jamesoutgoing.tasks;
 
+import com.google.inject.Inject;
 import java.time.Clock;
 import java.util.Set;
-import javax.inject.Inject;
 import org.apache.james.server.task.json.TaskExtensionModule;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTOModule;
@@ -16,6 +16,7 @@ import org.apache.james.server.task.json.dto.TaskDTO;
 import org.apache.james.server.task.json.dto.TaskDTOModule;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskExecutionDetails;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.OutgoingServices;
 
 /**
@@ -34,7 +35,11 @@ public final class OutgoingTasks implements TaskExtensionModule {
     private final Clock clock;
 
     @Inject
-    public OutgoingTasks(OutgoingServices services, Clock clock) {
+    public OutgoingTasks(RunningJames james) {
+        this(james.get(OutgoingServices.class), james.get(Clock.class));
+    }
+
+    OutgoingTasks(OutgoingServices services, Clock clock) {
         this.services = services;
         this.clock = clock;
     }

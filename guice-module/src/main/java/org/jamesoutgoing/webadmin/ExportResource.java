@@ -9,7 +9,7 @@ package org.jamesoutgoing.webadmin;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import javax.inject.Provider;
+import java.util.function.Supplier;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
@@ -32,10 +32,10 @@ final class ExportResource {
 
     private final OutgoingServices services;
     private final Exports exports;
-    private final Provider<TaskManager> tasks;
+    private final Supplier<TaskManager> tasks;
     private final Clock clock;
 
-    ExportResource(OutgoingServices services, Exports exports, Provider<TaskManager> tasks, Clock clock) {
+    ExportResource(OutgoingServices services, Exports exports, Supplier<TaskManager> tasks, Clock clock) {
         this.services = services;
         this.exports = exports;
         this.tasks = tasks;

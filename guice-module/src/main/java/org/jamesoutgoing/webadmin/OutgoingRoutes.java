@@ -6,13 +6,14 @@
  */
 package org.jamesoutgoing.webadmin;
 
+import com.google.inject.Inject;
 import java.time.Clock;
-import javax.inject.Inject;
-import javax.inject.Provider;
+import java.util.function.Supplier;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.ControlRegistry;
 import org.jamesoutgoing.service.Exports;
 import org.jamesoutgoing.service.OutgoingServices;
@@ -63,20 +64,19 @@ public final class OutgoingRoutes implements Routes {
     private final JsonTransformer json;
 
     @Inject
-    OutgoingRoutes(
-            RouteRegistry registry,
-            ControlRegistry controls,
-            TemplateRegistry templates,
-            OutgoingServices services,
-            Provider<TaskManager> tasks,
-            Clock clock,
-            PropertiesProvider properties,
-            Exports exports,
-            JsonTransformer json) {
-        this.originCheck = OriginCheck.of(
-                properties, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
+    OutgoingRoutes(RunningJames james) {
+        ControlRegistry controls = james.get(ControlRegistry.class);
+        TemplateRegistry templateRegistry = james.get(TemplateRegistry.class);
+        OutgoingServices services = james.get(OutgoingServices.class);
+        Clock clock = james.get(Clock.class);
+        this.json = james.get(JsonTransformer.class);
+        PropertiesProvider properties = james.get(PropertiesProvider.class);
+        Supplier<TaskManager> tasks = () -> james.get(TaskManager.class);
+        this.originCheck =
+                OriginCheck.of(properties, name -> services.services().values().stream()
+                        .anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
-        this.routes = new StaticRouteResource(registry);
+        this.routes = new StaticRouteResource(james.get(RouteRegistry.class));
         this.effective = new EffectiveRouteResource(choice);
         this.trace = new TraceResource(choice);
         this.dnsTest = new DnsTestResource(choice, services);
@@ -86,12 +86,11 @@ public final class OutgoingRoutes implements Routes {
         this.nextHops = new NextHopResource(choice);
         this.ages = new AgesResource(choice, json);
         this.actions = new QueueActionResource(choice, services, tasks, clock, GradedPasswords.areSet(properties));
-        this.export = new ExportResource(services, exports, tasks, clock);
+        this.export = new ExportResource(services, james.get(Exports.class), tasks, clock);
         this.limits = new LimitsResource(choice, controls);
         this.suspensions = new SuspensionResource(choice, controls, clock);
-        this.templates = new TemplateResource(templates, json);
-        this.preview = new TemplatePreviewResource(templates, choice);
-        this.json = json;
+        this.templates = new TemplateResource(templateRegistry, json);
+        this.preview = new TemplatePreviewResource(templateRegistry, choice);
     }
 
     @Override

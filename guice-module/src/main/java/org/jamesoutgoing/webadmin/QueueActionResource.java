@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.inject.Provider;
 import org.apache.james.task.Task;
 import org.apache.james.task.TaskManager;
 import org.apache.james.webadmin.tasks.TaskFromRequest;
@@ -73,7 +73,7 @@ final class QueueActionResource {
 
     private final ServiceChoice choice;
     private final OutgoingServices services;
-    private final Provider<TaskManager> tasks;
+    private final Supplier<TaskManager> tasks;
     private final Clock clock;
     private final boolean gradedPasswords;
 
@@ -81,7 +81,7 @@ final class QueueActionResource {
     QueueActionResource(
             ServiceChoice choice,
             OutgoingServices services,
-            Provider<TaskManager> tasks,
+            Supplier<TaskManager> tasks,
             Clock clock,
             boolean gradedPasswords) {
         this.choice = choice;

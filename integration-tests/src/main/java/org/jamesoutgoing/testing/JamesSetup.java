@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -92,7 +93,7 @@ public final class JamesSetup {
     private final Map<String, String> users = new LinkedHashMap<>();
     private Queue queue = Queue.MEMORY;
     private Repositories repositories = Repositories.DURABLE;
-    private boolean dropInJar = true;
+    private Optional<Path> dropInJar = Optional.of(Repository.dropInJar());
     private boolean extensionLines = false;
     private boolean needsKeystore = false;
 
@@ -189,7 +190,13 @@ public final class JamesSetup {
     }
 
     public JamesSetup withoutDropInJar() {
-        dropInJar = false;
+        dropInJar = Optional.empty();
+        return this;
+    }
+
+    /** Another one than that for this James. */
+    public JamesSetup dropInJar(Path jar) {
+        dropInJar = Optional.of(jar);
         return this;
     }
 
@@ -228,8 +235,8 @@ public final class JamesSetup {
                 Keystore.generate(conf.resolve("keystore"));
             }
             Path jars = Files.createDirectories(workingDirectory.resolve("extensions-jars"));
-            if (dropInJar) {
-                Path jar = Repository.dropInJar();
+            if (dropInJar.isPresent()) {
+                Path jar = dropInJar.get();
                 Files.copy(jar, jars.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {

@@ -22,6 +22,12 @@ public final class Repository {
         return required("james-outgoing.jar", "../guice-module/target/james-outgoing-1.0.0-SNAPSHOT.jar");
     }
 
+    /** The same for James 3.9. */
+    public static Path dropInJarForJames39() {
+        String jar = dropInJar().toString();
+        return Path.of(jar.substring(0, jar.length() - ".jar".length()) + "-james39.jar");
+    }
+
     /** The complete James configuration of the repository. */
     public static Path conf() {
         return required("james-outgoing.conf", "../conf");

@@ -12,16 +12,9 @@ import static org.jamesoutgoing.delivering.Soon.soon;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jamesoutgoing.testing.Answer;
 import org.jamesoutgoing.testing.JamesProcess;
@@ -45,51 +38,16 @@ class StartUpIT {
             "<gatewayUsername>james</gatewayUsername><gatewayPassword>" + PASSWORD + "</gatewayPassword>";
     private static final String RELAY = "<relayHosts>127.0.0.1:25</relayHosts>";
 
-    private final Log log = new Log();
-
-    /** Every line that James logs, stack traces included. */
-    private static final class Log extends AppenderBase<ILoggingEvent> {
-
-        private final Queue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            event.prepareForDeferredProcessing();
-            events.add(event);
-        }
-
-        List<String> lines() {
-            return events.stream().map(ILoggingEvent::getFormattedMessage).toList();
-        }
-
-        String everything() {
-            StringBuilder text = new StringBuilder();
-            for (ILoggingEvent event : events) {
-                text.append(event.getFormattedMessage()).append('\n').append(event.getMDCPropertyMap());
-                for (IThrowableProxy e = event.getThrowableProxy(); e != null; e = e.getCause()) {
-                    text.append(e.getClassName())
-                            .append(": ")
-                            .append(e.getMessage())
-                            .append('\n');
-                }
-            }
-            return text.toString();
-        }
-    }
-
-    private static Logger root() {
-        return (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    }
+    private final JamesLog log = new JamesLog();
 
     @BeforeEach
     void listen() {
-        log.start();
-        root().addAppender(log);
+        log.listen();
     }
 
     @AfterEach
     void stopListening() {
-        root().detachAppender(log);
+        log.stopListening();
     }
 
     static Stream<Arguments> wrong() {
@@ -138,7 +96,7 @@ class StartUpIT {
     void aWrongParameterStopsTheStartWithOneLineThatSaysWhatIsAllowed(String parameters, String line) {
         Throwable thrown = startFails(JamesSetup.james().outgoing(parameters));
 
-        assertThat(causes(thrown)).as("the exception").anyMatch(message -> message.contains(line));
+        assertThat(JamesLog.causes(thrown)).as("the exception").anyMatch(message -> message.contains(line));
         assertThat(log.lines().stream().filter(each -> each.contains(line)).toList())
                 .as("lines of the log")
                 .hasSize(1)
@@ -165,7 +123,7 @@ class StartUpIT {
 
         String line = "two OutgoingDelivery mailets share the queue 'outgoing'"
                 + " and differ in [gatewayPassword, queueLifetime]; allowed: ";
-        assertThat(causes(thrown)).anyMatch(message -> message.contains(line));
+        assertThat(JamesLog.causes(thrown)).anyMatch(message -> message.contains(line));
         assertThat(log.lines().stream().filter(each -> each.contains(line)).toList())
                 .hasSize(1);
         assertNoPassword();
@@ -187,10 +145,10 @@ class StartUpIT {
 
     @Test
     void noLineShowsThePasswordThatIsUsed() throws Exception {
-        Level before = root().getLevel();
+        Level before = JamesLog.root().getLevel();
         Logger ours = (Logger) LoggerFactory.getLogger("org.jamesoutgoing");
         Level oursBefore = ours.getLevel();
-        root().setLevel(Level.DEBUG);
+        JamesLog.root().setLevel(Level.DEBUG);
         ours.setLevel(Level.TRACE);
         try (ReceivingServer receiver = ReceivingServer.start()) {
             receiver.offer("AUTH PLAIN LOGIN", "PIPELINING", "8BITMIME");
@@ -209,7 +167,7 @@ class StartUpIT {
                     .as("the password was used")
                     .hasSizeGreaterThan(1);
         } finally {
-            root().setLevel(before);
+            JamesLog.root().setLevel(before);
             ours.setLevel(oursBefore);
         }
         assertNoPassword();
@@ -219,14 +177,6 @@ class StartUpIT {
         Throwable thrown = catchThrowable(() -> JamesServer.start(setup).close());
         assertThat(thrown).as("James starts").isNotNull();
         return thrown;
-    }
-
-    private static List<String> causes(Throwable thrown) {
-        List<String> messages = new ArrayList<>();
-        for (Throwable e = thrown; e != null; e = e.getCause()) {
-            messages.add(String.valueOf(e.getMessage()));
-        }
-        return messages;
     }
 
     /** Neither as it is nor as AUTH sends it. */

@@ -6,16 +6,17 @@
  */
 package org.jamesoutgoing.mailets;
 
+import com.github.fge.lambdas.Throwing;
+import com.google.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMailet;
 import org.jamesoutgoing.dsn.template.Wording;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.service.OutgoingServices;
 import org.jamesoutgoing.service.StatusNotifications;
 import org.slf4j.Logger;
@@ -56,8 +57,8 @@ public class DeliveryStatusNotification extends GenericMailet {
     private StatusNotifications notifications;
 
     @Inject
-    public DeliveryStatusNotification(OutgoingServices services, DomainList domainList, Clock clock) {
-        this(services::wording, domainList, clock);
+    public DeliveryStatusNotification(RunningJames james) {
+        this(james.get(OutgoingServices.class)::wording, james.get(DomainList.class), james.get(Clock.class));
     }
 
     DeliveryStatusNotification(Supplier<Wording> wording, DomainList domainList, Clock clock) {
@@ -67,12 +68,12 @@ public class DeliveryStatusNotification extends GenericMailet {
     }
 
     @Override
-    public void init() throws MessagingException {
+    public void init() {
         try {
             read = NotificationReader.read(getMailetConfig(), DefaultHeloName.of(domainList));
         } catch (IllegalArgumentException e) {
             LOGGER.error("DeliveryStatusNotification: {}", e.getMessage());
-            throw new MessagingException("DeliveryStatusNotification: " + e.getMessage());
+            throw new IllegalArgumentException("DeliveryStatusNotification: " + e.getMessage());
         }
         notifications =
                 new StatusNotifications(read.settings(), wording.get(), getMailetContext()::getPostmaster, clock);
@@ -80,7 +81,14 @@ public class DeliveryStatusNotification extends GenericMailet {
 
     /** Throws when James's spool does not take the DSN; then the mail is James's to treat, as after any mailet's failure. */
     @Override
-    public void service(Mail mail) throws MessagingException {
+    public void service(Mail mail) {
+        Throwing.runnable(() -> tellSender(mail)).sneakyThrow().run();
+        if (!read.passThrough()) {
+            mail.setState(Mail.GHOST);
+        }
+    }
+
+    private void tellSender(Mail mail) throws Exception {
         Optional<Mail> dsn = notifications.about(mail);
         if (dsn.isPresent()) {
             send(dsn.get(), mail);
@@ -88,12 +96,9 @@ public class DeliveryStatusNotification extends GenericMailet {
             LOGGER.debug(
                     "mail={} dsn={} not wanted", mail.getName(), read.settings().kind());
         }
-        if (!read.passThrough()) {
-            mail.setState(Mail.GHOST);
-        }
     }
 
-    private void send(Mail dsn, Mail about) throws MessagingException {
+    private void send(Mail dsn, Mail about) throws Exception {
         try {
             getMailetContext().sendMail(dsn);
             LOGGER.info("mail={} dsn={} to={}", about.getName(), read.settings().kind(), dsn.getRecipients());

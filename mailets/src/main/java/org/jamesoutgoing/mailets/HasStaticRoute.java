@@ -7,15 +7,15 @@
 package org.jamesoutgoing.mailets;
 
 import com.google.common.base.Splitter;
+import com.google.inject.Inject;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.base.GenericRecipientMatcher;
 import org.jamesoutgoing.backup.BackupServer;
 import org.jamesoutgoing.dns.DomainNames;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.routing.RouteName;
 import org.jamesoutgoing.service.RouteRegistry;
 
@@ -54,13 +54,17 @@ public class HasStaticRoute extends GenericRecipientMatcher {
     private boolean backupOnly;
 
     @Inject
-    public HasStaticRoute(RouteRegistry routes, BackupServer backup) {
+    public HasStaticRoute(RunningJames james) {
+        this(james.get(RouteRegistry.class), james.get(BackupServer.class));
+    }
+
+    HasStaticRoute(RouteRegistry routes, BackupServer backup) {
         this.routes = routes;
         this.backup = backup;
     }
 
     @Override
-    public void init() throws MessagingException {
+    public void init() {
         String condition = Optional.ofNullable(getCondition()).orElse("").trim();
         backupOnly = condition.equalsIgnoreCase(BACKUP);
         if (!backupOnly && !condition.isEmpty()) {
@@ -72,7 +76,7 @@ public class HasStaticRoute extends GenericRecipientMatcher {
                                 DomainNames.canonical(domain).orElseThrow(() -> new IllegalArgumentException(domain)))
                         .collect(Collectors.toUnmodifiableSet());
             } catch (IllegalArgumentException e) {
-                throw new MessagingException("HasStaticRoute: the condition '" + condition + "' has the domain '"
+                throw new IllegalArgumentException("HasStaticRoute: the condition '" + condition + "' has the domain '"
                         + e.getMessage() + "'; allowed: nothing, backup, or domains separated by commas");
             }
         }

@@ -6,15 +6,16 @@
  */
 package org.jamesoutgoing.mailets;
 
+import com.github.fge.lambdas.Throwing;
+import com.google.inject.Inject;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.queue.Admission;
 import org.jamesoutgoing.service.OutgoingMailService;
 import org.jamesoutgoing.service.OutgoingServices;
@@ -55,26 +56,32 @@ public class OutgoingDelivery extends GenericMailet {
     private OutgoingMailService service;
 
     @Inject
+    public OutgoingDelivery(RunningJames james) {
+        this(james.get(OutgoingServices.class), james.get(DomainList.class));
+    }
+
     public OutgoingDelivery(OutgoingServices services, DomainList domainList) {
         this.services = services;
         this.domainList = domainList;
     }
 
     @Override
-    public void init() throws MessagingException {
+    public void init() {
         try {
             ServiceSettings settings = SettingsReader.read(getMailetConfig(), DefaultHeloName.of(domainList));
-            service = services.obtain(settings, getMailetContext());
+            service = Throwing.supplier(() -> services.obtain(settings, getMailetContext()))
+                    .sneakyThrow()
+                    .get();
         } catch (IllegalArgumentException | UnusableException e) {
             LOGGER.error("OutgoingDelivery: {}", e.getMessage());
-            throw new MessagingException("OutgoingDelivery: " + e.getMessage());
+            throw new IllegalArgumentException("OutgoingDelivery: " + e.getMessage());
         }
     }
 
     /** Takes the mail; the processor is done with it. Does not throw because the queue or a disk is in trouble. */
     @Override
-    public void service(Mail mail) throws MessagingException {
-        service.admit(mail);
+    public void service(Mail mail) {
+        Throwing.runnable(() -> service.admit(mail)).sneakyThrow().run();
         mail.setState(Mail.GHOST);
     }
 

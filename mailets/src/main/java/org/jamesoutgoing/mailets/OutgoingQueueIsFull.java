@@ -6,6 +6,8 @@
  */
 package org.jamesoutgoing.mailets;
 
+import com.github.fge.lambdas.Throwing;
+import com.google.inject.Inject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +16,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
+import org.jamesoutgoing.james.RunningJames;
 import org.jamesoutgoing.queue.QueueLimits;
 import org.jamesoutgoing.queue.QueueUsage;
 import org.jamesoutgoing.service.OutgoingServices;
@@ -65,7 +66,11 @@ public class OutgoingQueueIsFull extends GenericMatcher {
     private Optional<String> queue = Optional.empty();
 
     @Inject
-    public OutgoingQueueIsFull(OutgoingServices services) {
+    public OutgoingQueueIsFull(RunningJames james) {
+        this(james.get(OutgoingServices.class));
+    }
+
+    private OutgoingQueueIsFull(OutgoingServices services) {
         this(() -> fillings(services));
     }
 
@@ -84,11 +89,11 @@ public class OutgoingQueueIsFull extends GenericMatcher {
     }
 
     @Override
-    public void init() throws MessagingException {
+    public void init() {
         String condition = Optional.ofNullable(getCondition()).orElse("").trim();
         Matcher parts = CONDITION.matcher(condition);
         if (!parts.matches()) {
-            throw new MessagingException("OutgoingQueueIsFull: the condition is '" + condition
+            throw new IllegalArgumentException("OutgoingQueueIsFull: the condition is '" + condition
                     + "'; allowed: nothing, a percentage from 1% to 100%, queue=NAME, or both separated by a comma");
         }
         percent = Optional.ofNullable(parts.group(1)).map(Integer::valueOf);
@@ -96,12 +101,15 @@ public class OutgoingQueueIsFull extends GenericMatcher {
     }
 
     @Override
-    public Collection<MailAddress> match(Mail mail) throws MessagingException {
-        Optional<Filling> meant = OutgoingServices.meant(queues.get(), queue);
-        return meant.isPresent() && isFull(meant.get(), mail) ? mail.getRecipients() : List.of();
+    public Collection<MailAddress> match(Mail mail) {
+        return OutgoingServices.meant(queues.get(), queue)
+                .filter(Throwing.<Filling>predicate(filling -> isFull(filling, mail))
+                        .sneakyThrow())
+                .map(full -> mail.getRecipients())
+                .orElse(List.of());
     }
 
-    private boolean isFull(Filling filling, Mail mail) throws MessagingException {
+    private boolean isFull(Filling filling, Mail mail) throws Exception {
         QueueLimits limits = filling.limits();
         if (percent.isPresent()) {
             return limits.fullness(filling.used()) >= percent.get() / 100.0;

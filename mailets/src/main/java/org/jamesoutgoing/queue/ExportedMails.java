@@ -19,10 +19,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.repository.DurableMailRepository;
+import org.jamesoutgoing.repository.MailFolder;
 
 /**
- * The mails of one waiting room in an export: files as {@link DurableMailRepository} stores them. Those that are imported are
+ * The mails of one waiting room in an export: files as {@link MailFolder} stores them. Those that are imported are
  * listed in a file beside them, {@value #IMPORTED}: they may have been delivered since, so no second import may bring them
  * back. Blocks.
  */
@@ -36,7 +36,7 @@ public final class ExportedMails {
     /** In this directory, which is made if it is not there. */
     public ExportedMails(Path directory) throws IOException {
         this.imported = directory.resolve(IMPORTED);
-        this.mails = new WaitingRepository(DurableMailRepository.at(directory));
+        this.mails = new WaitingRepository(MailFolder.at(directory));
     }
 
     WaitingRepository mails() {

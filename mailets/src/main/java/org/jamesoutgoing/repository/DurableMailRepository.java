@@ -6,37 +6,17 @@
  */
 package org.jamesoutgoing.repository;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.File;
-import java.io.FileOutputStream;
+import com.github.fge.lambdas.Throwing;
+import com.google.inject.Inject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
-import java.util.List;
-import java.util.stream.Stream;
-import javax.inject.Inject;
-import javax.mail.MessagingException;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.mailrepository.api.Initializable;
 import org.apache.james.mailrepository.api.MailKey;
 import org.apache.james.mailrepository.api.MailRepository;
 import org.apache.james.mailrepository.api.MailRepositoryUrl;
-import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Mail;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jamesoutgoing.james.RunningJames;
 
 /**
  * A mail repository on disk that can be trusted with waiting mail: one file a mail, written under another name, forced to
@@ -57,136 +37,50 @@ import org.slf4j.LoggerFactory;
  */
 public class DurableMailRepository implements MailRepository, Initializable {
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(DurableMailRepository.class);
-    private static final String WHOLE = ".mail";
-    private static final String UNFINISHED = ".new";
-
     private final MailRepositoryUrl url;
     private final FileSystem fileSystem;
-    private Path directory;
+    private MailFolder folder;
 
     @Inject
     public DurableMailRepository(MailRepositoryUrl url, FileSystem fileSystem) {
+        RunningJames.check();
         this.url = url;
         this.fileSystem = fileSystem;
     }
 
-    /**
-     * Over this directory, which is made if it is not there.
-     *
-     * @throws IOException when it cannot be used
-     */
-    public static DurableMailRepository at(Path directory) throws IOException {
-        DurableMailRepository repository = new DurableMailRepository(null, null);
-        repository.open(directory);
-        return repository;
-    }
-
     @Override
     public void init() throws IOException {
-        File file = fileSystem.getFile("file://" + url.getPath().asString());
-        open(file.toPath());
-    }
-
-    private void open(Path place) throws IOException {
-        directory = Files.createDirectories(place);
-        try (Stream<Path> files = Files.list(directory)) {
-            // Of a process that was killed while it wrote: the mail is still where it came from.
-            for (Path unfinished :
-                    files.filter(path -> path.toString().endsWith(UNFINISHED)).toList()) {
-                Files.delete(unfinished);
-            }
-        }
+        folder = MailFolder.at(
+                fileSystem.getFile("file://" + url.getPath().asString()).toPath());
     }
 
     @Override
-    public MailKey store(Mail mail) throws MessagingException {
-        MailKey key = MailKey.forMail(mail);
-        Path whole = file(key);
-        Path unfinished = whole.resolveSibling(whole.getFileName() + UNFINISHED);
-        try {
-            try (FileOutputStream file = new FileOutputStream(unfinished.toFile());
-                    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(file))) {
-                try (InputStream message = new MimeMessageInputStream(mail.getMessage())) {
-                    MailFile.write(mail, message, out);
-                }
-                out.flush();
-                file.getFD().sync();
-            }
-            Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            forceDirectory();
-            return key;
-        } catch (IOException | RuntimeException e) {
-            deleteQuietly(unfinished);
-            throw new MessagingException("mail " + key.asString() + " cannot be stored: " + e.getMessage(), e);
-        }
-    }
-
-    /** The names of the files must be on the disk as well as what is in them. */
-    private void forceDirectory() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+    public MailKey store(Mail mail) {
+        return Throwing.supplier(() -> folder.store(mail)).sneakyThrow().get();
     }
 
     @Override
-    public Mail retrieve(MailKey key) throws MessagingException {
-        Path whole = file(key);
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(whole)))) {
-            return MailFile.read(whole, in);
-        } catch (NoSuchFileException e) {
-            return null;
-        } catch (IOException | ClassNotFoundException | RuntimeException e) {
-            throw new MessagingException("mail " + key.asString() + " cannot be read: " + e.getMessage(), e);
-        }
+    public Mail retrieve(MailKey key) {
+        return Throwing.supplier(() -> folder.retrieve(key)).sneakyThrow().get();
     }
 
     @Override
-    public void remove(MailKey key) throws MessagingException {
-        try {
-            Files.deleteIfExists(file(key));
-        } catch (IOException e) {
-            throw new MessagingException("mail " + key.asString() + " cannot be removed: " + e.getMessage(), e);
-        }
+    public void remove(MailKey key) {
+        Throwing.runnable(() -> folder.remove(key)).sneakyThrow().run();
     }
 
     @Override
-    public Iterator<MailKey> list() throws MessagingException {
-        return keys().iterator();
+    public Iterator<MailKey> list() {
+        return Throwing.supplier(folder::list).sneakyThrow().get();
     }
 
     @Override
-    public long size() throws MessagingException {
-        return keys().size();
+    public long size() {
+        return Throwing.supplier(folder::size).sneakyThrow().get();
     }
 
     @Override
-    public void removeAll() throws MessagingException {
-        remove(keys());
-    }
-
-    private List<MailKey> keys() throws MessagingException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.endsWith(WHOLE))
-                    .map(name -> name.substring(0, name.length() - WHOLE.length()))
-                    .map(name -> new MailKey(URLDecoder.decode(name, StandardCharsets.UTF_8)))
-                    .toList();
-        } catch (IOException | RuntimeException e) {
-            throw new MessagingException("the mails in " + directory + " cannot be listed: " + e, e);
-        }
-    }
-
-    private Path file(MailKey key) {
-        // Keys of ours are plain; others may be anything, and must not leave the directory.
-        return directory.resolve(URLEncoder.encode(key.asString(), StandardCharsets.UTF_8) + WHOLE);
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOGGER.debug("{} stays until the next start", file, e);
-        }
+    public void removeAll() {
+        Throwing.runnable(folder::removeAll).sneakyThrow().run();
     }
 }

@@ -47,9 +47,11 @@ import org.jamesoutgoing.dns.Resolver;
 import org.jamesoutgoing.dsn.DsnComposer;
 import org.jamesoutgoing.dsn.ReturnLimits;
 import org.jamesoutgoing.dsn.template.Wording;
+import org.jamesoutgoing.james.AuditTrail;
 import org.jamesoutgoing.monitoring.AttemptLog;
 import org.jamesoutgoing.monitoring.AttemptRates;
 import org.jamesoutgoing.monitoring.QueueMetrics;
+import org.jamesoutgoing.monitoring.RemoteDeliveryAudit;
 import org.jamesoutgoing.notify.DeadLetters;
 import org.jamesoutgoing.notify.Notifier;
 import org.jamesoutgoing.notify.PostponedDsns;
@@ -126,6 +128,7 @@ public final class OutgoingMailService {
     private final FullnessAlarm alarm;
     private final QueueKeeper keeper;
     private final QueueMetrics metrics;
+    private final RemoteDeliveryAudit audit = new RemoteDeliveryAudit(AuditTrail.ofJames());
     private final Checkup checkup;
     private final ExecutorService io;
     private final Drain drain;
@@ -216,7 +219,8 @@ public final class OutgoingMailService {
                         transport,
                         notifier,
                         priorities,
-                        AttemptListener.all(List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()))),
+                        AttemptListener.all(
+                                List.of(rates, metrics.attempts(), new AttemptLog(settings.queueName()), audit)),
                         () -> controls.suspensions()),
                 settings.limits(),
                 james.clock(),
@@ -423,7 +427,9 @@ public final class OutgoingMailService {
 
     /** Takes a mail; see {@link Admission#admit}. */
     public void admit(Mail mail) throws MessagingException {
+        audit.identify(mail);
         admission.admit(mail);
+        audit.admitted(mail, layered.of(RouteName.DEFAULT).mode());
     }
 
     /** Finishes or gives back what is in flight, within {@link ServiceSettings#stopGrace()} and a few seconds. */

@@ -9,7 +9,6 @@ package org.jamesoutgoing.mailets;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
-import javax.mail.MessagingException;
 import org.apache.james.core.Domain;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.domainlist.api.DomainListException;
@@ -21,14 +20,14 @@ class OutgoingDeliveryTest {
     @Test
     void aWrongParameterStopsTheStartWithOneLine() {
         assertThatThrownBy(() -> mailet(Domain.of("a.example")).init(Read.config("queueLifeTime", "5d")))
-                .isInstanceOf(MessagingException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("OutgoingDelivery: unknown parameter 'queueLifeTime'; did you mean 'queueLifetime'?");
     }
 
     @Test
     void aJamesWithoutDefaultDomainStillReadsTheSettings() {
         assertThatThrownBy(() -> mailet(null).init(Read.config("tls", "on")))
-                .isInstanceOf(MessagingException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("OutgoingDelivery: parameter 'tls' is 'on'; allowed: ");
     }
 

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.TreeMap;
-import javax.mail.MessagingException;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMatcherConfig;
 import org.jamesoutgoing.mailets.OutgoingQueueIsFull.Filling;
@@ -92,7 +91,7 @@ class OutgoingQueueIsFullTest {
     @ValueSource(strings = {"90", "0%", "101%", "-1%", "queue=", "queue=a b", "90% queue=a", "full", "queue=a, 90%"})
     void aConditionThatIsNoneStopsTheStart(String condition) {
         assertThatThrownBy(() -> matches(condition))
-                .isInstanceOf(MessagingException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "OutgoingQueueIsFull: the condition is '" + condition
                                 + "'; allowed: nothing, a percentage from 1% to 100%, queue=NAME, or both separated by a comma");
