@@ -32,6 +32,11 @@ public sealed interface Answer {
         return new Drop();
     }
 
+    /** This reply, then it closes the connection. */
+    static Answer replyAndDrop(String text) {
+        return new ReplyAndDrop(text);
+    }
+
     /** Waits, then does this. */
     static Answer after(Duration delay, Answer then) {
         return new After(delay, then);
@@ -45,6 +50,8 @@ public sealed interface Answer {
     record Accept() implements Answer {}
 
     record Reply(String text) implements Answer {}
+
+    record ReplyAndDrop(String text) implements Answer {}
 
     record Stall() implements Answer {}
 

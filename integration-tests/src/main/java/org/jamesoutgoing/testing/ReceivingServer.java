@@ -55,6 +55,7 @@ public final class ReceivingServer implements AutoCloseable {
     private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile List<String> extensions = USUAL_EXTENSIONS;
     private volatile SSLContext tls;
+    private volatile SSLContext implicitTls;
 
     /** Listens on 127.0.0.1, on a port of the system's choice. */
     public static ReceivingServer start() throws IOException {
@@ -119,6 +120,11 @@ public final class ReceivingServer implements AutoCloseable {
         tls = context;
     }
 
+    /** Speaks TLS from the first octet on, with this certificate. */
+    public void speakTls(SSLContext context) {
+        implicitTls = context;
+    }
+
     /** Calls with each mail that gets its 250, on the connection's thread, before the 250 is sent. */
     public void onAccepted(Consumer<ReceivedMail> listener) {
         listeners.add(listener);
@@ -167,6 +173,10 @@ public final class ReceivingServer implements AutoCloseable {
 
     SSLContext tls() {
         return tls;
+    }
+
+    SSLContext implicitTls() {
+        return implicitTls;
     }
 
     void record(ReceivedMail mail) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /** One connection of a {@link ReceivingServer}, on its thread. */
@@ -58,6 +59,9 @@ final class ReceivingSession implements Runnable {
         try {
             socket.setTcpNoDelay(true);
             use(socket);
+            if (server.implicitTls() != null) {
+                encrypt(server.implicitTls());
+            }
             answer(Stage.GREETING, connection.client().getHostAddress());
             boolean more = true;
             while (more) {
@@ -123,14 +127,17 @@ final class ReceivingSession implements Runnable {
         if (server.tls() == null) {
             say("502 5.5.1 not offered");
         } else if (answer(Stage.STARTTLS, "")) {
-            SSLSocket encrypted = (SSLSocket) server.tls()
-                    .getSocketFactory()
-                    .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
-            encrypted.setUseClientMode(false);
-            encrypted.startHandshake();
-            use(encrypted);
-            connection.becameEncrypted();
+            encrypt(server.tls());
         }
+    }
+
+    private void encrypt(SSLContext context) throws IOException {
+        SSLSocket encrypted = (SSLSocket) context.getSocketFactory()
+                .createSocket(socket, socket.getInetAddress().getHostAddress(), socket.getPort(), true);
+        encrypted.setUseClientMode(false);
+        encrypted.startHandshake();
+        use(encrypted);
+        connection.becameEncrypted();
     }
 
     /** Takes PLAIN and LOGIN in any of their forms, and any password; the lines are recorded as commands. */
@@ -237,6 +244,10 @@ final class ReceivingSession implements Runnable {
             say(usual);
         } else if (answer instanceof Answer.Reply reply) {
             say(reply.text());
+        } else if (answer instanceof Answer.ReplyAndDrop last) {
+            say(last.text());
+            flush();
+            throw new Dropped();
         } else if (answer instanceof Answer.After after) {
             flush();
             Thread.sleep(after.delay().toMillis());

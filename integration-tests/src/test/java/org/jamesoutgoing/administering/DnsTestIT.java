@@ -15,6 +15,7 @@ import org.jamesoutgoing.testing.FreePort;
 import org.jamesoutgoing.testing.JamesServer;
 import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.NeedsDnsServer;
+import org.jamesoutgoing.testing.StubDnsServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import org.jamesoutgoing.testing.JamesSetup;
 import org.jamesoutgoing.testing.NeedsDnsServer;
 import org.jamesoutgoing.testing.Patience;
 import org.jamesoutgoing.testing.ReceivingServer;
+import org.jamesoutgoing.testing.StubDnsServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ package org.jamesoutgoing.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.james.core.MailAddress;
 import org.jamesoutgoing.dsn.RecipientReport;
 import org.jamesoutgoing.dsn.RecipientReport.Outcome;
@@ -59,6 +60,9 @@ final class Attempt {
     private final Map<MailAddress, RecipientReport> unsuitable = new LinkedHashMap<>();
     private boolean reached;
     private boolean givenUp;
+    /** Whether the host that is being tried has ended a connection at a recipient. */
+    private boolean ended;
+
     private boolean dsnPassedOn;
     private Optional<String> tls = Optional.empty();
     private Timings timings = Timings.NONE;
@@ -123,22 +127,44 @@ final class Attempt {
                     recipient, Outcome.DEFERRED, "4.4.4", host.name() + " has no address now", clock.instant())));
             return tryHost(index + 1, content);
         }
-        // One that needs SMTPUTF8 would cost the others a host that does not offer it (RFC 6531 §3.2).
-        Map<Boolean, List<MailAddress>> byNeed =
-                open.stream().collect(Collectors.partitioningBy(Envelopes::needsSmtpUtf8));
-        return offer(host, byNeed.get(false), content)
-                .thenCompose(connected -> offer(host, byNeed.get(true), content).thenApply(also -> connected || also))
-                .thenCompose(connected -> {
-                    boolean enough = connected
-                            && active.destination.route().mode() instanceof RouteMode.Independent independent
-                            && independent.firstExchangerOnly();
-                    return enough || gaveWay() ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
-                });
+        ended = false;
+        CompletableFuture<Boolean> offered = CompletableFuture.completedFuture(false);
+        for (List<MailAddress> together : transactions(open)) {
+            offered = offered.thenCompose(
+                    connected -> offer(host, together, content).thenApply(also -> connected || also));
+        }
+        return offered.thenCompose(connected -> {
+            boolean enough = connected
+                    && active.destination.route().mode() instanceof RouteMode.Independent independent
+                    && independent.firstExchangerOnly();
+            return enough || gaveWay() ? CompletableFuture.completedFuture(null) : tryHost(index + 1, content);
+        });
     }
 
-    /** Whether the host was connected to. */
+    /**
+     * Who is offered together. One that needs SMTPUTF8 would cost the others a host that does not offer it (RFC 6531 §3.2). One
+     * at which a host has ended the connection would cost the others that, in each attempt: it comes behind them, alone.
+     */
+    private List<List<MailAddress>> transactions(List<MailAddress> open) {
+        Map<Boolean, List<MailAddress>> byEnd = open.stream().collect(Collectors.partitioningBy(this::endsConnections));
+        Map<Boolean, List<MailAddress>> byNeed =
+                byEnd.get(false).stream().collect(Collectors.partitioningBy(Envelopes::needsSmtpUtf8));
+        return Stream.concat(
+                        Stream.of(byNeed.get(false), byNeed.get(true)),
+                        byEnd.get(true).stream().map(List::of))
+                .toList();
+    }
+
+    private boolean endsConnections(MailAddress recipient) {
+        return Optional.ofNullable(outcomes.get(recipient))
+                .or(() -> active.state.lastSaidOf(recipient))
+                .filter(RecipientReport::endedConnection)
+                .isPresent();
+    }
+
+    /** Whether the host was connected to. One that has just ended a connection is left alone. */
     private CompletableFuture<Boolean> offer(SmtpHost host, List<MailAddress> recipients, MailContent content) {
-        if (recipients.isEmpty() || gaveWay()) {
+        if (recipients.isEmpty() || ended || gaveWay()) {
             return CompletableFuture.completedFuture(false);
         }
         return transport
@@ -169,6 +195,7 @@ final class Attempt {
         for (int i = 0; i < asked.size(); i++) {
             RecipientResult raw = result.recipients().get(i);
             RecipientReport outcome = report(asked.get(i), host, raw, clock.instant());
+            ended |= outcome.endedConnection();
             if (raw.outcome() == HostOutcome.UNSUITABLE) {
                 unsuitable.put(asked.get(i), outcome);
             } else {
@@ -180,13 +207,13 @@ final class Attempt {
         }
     }
 
-    /** Of two deferrals the one with a reply says more than one without. */
+    /** Of two deferrals the one with a reply says more than one without; and who ended a connection is not forgotten. */
     private void keepBetter(RecipientReport outcome) {
         RecipientReport before = outcomes.get(outcome.recipient());
         if (before == null
                 || outcome.outcome() != Outcome.DEFERRED
                 || outcome.reply().isPresent()
-                || before.reply().isEmpty()) {
+                || (before.reply().isEmpty() && !before.endedConnection())) {
             outcomes.put(outcome.recipient(), outcome);
         }
     }
@@ -208,18 +235,13 @@ final class Attempt {
     }
 
     private AttemptReport report() {
-        List<RecipientReport> all = new ArrayList<>();
-        for (MailAddress recipient : active.state.recipients()) {
-            RecipientReport outcome = outcomes.get(recipient);
-            // What no host can take fails only if no host deferred it: that one may turn out to take it.
-            if (outcome == null) {
-                outcome = unsuitable.getOrDefault(
-                        recipient,
-                        RecipientReport.local(
-                                recipient, Outcome.DEFERRED, "4.4.4", "no host to deliver to", clock.instant()));
-            }
-            all.add(outcome);
-        }
+        // They are offered in this order next time: who ended a connection comes last, he who was asked now behind the
+        // others.
+        List<RecipientReport> all = active.state.recipients().stream()
+                .sorted(Comparator.comparing(this::endsConnections)
+                        .thenComparing(recipient -> endsConnections(recipient) && outcomes.containsKey(recipient)))
+                .map(this::outcomeOf)
+                .toList();
         return new AttemptReport(
                 clock.instant(),
                 active.towards.nextHop().name(),
@@ -231,6 +253,18 @@ final class Attempt {
                 active.dns,
                 timings,
                 all);
+    }
+
+    private RecipientReport outcomeOf(MailAddress recipient) {
+        RecipientReport outcome = outcomes.get(recipient);
+        if (outcome != null) {
+            return outcome;
+        }
+        // What no host can take fails only if no host deferred it: that one may turn out to take it.
+        return Optional.ofNullable(unsuitable.get(recipient))
+                .or(() -> active.state.lastSaidOf(recipient).filter(RecipientReport::endedConnection))
+                .orElseGet(() -> RecipientReport.local(
+                        recipient, Outcome.DEFERRED, "4.4.4", "no host to deliver to", clock.instant()));
     }
 
     /** From what a host said about a recipient to what came of the recipient. */

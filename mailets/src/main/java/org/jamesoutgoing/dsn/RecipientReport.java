@@ -66,6 +66,9 @@ public record RecipientReport(
         }
     }
 
+    private static final String RCPT = "rcpt";
+    private static final int SERVICE_CLOSING = 421;
+
     /** Stages at which a host has heard of no mail yet. */
     private static final Set<String> EARLY = Set.of("greeting", "ehlo");
 
@@ -180,6 +183,14 @@ public record RecipientReport(
         return outcome == Outcome.FAILED;
     }
 
+    /** Whether the host gave up the connection instead of deciding about this recipient: by 421, a loss, or its silence. */
+    public boolean endedConnection() {
+        return outcome == Outcome.DEFERRED
+                && stage.filter(RCPT::equals).isPresent()
+                && (reply.isEmpty()
+                        || code().filter(code -> code == SERVICE_CLOSING).isPresent());
+    }
+
     /** Why it was not accepted. */
     public ReasonClass reasonClass() {
         ReasonClass said = ReasonClass.of(status, reply, reason);
@@ -231,7 +242,10 @@ public record RecipientReport(
         return of(recipient, Outcome.DEFERRED, status, reply, host, host, Optional.empty(), reason, at);
     }
 
-    /** As it is stored with the mail. Where it was asked in vain, and how far it came, stands in the mail's history. */
+    /**
+     * As it is stored with the mail: where it was asked in vain, and how far it came, stands in the mail's history. But
+     * {@link #endedConnection()} is remembered.
+     */
     public RecipientReport remembered() {
         return new RecipientReport(
                 recipient,
@@ -242,7 +256,7 @@ public record RecipientReport(
                 reply,
                 host,
                 host,
-                Optional.empty(),
+                stage.filter(any -> endedConnection()),
                 reason,
                 at,
                 willRetryUntil,

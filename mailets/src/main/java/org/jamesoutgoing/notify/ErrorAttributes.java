@@ -33,7 +33,10 @@ final class ErrorAttributes {
         attributes.add(new Attribute(
                 DeliveryError.ERROR, AttributeValue.of(told.reply().orElse(told.reason()))));
         attributes.add(new Attribute(IS_PERMANENT, AttributeValue.of(told.isPermanent())));
-        told.code().ifPresent(code -> attributes.add(new Attribute(DeliveryError.CODE, AttributeValue.of(code))));
+        // RemoteDelivery leaves no code when the retries are used up, so that who looks for one finds refusals only.
+        told.code()
+                .filter(code -> told.isPermanent())
+                .ifPresent(code -> attributes.add(new Attribute(DeliveryError.CODE, AttributeValue.of(code))));
         attributes.add(new Attribute(DeliveryError.STATUS, AttributeValue.of(told.status())));
         attributes.add(
                 new Attribute(DeliveryError.DATE, AttributeValue.of(told.at().atZone(ZoneOffset.UTC))));

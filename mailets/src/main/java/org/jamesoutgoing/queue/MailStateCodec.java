@@ -124,6 +124,7 @@ public final class MailStateCodec {
         state.lastSaid().forEach(report -> {
             ObjectNode node = lastSaid.addObject();
             node.put("outcome", report.outcome().word());
+            report.stage().ifPresent(stage -> node.put("stage", stage));
             writeReport(report, node);
         });
         state.hold().ifPresent(hold -> {
@@ -236,7 +237,7 @@ public final class MailStateCodec {
                 optionalText(node, "reply"),
                 optionalText(node, "host"),
                 optionalText(node, "host"),
-                Optional.empty(),
+                optionalText(node, "stage"),
                 node.path("reason").asText(),
                 instant(node, "at"),
                 Optional.empty(),

@@ -44,6 +44,7 @@ final class RecipientBatch {
         return hasAccepted() || answered < recipients.size();
     }
 
+    /** RCPT of the next one has its answer: a connection lost before that is lost at the recipient. */
     void answered() {
         answered++;
     }
@@ -131,8 +132,20 @@ final class RecipientBatch {
             // The host refused in the middle of the message instead of reading all of it.
             refuseAccepted(refusal.get(), TransactionStage.BODY);
         }
-        ConnectionFailure told = new ConnectionFailure(failure.stage(), failure.detail(), refusal);
-        delivery.defer(fallback.map(plaintext -> plaintext.with(told)).orElse(told), remote);
+        ConnectionFailure lost = new ConnectionFailure(failure.stage(), failure.detail(), refusal);
+        ConnectionFailure told = fallback.map(plaintext -> plaintext.with(lost)).orElse(lost);
+        if (failure.stage() == TransactionStage.RCPT && answered < recipients.size()) {
+            decide(recipients.get(answered), HostOutcome.DEFERRED, TransactionStage.RCPT, told.reply(), told.detail());
+            delivery.defer(endedByAnother(told), remote);
+        } else {
+            delivery.defer(told, remote);
+        }
+    }
+
+    /** What was said of one recipient is not said of the others. They came as far as MAIL together. */
+    private static ConnectionFailure endedByAnother(ConnectionFailure failure) {
+        return ConnectionFailure.of(
+                TransactionStage.MAIL, "the connection ended at another recipient: " + failure.detail());
     }
 
     private void decide(

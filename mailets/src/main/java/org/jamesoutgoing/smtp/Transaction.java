@@ -193,9 +193,11 @@ final class Transaction {
     }
 
     private void onRcpt(int recipient, Reply reply) {
-        batch.answered();
-        if (answers(reply, reply.positive()) && !mailRefused) {
-            batch.onRcpt(recipient, reply);
+        if (answers(reply, reply.positive())) {
+            batch.answered();
+            if (!mailRefused) {
+                batch.onRcpt(recipient, reply);
+            }
         }
     }
 

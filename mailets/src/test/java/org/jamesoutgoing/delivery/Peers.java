@@ -64,7 +64,8 @@ final class Peers {
     /** Envelopes that a host keeps us waiting with. */
     private final List<Runnable> stalled = new ArrayList<>();
 
-    /** @param scripted host and recipient to reply; {@code "connect"}: no connection; null: silence; "stall": see {@link #goOn} */
+    /** @param scripted host and recipient to reply; {@code "connect"}: no connection; "drop": as a 421, it ends the
+     *     transaction; null: silence; "stall": see {@link #goOn} */
     void answer(BiFunction<String, String, String> scripted) {
         answer = scripted;
     }
@@ -141,11 +142,16 @@ final class Peers {
                     }
                     connected &= !said.equals("connect");
                     results.add(result(recipient.address(), said));
-                    if (said.startsWith("2")) {
-                        halt.step();
-                        accepted.merge(recipient.address(), 1, Integer::sum);
+                    if (said.equals("drop") || said.startsWith("421")) {
+                        return CompletableFuture.completedFuture(ended(envelope, results));
                     }
                 }
+                results.stream()
+                        .filter(result -> result.outcome() == HostOutcome.ACCEPTED)
+                        .forEach(result -> {
+                            halt.step();
+                            accepted.merge(result.recipient(), 1, Integer::sum);
+                        });
                 return CompletableFuture.completedFuture(
                         new HostResult(connected, results, false, Optional.empty(), false, Timings.NONE));
             }
@@ -169,7 +175,21 @@ final class Peers {
         };
     }
 
+    /** As the SMTP client has it: the last of these results is of the recipient at which the host ended the connection. */
+    private static HostResult ended(Envelope envelope, List<RecipientResult> results) {
+        int last = results.size() - 1;
+        List<RecipientResult> all = new ArrayList<>();
+        for (int i = 0; i < envelope.recipients().size(); i++) {
+            String address = envelope.recipients().get(i).address();
+            all.add(i == last ? results.get(i) : unanswered(address, TransactionStage.MAIL, "ended at another"));
+        }
+        return new HostResult(true, all, false, Optional.empty(), false, Timings.NONE);
+    }
+
     private static RecipientResult result(String recipient, String said) {
+        if (said.equals("drop")) {
+            return unanswered(recipient, TransactionStage.RCPT, "the host closed the connection");
+        }
         if (said.equals("connect")) {
             return unanswered(recipient, TransactionStage.CONNECT, "connection refused");
         }

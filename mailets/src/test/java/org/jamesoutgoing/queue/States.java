@@ -63,7 +63,22 @@ final class States {
     }
 
     private static Arbitrary<RecipientReport> lastSaid() {
-        return reports(Outcome.values());
+        return Combinators.combine(
+                        reports(Outcome.values()), Arbitraries.of("rcpt").optional())
+                .as((report, stage) -> new RecipientReport(
+                        report.recipient(),
+                        report.address(),
+                        report.outcome(),
+                        report.status(),
+                        report.lastStatus(),
+                        report.reply(),
+                        report.asked(),
+                        report.host(),
+                        stage,
+                        report.reason(),
+                        report.at(),
+                        report.willRetryUntil(),
+                        report.attempts()));
     }
 
     private static Arbitrary<Hold> holds() {

@@ -64,9 +64,9 @@ class HostOrMailTest {
         {"RCPT", "556 5.1.10 takes no mail", "ACCEPTED END_OF_DATA", "FAILED RCPT"}, // RFC 7504 §5
         {"RCPT", "599 unknown code", "ACCEPTED END_OF_DATA", "FAILED RCPT"}, // RFC 5321 §4.2
         {"RCPT", "499", "ACCEPTED END_OF_DATA", "DEFERRED RCPT"},
-        {"RCPT", "421 4.3.2 busy", "DEFERRED RCPT", "DEFERRED RCPT"},
-        {"RCPT", "<close>", "DEFERRED RCPT", "DEFERRED RCPT"},
-        {"RCPT", "333 what", "DEFERRED RCPT", "DEFERRED RCPT"},
+        {"RCPT", "421 4.3.2 busy", "DEFERRED MAIL", "DEFERRED RCPT"},
+        {"RCPT", "<close>", "DEFERRED MAIL", "DEFERRED RCPT"},
+        {"RCPT", "333 what", "DEFERRED MAIL", "DEFERRED RCPT"},
         {"END", "451 4.3.0 later", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"},
         {"END", "554 5.6.0 spam", "FAILED END_OF_DATA", "FAILED END_OF_DATA"},
         {"END", "421 4.3.2 busy", "DEFERRED END_OF_DATA", "DEFERRED END_OF_DATA"},
@@ -346,5 +346,22 @@ class HostOrMailTest {
 
         assertThat(deliver().recipients()).allMatch(r -> r.outcome() == HostOutcome.ACCEPTED);
         assertThat(server.commands("HELO")).containsExactly("HELO client.example.test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"421 4.3.2 busy", "<close>", "333 what"})
+    void whatIsSaidOfOneRecipientIsNotSaidOfTheOthers(String answer) { // RFC 3464 §2.3.6
+        server.on("RCPT", turn -> turn.line().contains("b@") ? answer : null);
+
+        HostResult result = await(client.deliver(
+                server.host(), settings(), envelope("a@x.test", "b@x.test", "c@x.test"), Mails.message()));
+
+        assertThat(result.recipients().stream().map(HostOrMailTest::summary))
+                .containsExactly("DEFERRED MAIL", "DEFERRED RCPT", "DEFERRED MAIL");
+        assertThat(result.recipients().get(0).reply()).isEmpty();
+        assertThat(result.recipients().get(2).reply()).isEmpty();
+        assertThat(result.recipients().get(0).detail())
+                .startsWith("the connection ended at another recipient: ")
+                .endsWith(result.recipients().get(1).detail());
     }
 }

@@ -4,7 +4,7 @@
  * the License at http://www.apache.org/licenses/LICENSE-2.0. Distributed on an
  * "AS IS" basis, without warranties or conditions of any kind.
  */
-package org.jamesoutgoing.administering;
+package org.jamesoutgoing.testing;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -32,24 +32,29 @@ import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
 /** A DNS server on loopback, by UDP and TCP, with bad manners of a test's choice. */
-final class StubDnsServer implements AutoCloseable {
+public final class StubDnsServer implements AutoCloseable {
 
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final UnaryOperator<Message> manner;
 
+    /** Answers as it is told, on this port of this loopback address; null: not at all. */
+    public static StubDnsServer answering(String address, int port, UnaryOperator<Message> manner) throws IOException {
+        return new StubDnsServer(new InetSocketAddress(InetAddress.getByName(address), port), manner);
+    }
+
     /** Takes questions and answers none. */
-    static StubDnsServer silent() throws IOException {
+    public static StubDnsServer silent() throws IOException {
         return new StubDnsServer(question -> null);
     }
 
     /** Answers REFUSED. */
-    static StubDnsServer refusing() throws IOException {
+    public static StubDnsServer refusing() throws IOException {
         return new StubDnsServer(question -> reply(question, Rcode.REFUSED));
     }
 
     /** Knows every name there is and is not: one exchanger, one address, as a captive portal does. */
-    static StubDnsServer lying() throws IOException {
+    public static StubDnsServer lying() throws IOException {
         return new StubDnsServer(question -> {
             Message reply = reply(question, Rcode.NOERROR);
             Record asked = question.getQuestion();
@@ -72,7 +77,8 @@ final class StubDnsServer implements AutoCloseable {
         }
     }
 
-    private static Message reply(Message question, int code) {
+    /** An answer without records. */
+    public static Message reply(Message question, int code) {
         Message reply = new Message(question.getHeader().getID());
         reply.getHeader().setFlag(Flags.QR);
         reply.getHeader().setFlag(Flags.RA);
@@ -82,16 +88,19 @@ final class StubDnsServer implements AutoCloseable {
     }
 
     private StubDnsServer(UnaryOperator<Message> manner) throws IOException {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), manner);
+    }
+
+    private StubDnsServer(InetSocketAddress where, UnaryOperator<Message> manner) throws IOException {
         this.manner = manner;
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        this.udp = new DatagramSocket(new InetSocketAddress(loopback, 0));
-        this.tcp = new ServerSocket(udp.getLocalPort(), 10, loopback);
+        this.udp = new DatagramSocket(where);
+        this.tcp = new ServerSocket(udp.getLocalPort(), 10, where.getAddress());
         daemon(this::serveUdp);
         daemon(this::serveTcp);
     }
 
     /** {@code host:port}. */
-    String hostAndPort() {
+    public String hostAndPort() {
         return "127.0.0.1:" + udp.getLocalPort();
     }
 
