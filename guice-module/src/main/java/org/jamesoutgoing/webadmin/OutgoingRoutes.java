@@ -72,9 +72,8 @@ public final class OutgoingRoutes implements Routes {
         this.json = james.get(JsonTransformer.class);
         PropertiesProvider properties = james.get(PropertiesProvider.class);
         Supplier<TaskManager> tasks = () -> james.get(TaskManager.class);
-        this.originCheck =
-                OriginCheck.of(properties, name -> services.services().values().stream()
-                        .anyMatch(service -> service.isCalled(name)));
+        this.originCheck = OriginCheck.of(
+                properties, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(james.get(RouteRegistry.class));
         this.effective = new EffectiveRouteResource(choice);

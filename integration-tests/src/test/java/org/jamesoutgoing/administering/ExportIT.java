@@ -35,7 +35,10 @@ import org.jamesoutgoing.testing.Stage;
 import org.jamesoutgoing.testing.TestMessage;
 import org.junit.jupiter.api.Test;
 
-/** All that waits goes to another server, though both are killed in the middle of it. */
+/**
+ * All that waits goes to another server, though both are killed in the middle of it. One goes on trying meanwhile, and the other
+ * delivers what it has while it imports the rest.
+ */
 class ExportIT {
 
     private static final String ALICE = "alice@james.test";
@@ -51,7 +54,7 @@ class ExportIT {
                     .protocols(Protocol.SMTP, Protocol.WEBADMIN)
                     .withExtensionLines()
                     .outgoing("<relayHosts>127.0.0.1:" + receiver.port() + "</relayHosts>"
-                            + "<resendDelays>1h</resendDelays>");
+                            + "<resendDelays>30s</resendDelays>");
             Set<String> recipients = new TreeSet<>();
             try (JamesProcess james = JamesProcess.prepare(setup)) {
                 james.start();

@@ -32,7 +32,7 @@ import org.apache.james.server.core.MimeMessageInputStream;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.jamesoutgoing.repository.DurableMailRepository;
+import org.jamesoutgoing.repository.MailFolder;
 import org.jamesoutgoing.routing.RoutingTable;
 import org.jamesoutgoing.routing.SampleRoutes;
 import org.junit.jupiter.api.Test;
@@ -145,13 +145,13 @@ class MailExportTest {
                 Files.copy(file, before.resolve(file.getFileName()));
             }
         }
-        MailRepository here = DurableMailRepository.at(before);
+        MailRepository here = MailFolder.at(before);
         MailExport export = new Life(here).export(exported());
         assertThat(export.exported()).isEqualTo(3);
         assertThat(export.unreadable()).isZero();
         assertThat(export.queued()).isZero();
 
-        MailRepository there = DurableMailRepository.at(directory.resolve("after"));
+        MailRepository there = MailFolder.at(directory.resolve("after"));
         Life other = new Life(there);
         MailImport importing = other.importing(exported());
         assertThat(importing.imported()).isEqualTo(3);
@@ -248,7 +248,7 @@ class MailExportTest {
         here.park("a", "x@a.example");
         here.park("b", "x@b.example");
         here.export(exported());
-        DurableMailRepository files = DurableMailRepository.at(directory.resolve("export"));
+        MailFolder files = MailFolder.at(directory.resolve("export"));
         Mail later = files.retrieve(new MailKey("a.1"));
         later.setAttribute(new Attribute(MailStateCodec.ATTRIBUTE, AttributeValue.of("{\"format\":2}")));
         later.setName("a.1");
@@ -265,10 +265,10 @@ class MailExportTest {
     @Test
     void aMailThatCannotBeReadIsCountedAndTheOthersAreExported() throws Exception {
         Path mails = directory.resolve("before");
-        new Life(DurableMailRepository.at(mails)).park("a", "x@a.example");
+        new Life(MailFolder.at(mails)).park("a", "x@a.example");
         Files.writeString(mails.resolve("b.1.mail"), "no mail");
 
-        MailExport export = new Life(DurableMailRepository.at(mails)).export(exported());
+        MailExport export = new Life(MailFolder.at(mails)).export(exported());
 
         assertThat(export.exported()).isOne();
         assertThat(export.unreadable()).isOne();
@@ -352,7 +352,7 @@ class MailExportTest {
         here.park("b", "x@b.example", "y@b.example");
         disk.process = here;
         here.export(exported());
-        return keys(DurableMailRepository.at(directory.resolve("export")));
+        return keys(MailFolder.at(directory.resolve("export")));
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.mailrepository.api.MailKey;
-import org.jamesoutgoing.repository.DurableMailRepository;
+import org.jamesoutgoing.repository.MailFolder;
 import org.jamesoutgoing.service.ControlCodec;
 import org.jamesoutgoing.service.RouteCodec;
 import org.jamesoutgoing.service.TemplateCodec;
@@ -94,7 +94,7 @@ class StepBackTest {
             mail[3] = '2';
             Files.write(mails.resolve("a.1.mail"), mail);
         }
-        assertThatThrownBy(() -> DurableMailRepository.at(mails).retrieve(new MailKey("a.1")))
+        assertThatThrownBy(() -> MailFolder.at(mails).retrieve(new MailKey("a.1")))
                 .isInstanceOf(MessagingException.class)
                 .hasMessageEndingWith("written by a newer version: its format is 2, and this version knows 1");
         assertThat(mails.resolve("a.1.mail")).exists();
