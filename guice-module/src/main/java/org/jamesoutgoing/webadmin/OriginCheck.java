@@ -107,7 +107,7 @@ final class OriginCheck implements Filter {
         objection(request).ifPresent(why -> {
             AuditLog.record(
                     request,
-                    "action=refused method=" + request.requestMethod() + " path=" + shortened(request.pathInfo())
+                    "action=refused method=" + request.requestMethod() + " path=" + shortened(request.uri())
                             + " because=" + why);
             throw ErrorResponses.forbidden(why);
         });
