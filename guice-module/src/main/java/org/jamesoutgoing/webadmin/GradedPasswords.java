@@ -6,11 +6,8 @@
  */
 package org.jamesoutgoing.webadmin;
 
-import java.io.FileNotFoundException;
 import java.util.stream.Stream;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.james.utils.PropertiesProvider;
 
 /**
  * Passwords of James's webadmin (after 3.9.0) that let in with {@code GET} and {@code HEAD} only, or with anything but
@@ -26,22 +23,11 @@ final class GradedPasswords {
 
     private GradedPasswords() {}
 
-    /**
-     * Whether there are any. With {@code jwt.enabled=true} James has no passwords.
-     *
-     * @throws IllegalArgumentException when {@code webadmin.properties} cannot be read
-     */
-    static boolean areSet(PropertiesProvider properties) {
-        try {
-            Configuration webadmin = properties.getConfiguration("webadmin");
-            return !webadmin.getBoolean("jwt.enabled", false)
-                    && Stream.of(READ_ONLY, NO_DELETE)
-                            .flatMap(name -> Stream.of(webadmin.getStringArray(name)))
-                            .anyMatch(password -> !password.isBlank());
-        } catch (FileNotFoundException e) {
-            return false;
-        } catch (ConfigurationException e) {
-            throw new IllegalArgumentException("webadmin.properties cannot be read: " + e.getMessage(), e);
-        }
+    /** Whether {@code webadmin.properties} has any. With {@code jwt.enabled=true} James has no passwords. */
+    static boolean areSet(Configuration webadmin) {
+        return !webadmin.getBoolean("jwt.enabled", false)
+                && Stream.of(READ_ONLY, NO_DELETE)
+                        .flatMap(name -> Stream.of(webadmin.getStringArray(name)))
+                        .anyMatch(password -> !password.isBlank());
     }
 }

@@ -6,7 +6,6 @@
  */
 package org.jamesoutgoing.webadmin;
 
-import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,8 +17,6 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.configuration2.Configuration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.james.utils.PropertiesProvider;
 import org.jamesoutgoing.dns.DomainNames;
 import org.jamesoutgoing.dns.OwnNames;
 import org.slf4j.Logger;
@@ -67,19 +64,11 @@ final class OriginCheck implements Filter {
     }
 
     /**
-     * @param properties where the list is
+     * @param webadmin {@code webadmin.properties}, where the list is
      * @param ownName whether this server is called so
-     * @throws IllegalArgumentException when the list cannot be read
+     * @throws IllegalArgumentException when the list cannot be used
      */
-    static OriginCheck of(PropertiesProvider properties, Predicate<String> ownName) {
-        Configuration webadmin;
-        try {
-            webadmin = properties.getConfiguration("webadmin");
-        } catch (FileNotFoundException e) {
-            return new OriginCheck(OwnNames.NONE, "", ownName);
-        } catch (ConfigurationException e) {
-            throw new IllegalArgumentException("webadmin.properties cannot be read: " + e.getMessage(), e);
-        }
+    static OriginCheck of(Configuration webadmin, Predicate<String> ownName) {
         return new OriginCheck(listed(webadmin), normalized(webadmin.getString("host", "")), ownName);
     }
 

@@ -7,8 +7,12 @@
 package org.jamesoutgoing.webadmin;
 
 import com.google.inject.Inject;
+import java.io.FileNotFoundException;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.apache.commons.configuration2.BaseConfiguration;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.task.TaskManager;
 import org.apache.james.utils.PropertiesProvider;
 import org.apache.james.webadmin.Routes;
@@ -70,10 +74,10 @@ public final class OutgoingRoutes implements Routes {
         OutgoingServices services = james.get(OutgoingServices.class);
         Clock clock = james.get(Clock.class);
         this.json = james.get(JsonTransformer.class);
-        PropertiesProvider properties = james.get(PropertiesProvider.class);
+        Configuration webadmin = webadmin(james.get(PropertiesProvider.class));
         Supplier<TaskManager> tasks = () -> james.get(TaskManager.class);
         this.originCheck = OriginCheck.of(
-                properties, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
+                webadmin, name -> services.services().values().stream().anyMatch(service -> service.isCalled(name)));
         ServiceChoice choice = new ServiceChoice(services);
         this.routes = new StaticRouteResource(james.get(RouteRegistry.class));
         this.effective = new EffectiveRouteResource(choice);
@@ -84,12 +88,23 @@ public final class OutgoingRoutes implements Routes {
         this.mail = new MailResource(choice);
         this.nextHops = new NextHopResource(choice);
         this.ages = new AgesResource(choice, json);
-        this.actions = new QueueActionResource(choice, services, tasks, clock, GradedPasswords.areSet(properties));
+        this.actions = new QueueActionResource(choice, services, tasks, clock, GradedPasswords.areSet(webadmin));
         this.export = new ExportResource(services, james.get(Exports.class), tasks, clock);
         this.limits = new LimitsResource(choice, controls);
         this.suspensions = new SuspensionResource(choice, controls, clock);
         this.templates = new TemplateResource(templateRegistry, json);
         this.preview = new TemplatePreviewResource(templateRegistry, choice);
+    }
+
+    /** {@code webadmin.properties}; empty when there is none. */
+    private static Configuration webadmin(PropertiesProvider properties) {
+        try {
+            return properties.getConfiguration("webadmin");
+        } catch (FileNotFoundException e) {
+            return new BaseConfiguration();
+        } catch (ConfigurationException e) {
+            throw new IllegalArgumentException("webadmin.properties cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override
